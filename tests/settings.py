@@ -1,0 +1,20 @@
+"""Settings of the test run: the product's own, with everything it writes in a folder that disappears.
+
+`DATABASE_URL`, `CELERY_BROKER_URL` and `CACHE_URL` come from the environment (`make test` sets them to its private
+servers); without them the run uses SQLite, the folder broker and a folder cache, as the embedded installation does.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_data = tempfile.mkdtemp(prefix="governance-test-")
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
+os.environ["DATA_DIR"] = _data
+os.environ.pop("PRODUCTION", None)
+
+from config.settings import *  # noqa: E402, F403
+
+# Argon2 costs 50 ms a login by design; a thousand logins in tests should not.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *globals()["PASSWORD_HASHERS"]]
