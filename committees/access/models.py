@@ -1,0 +1,62 @@
+"""Role grants: the dated truth from which groups and guardian rows are synchronised."""
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import F, Q
+
+from committees.access.states import ROLE_LABELS
+from committees.people.models import Committee, Organisation, Unit, User
+
+
+class RoleGroup(models.Model):
+    """The Django group that carries one role on one object."""
+
+    group = models.OneToOneField(Group, models.CASCADE, related_name="role_group", verbose_name="组")
+    role = models.CharField("角色", max_length=30, choices=[(str(k), v) for k, v in ROLE_LABELS.items()])
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="role_groups", verbose_name="机关")
+    committee = models.ForeignKey(
+        Committee, models.CASCADE, null=True, blank=True, related_name="role_groups", verbose_name="委员会"
+    )
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, null=True, blank=True, related_name="role_groups", verbose_name="单位"
+    )
+
+    class Meta:
+        verbose_name = "角色组"
+        verbose_name_plural = "角色组"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "organisation", "committee", "unit"], name="role_group_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.committee or self.unit or self.organisation}"
+
+
+class RoleGrant(models.Model):
+    """Who holds a role, from when to when, granted by whom."""
+
+    role_group = models.ForeignKey(RoleGroup, models.PROTECT, related_name="grants", verbose_name="角色组")
+    user = models.ForeignKey(User, models.PROTECT, related_name="role_grants", verbose_name="账号")
+    starts_on = models.DateField("起始日期")
+    ends_on = models.DateField("截止日期", null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="授权人"
+    )
+
+    class Meta:
+        verbose_name = "角色授予"
+        verbose_name_plural = "角色授予"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role_group", "user"], condition=Q(ends_on__isnull=True), name="one_open_grant"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="grant_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role_group}"

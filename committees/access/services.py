@@ -1,0 +1,161 @@
+"""Granting and ending roles; groups and guardian rows follow the dated grants and seats."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from guardian.shortcuts import assign_perm
+
+from committees.access.models import RoleGrant, RoleGroup
+from committees.access.states import (
+    COMMITTEE_PERMISSIONS,
+    EXCLUSIVE_ROLES,
+    ORGANISATION_PERMISSIONS,
+    ROLE_LABELS,
+    UNIT_PERMISSIONS,
+    Role,
+)
+from committees.errors import Refused
+from committees.ledger import services as ledger
+from committees.people.models import Committee, Organisation, Unit, User
+from committees.people.selectors import held_on, seats_on
+from committees.people.states import SeatKind
+
+Scope = Committee | Unit | Organisation
+
+
+def _permission_names(role: Role, scope: Scope) -> tuple[str, ...]:
+    table = {Committee: COMMITTEE_PERMISSIONS, Unit: UNIT_PERMISSIONS, Organisation: ORGANISATION_PERMISSIONS}
+    names = table[type(scope)].get(role)
+    if names is None:
+        raise Refused(f"角色“{ROLE_LABELS[role]}”不能授予在“{scope}”上，请选择与该角色相应的对象。")
+    return names
+
+
+def role_group(role: Role, scope: Scope) -> RoleGroup:
+    """The group that carries `role` on `scope`, made with its guardian permissions at first use."""
+    kind = type(scope).__name__.lower()
+    names = _permission_names(role, scope)
+    group, created = Group.objects.get_or_create(name=f"{kind}:{scope.pk}:{role}")
+    if created:
+        for name in names:
+            assign_perm(f"committees.{name}", group, scope)
+    organisation = scope if isinstance(scope, Organisation) else scope.organisation
+    row, _ = RoleGroup.objects.get_or_create(
+        group=group,
+        defaults={
+            "role": role,
+            "organisation": organisation,
+            "committee": scope if isinstance(scope, Committee) else None,
+            "unit": scope if isinstance(scope, Unit) else None,
+        },
+    )
+    return row
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    role: Role,
+    scope: Scope,
+    user: User,
+    starts_on: date,
+    now: datetime,
+    ends_on: date | None = None,
+    granted_by: User | None = None,
+) -> RoleGrant:
+    """Give a user a role for a period. Refuses a second administrator's role, and granting to oneself."""
+    if granted_by is not None and granted_by.pk == user.pk:
+        raise Refused("不能给自己授权，请由另一位安全管理员办理。")
+    _refuse_mixed_administrators(role, user)
+    group = role_group(role, scope)
+    if RoleGrant.objects.filter(role_group=group, user=user, ends_on__isnull=True).exists():
+        raise Refused(f"{user.get_full_name() or user.username}已有“{ROLE_LABELS[role]}”角色，无需重复授予。")
+    grant = RoleGrant.objects.create(
+        role_group=group, user=user, starts_on=starts_on, ends_on=ends_on, granted_by=granted_by
+    )
+    ledger.append(
+        aggregate=f"organisation:{group.organisation_id}",
+        organisation_id=group.organisation_id,
+        verb="role_granted",
+        payload={"role": role, "scope": str(scope), "user": user.username, "starts_on": starts_on.isoformat()},
+        actor=granted_by,
+        now=now,
+    )
+    sync_group(group, starts_on if starts_on > now.date() else now.date())
+    return grant
+
+
+def _refuse_mixed_administrators(role: Role, user: User) -> None:
+    held = set(RoleGrant.objects.filter(user=user, ends_on__isnull=True).values_list("role_group__role", flat=True))
+    administrator = {str(name) for name in EXCLUSIVE_ROLES}
+    if (role in EXCLUSIVE_ROLES and held) or (held & administrator and role not in held):
+        raise Refused("系统、安全、审计三类管理员相互独立，且不得兼任其他角色。请另设账号。")
+
+
+@transaction.atomic
+def end_grant(*, grant: RoleGrant, ends_on: date, ended_by: User | None, now: datetime) -> None:
+    """End a role on a day (the last day on which it holds); access goes with the next synchronisation, made here."""
+    changed = RoleGrant.objects.filter(pk=grant.pk, ends_on__isnull=True).update(ends_on=ends_on)
+    if changed != 1:
+        raise Refused("该授权已结束，无需再次办理。")
+    group = grant.role_group
+    ledger.append(
+        aggregate=f"organisation:{group.organisation_id}",
+        organisation_id=group.organisation_id,
+        verb="role_ended",
+        payload={"role": group.role, "user": grant.user.username, "ends_on": ends_on.isoformat()},
+        actor=ended_by,
+        now=now,
+    )
+    sync_group(group, now.date())
+
+
+def sync_group(group: RoleGroup, day: date) -> tuple[int, int]:
+    """Make a group's members those whose grants (or seats) hold on `day`; answers how many were added and removed."""
+    wanted = set(RoleGrant.objects.filter(held_on(day), role_group=group).values_list("user_id", flat=True))
+    if group.committee is not None:
+        wanted |= _seat_holders(group.committee, Role(group.role), day)
+    users = group.group.user_set
+    present = set(users.values_list("pk", flat=True))
+    users.add(*(wanted - present))
+    users.remove(*(present - wanted))
+    return len(wanted - present), len(present - wanted)
+
+
+def _seat_holders(committee: Committee, role: Role, day: date) -> set[int]:
+    """Logins that hold `role` by their seat: every seat makes a member; the first in rank is the body's head."""
+    seats = [seat for seat in seats_on(committee, day) if seat.person.user_id is not None]
+    if role is Role.MEMBER:
+        return {seat.person.user_id for seat in seats if seat.person.user_id}
+    voting = [seat for seat in seats if seat.kind == SeatKind.VOTING]
+    if role is Role.CHAIR and voting:
+        return {voting[0].person.user_id} if voting[0].person.user_id else set()
+    return set()
+
+
+@transaction.atomic
+def sync_committee(*, committee: Committee, day: date) -> tuple[int, int]:
+    """Bring all role groups of a committee in line with seats and grants on `day`."""
+    for role in (Role.MEMBER, Role.CHAIR):
+        role_group(role, committee)
+    added = removed = 0
+    for group in RoleGroup.objects.filter(committee=committee).select_related("committee", "group"):
+        plus, minus = sync_group(group, day)
+        added, removed = added + plus, removed + minus
+    return added, removed
+
+
+def sync_everything(*, day: date) -> tuple[int, int]:
+    """The nightly run over all committees and other groups: how many memberships had drifted, added and removed."""
+    added = removed = 0
+    for committee in Committee.objects.all():
+        plus, minus = sync_committee(committee=committee, day=day)
+        added, removed = added + plus, removed + minus
+    for group in RoleGroup.objects.filter(committee__isnull=True).select_related("group", "committee"):
+        with transaction.atomic():
+            plus, minus = sync_group(group, day)
+        added, removed = added + plus, removed + minus
+    return added, removed

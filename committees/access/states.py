@@ -1,0 +1,60 @@
+"""Roles and what each may do. Data only: `can()` and the matrix page read it."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A role on an organisation, a unit or a committee. MEMBER and CHAIR come from seats, the others are granted."""
+
+    MEMBER = "member"
+    CHAIR = "chair"
+    OFFICE = "office"
+    OFFICE_HEAD = "office_head"
+    SECRETARY = "secretary"
+    SUPERVISION = "supervision"
+    ORGANISATION_DEPARTMENT = "organisation_department"
+    ARCHIVIST = "archivist"
+    UNIT_HANDLER = "unit_handler"
+    UNIT_LEADER = "unit_leader"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+
+
+ROLE_LABELS = {
+    Role.MEMBER: "成员",
+    Role.CHAIR: "主持人",
+    Role.OFFICE: "办公室工作人员",
+    Role.OFFICE_HEAD: "办公室主任",
+    Role.SECRETARY: "会议秘书",
+    Role.SUPERVISION: "督查室",
+    Role.ORGANISATION_DEPARTMENT: "组织部门",
+    Role.ARCHIVIST: "档案员",
+    Role.UNIT_HANDLER: "单位经办人",
+    Role.UNIT_LEADER: "单位负责人",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+    Role.AUDIT_ADMIN: "审计管理员",
+}
+
+# Permission codenames per role; the object they sit on is the committee, the unit or the organisation.
+COMMITTEE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
+    Role.MEMBER: ("attend",),
+    Role.CHAIR: ("attend", "preside", "decide_agenda", "sign_minutes"),
+    Role.OFFICE: ("handle_office",),
+    Role.OFFICE_HEAD: ("handle_office", "direct_office", "check_minutes"),
+    Role.SECRETARY: ("record_meeting",),
+    Role.SUPERVISION: ("supervise",),
+    Role.ORGANISATION_DEPARTMENT: ("handle_personnel",),
+    Role.ARCHIVIST: ("keep_archive",),
+}
+UNIT_PERMISSIONS: dict[Role, tuple[str, ...]] = {
+    Role.UNIT_HANDLER: ("handle_unit",),
+    Role.UNIT_LEADER: ("handle_unit", "lead_unit"),
+}
+ORGANISATION_PERMISSIONS: dict[Role, tuple[str, ...]] = {
+    Role.SYSTEM_ADMIN: ("administer_system",),
+    Role.SECURITY_ADMIN: ("administer_security",),
+    Role.AUDIT_ADMIN: ("audit",),
+}
+EXCLUSIVE_ROLES = frozenset(ORGANISATION_PERMISSIONS)

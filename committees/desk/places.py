@@ -1,0 +1,38 @@
+"""The places of the navigation. A floor adds its own from its `apps.py`; what nobody added is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+
+def everyone(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Shown to every signed-in person."""
+    return user.is_authenticated
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation; `order` follows the fixed order of places."""
+
+    order: int
+    label: str
+    icon: str
+    url_name: str
+    prefixes: tuple[str, ...]
+    visible: Callable[[AbstractBaseUser | AnonymousUser], bool] = everyone
+
+
+_places: dict[str, Place] = {}
+
+
+def add_place(place: Place) -> None:
+    """Register a place; the label is its key, so that registering twice changes nothing."""
+    _places[place.label] = place
+
+
+def places() -> list[Place]:
+    """All places in their fixed order."""
+    return sorted(_places.values(), key=lambda place: place.order)

@@ -1,0 +1,56 @@
+"""The face of this floor's models: each room keeps its own, this file hands their names on."""
+
+from committees.access.models import RoleGrant, RoleGroup
+from committees.calendar.models import CalendarDay, CalendarYear
+from committees.documents.models import Job
+from committees.ledger.models import Anchor, LedgerEntry
+from committees.outbox.models import Heartbeat, InboxMessage, Outbox
+from committees.people.models import (
+    Committee,
+    CommitteeGroupPermission,
+    CommitteeUserPermission,
+    Organisation,
+    OrganisationGroupPermission,
+    OrganisationUserPermission,
+    Person,
+    Portfolio,
+    Seat,
+    StandingObserver,
+    Term,
+    Unit,
+    UnitGroupPermission,
+    UnitUserPermission,
+    User,
+)
+from committees.rulebooks.models import AppliedRule, Rulebook, RulebookVersion
+
+__all__ = [
+    "Anchor",
+    "AppliedRule",
+    "CalendarDay",
+    "CalendarYear",
+    "Committee",
+    "CommitteeGroupPermission",
+    "CommitteeUserPermission",
+    "Heartbeat",
+    "InboxMessage",
+    "Job",
+    "LedgerEntry",
+    "Organisation",
+    "OrganisationGroupPermission",
+    "OrganisationUserPermission",
+    "Outbox",
+    "Person",
+    "Portfolio",
+    "RoleGrant",
+    "RoleGroup",
+    "Rulebook",
+    "RulebookVersion",
+    "Seat",
+    "StandingObserver",
+    "Term",
+    "Unit",
+    "UnitGroupPermission",
+    "UnitUserPermission",
+    "User",
+]

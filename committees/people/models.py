@@ -1,0 +1,230 @@
+"""Organisations, persons with their logins, committees, terms and dated seats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from committees.people.states import SEAT_KIND_LABELS, SeatKind
+
+
+class User(AbstractUser):
+    """A login. The human being behind it is a `Person`; administrators may have none."""
+
+    password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+    must_change_password = models.BooleanField("首次登录须修改密码", default=False)
+    large_type = models.BooleanField("适老大字", default=False)
+
+    class Meta:
+        verbose_name = "账号"
+        verbose_name_plural = "账号"
+
+
+class Organisation(models.Model):
+    """机关、单位: the owner of committees; organisations in one installation never see each other."""
+
+    code = models.SlugField("代码", unique=True)
+    name = models.CharField("名称", max_length=100)
+    short_name = models.CharField("简称", max_length=30)
+    document_mark = models.CharField("发文代字", max_length=30, default="", blank=True)
+
+    class Meta:
+        verbose_name = "机关单位"
+        verbose_name_plural = "机关单位"
+        permissions = [
+            ("administer_system", "管理系统"),
+            ("administer_security", "管理权限"),
+            ("audit", "审计"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A department or subordinate unit that proposes items and carries out decisions."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units", verbose_name="机关")
+    code = models.SlugField("代码")
+    name = models.CharField("名称", max_length=100)
+    position = models.PositiveIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = "部门单位"
+        verbose_name_plural = "部门单位"
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="unit_code_once")]
+        permissions = [("handle_unit", "经办本单位事项"), ("lead_unit", "领导本单位")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """One human being: many seats over time, one login or none."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="people", verbose_name="机关")
+    user = models.OneToOneField(
+        User, models.SET_NULL, null=True, blank=True, related_name="person", verbose_name="账号"
+    )
+    name = models.CharField("姓名", max_length=40)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="单位")
+    post = models.CharField("职务", max_length=80, default="", blank=True)
+    email = models.EmailField("邮箱", default="", blank=True)
+
+    class Meta:
+        verbose_name = "人员"
+        verbose_name_plural = "人员"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Committee(models.Model):
+    """委员会、班子: the standing body whose meetings follow one body of its rulebook."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="committees", verbose_name="机关")
+    name = models.CharField("名称", max_length=100)
+    short_name = models.CharField("简称", max_length=30)
+    rulebook = models.ForeignKey(
+        "committees.Rulebook", models.PROTECT, related_name="committees", verbose_name="议事规则"
+    )
+    body = models.SlugField("会议类型")
+    position = models.PositiveIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = "委员会"
+        verbose_name_plural = "委员会"
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "body"], name="one_committee_per_body")]
+        permissions = [
+            ("attend", "参加会议"),
+            ("preside", "主持会议"),
+            ("handle_office", "会务办理"),
+            ("record_meeting", "现场记录"),
+            ("direct_office", "办公室主任审核"),
+            ("decide_agenda", "审定议题"),
+            ("check_minutes", "纪要把关"),
+            ("sign_minutes", "纪要签发"),
+            ("supervise", "督查督办"),
+            ("handle_personnel", "办理干部任免"),
+            ("keep_archive", "档案管理"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Term(models.Model):
+    """届: seats are held within a term."""
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="terms", verbose_name="委员会")
+    number = models.PositiveIntegerField("届次")
+    starts_on = models.DateField("起始日期")
+    ends_on = models.DateField("截止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "届"
+        verbose_name_plural = "届"
+        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "number"], name="term_number_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="term_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.number}届"
+
+
+class Seat(models.Model):
+    """成员席位: who held which role in a committee, from when to when."""
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="seats", verbose_name="届")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="seats", verbose_name="人员")
+    role = models.CharField("职务", max_length=30)
+    kind = models.CharField(
+        "席位类别", max_length=10, choices=list(SEAT_KIND_LABELS.items()), default=SeatKind.VOTING
+    )
+    order = models.PositiveIntegerField("排名", default=0)
+    starts_on = models.DateField("任职日期")
+    ends_on = models.DateField("离任日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "席位"
+        verbose_name_plural = "席位"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "person"], condition=Q(ends_on__isnull=True), name="one_open_seat_per_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="seat_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.person}"
+
+
+class Portfolio(models.Model):
+    """分管: the units that the holder of a seat is in charge of (whose items he must agree to)."""
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="portfolios", verbose_name="席位")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="portfolios", verbose_name="单位")
+
+    class Meta:
+        verbose_name = "分管"
+        verbose_name_plural = "分管"
+        constraints = [models.UniqueConstraint(fields=["seat", "unit"], name="portfolio_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seat} 分管 {self.unit}"
+
+
+class StandingObserver(models.Model):
+    """固定列席: attends every meeting of the committee without a vote."""
+
+    committee = models.ForeignKey(Committee, models.CASCADE, related_name="standing_observers", verbose_name="委员会")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="standing_observations", verbose_name="人员")
+    order = models.PositiveIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = "固定列席"
+        verbose_name_plural = "固定列席"
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["committee", "person"], name="standing_observer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}（列席）"
+
+
+# Guardian's rows point straight at their object, so that none is orphaned when the object goes.
+class OrganisationGroupPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+    content_object: Any = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+
+
+class OrganisationUserPermission(UserObjectPermissionBase):  # type: ignore[misc]
+    content_object: Any = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+
+
+class UnitGroupPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+    content_object: Any = models.ForeignKey(Unit, on_delete=models.CASCADE)
+
+
+class UnitUserPermission(UserObjectPermissionBase):  # type: ignore[misc]
+    content_object: Any = models.ForeignKey(Unit, on_delete=models.CASCADE)
+
+
+class CommitteeGroupPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+    content_object: Any = models.ForeignKey(Committee, on_delete=models.CASCADE)
+
+
+class CommitteeUserPermission(UserObjectPermissionBase):  # type: ignore[misc]
+    content_object: Any = models.ForeignKey(Committee, on_delete=models.CASCADE)

@@ -1,0 +1,109 @@
+"""Motions, ballots, named votes and what came of them. Nobody types a result."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from committees.models import Organisation, User
+from decisions.voting.states import BALLOT_STATE_LABELS, BallotState
+from meetings.models import AgendaEntry, RollEntry
+
+
+class Motion(models.Model):
+    """表决事项: what exactly is put to the vote. An item may have several, voted one by one (逐项)."""
+
+    entry = models.ForeignKey(AgendaEntry, models.PROTECT, related_name="motions", verbose_name="议程项")
+    sequence = models.PositiveIntegerField("顺序")
+    text = models.CharField("表决内容", max_length=500)
+
+    class Meta:
+        verbose_name = "表决事项"
+        verbose_name_plural = "表决事项"
+        ordering = ["entry", "sequence"]
+        constraints = [models.UniqueConstraint(fields=["entry", "sequence"], name="motion_sequence_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Ballot(models.Model):
+    """One round of voting on a motion. On closing, roll, counts and verdict are frozen in it."""
+
+    motion = models.ForeignKey(Motion, models.PROTECT, related_name="ballots", verbose_name="表决事项")
+    round = models.PositiveIntegerField("轮次")
+    method = models.CharField("表决方式", max_length=20)
+    emergency = models.BooleanField("突发紧急", default=False)
+    state = models.CharField(
+        "状态", max_length=10, choices=[(str(k), v) for k, v in BALLOT_STATE_LABELS.items()], default=BallotState.OPEN
+    )
+    opened_at = models.DateTimeField("开始时间")
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="发起账号")
+    present_at_opening = models.JSONField("开始时在场", default=list)
+    closed_at = models.DateTimeField("结束时间", null=True, blank=True)
+    roll = models.JSONField("冻结名册", default=list, blank=True)
+    tally = models.JSONField("计票", default=dict, blank=True)
+    verdict = models.JSONField("判断", null=True, blank=True)
+    outcome = models.CharField("结果", max_length=24, default="", blank=True)
+    disagreement = models.CharField("分歧较大（主持人判断）", max_length=300, default="", blank=True)
+    announced_at = models.DateTimeField("宣布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "表决"
+        verbose_name_plural = "表决"
+        ordering = ["motion", "round"]
+        constraints = [
+            models.UniqueConstraint(fields=["motion", "round"], name="ballot_round_once"),
+            models.UniqueConstraint(
+                fields=["motion"], condition=Q(state__in=["open", "closed"]), name="one_open_ballot_per_motion"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "abandoned"]) | Q(verdict__isnull=False), name="closed_has_verdict"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.motion} 第{self.round}轮"
+
+
+class Vote(models.Model):
+    """A named vote. Secret choices never stand here."""
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="votes", verbose_name="表决")
+    roll = models.ForeignKey(RollEntry, models.PROTECT, related_name="votes", verbose_name="成员")
+    choice = models.CharField("选择", max_length=10)
+    client_id = models.UUIDField("客户端编号", unique=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="记录账号")
+    recorded_at = models.DateTimeField("记录时间")
+
+    class Meta:
+        verbose_name = "票"
+        verbose_name_plural = "票"
+        ordering = ["ballot", "roll"]
+        constraints = [models.UniqueConstraint(fields=["ballot", "roll"], name="one_vote_per_seat")]
+
+    def __str__(self) -> str:
+        return f"{self.roll} {self.choice}"
+
+
+class Resolution(models.Model):
+    """决定: what an announced ballot adopted, numbered per organisation and year."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="resolutions", verbose_name="机关")
+    ballot = models.OneToOneField(Ballot, models.PROTECT, related_name="resolution", verbose_name="表决")
+    year = models.PositiveIntegerField("年度")
+    number = models.PositiveIntegerField("编号")
+    text = models.TextField("决定内容")
+    with_revision = models.BooleanField("原则同意", default=False)
+    adopted_at = models.DateTimeField("通过时间")
+
+    class Meta:
+        verbose_name = "决定"
+        verbose_name_plural = "决定"
+        ordering = ["-year", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "year", "number"], name="resolution_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"〔{self.year}〕{self.number}号"

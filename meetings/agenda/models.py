@@ -1,0 +1,83 @@
+"""Items (议题) and the steps of their review chain."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from committees.models import Committee, Organisation, Person, Seat, Unit, User
+from meetings.agenda.states import ITEM_STATE_LABELS, STEP_STATE_LABELS, ItemState, StepState
+
+
+class AgendaItem(models.Model):
+    """A matter that a unit asks a committee to consider. It may be put on several agendas until it is concluded."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="items", verbose_name="机关")
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="items", verbose_name="提请会议")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="items", verbose_name="提出单位")
+    title = models.CharField("议题名称", max_length=120)
+    matter = models.CharField("事项类别", max_length=30)
+    amount = models.BigIntegerField("金额（元）", null=True, blank=True)
+    question = models.CharField("提请决定的问题", max_length=300, default="", blank=True)
+    report = models.TextField("汇报内容")
+    presenter = models.CharField("汇报人", max_length=60, default="", blank=True)
+    minutes_needed = models.PositiveIntegerField("需要时间（分钟）", default=15)
+    in_charge = models.ForeignKey(
+        Seat, models.PROTECT, null=True, blank=True, related_name="items", verbose_name="分管领导"
+    )
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers", verbose_name="关联议题"
+    )
+    urgent = models.BooleanField("紧急", default=False)
+    state = models.CharField(
+        "状态", max_length=12, choices=[(str(k), v) for k, v in ITEM_STATE_LABELS.items()], default=ItemState.DRAFT
+    )
+    round = models.PositiveIntegerField("报送轮次", default=0)
+    deferrals = models.PositiveIntegerField("缓议次数", default=0)
+    chain = models.JSONField("审核链", default=list, blank=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
+    created_at = models.DateTimeField("创建时间")
+    updated_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        verbose_name = "议题"
+        verbose_name_plural = "议题"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["committee", "state"], name="item_pool")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="item_amount_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReviewStep(models.Model):
+    """One step of the chain in one round of submission: who had to act, what was decided, when."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="steps", verbose_name="议题")
+    round = models.PositiveIntegerField("报送轮次")
+    sequence = models.PositiveIntegerField("顺序")
+    role = models.CharField("审核角色", max_length=40)
+    title = models.CharField("步骤", max_length=60)
+    clause = models.JSONField("条款", null=True, blank=True)
+    state = models.CharField(
+        "状态", max_length=10, choices=[(str(k), v) for k, v in STEP_STATE_LABELS.items()], default=StepState.WAITING
+    )
+    since = models.DateTimeField("起始时间", null=True, blank=True)
+    due_at = models.DateTimeField("办理时限", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办理人"
+    )
+    decided_at = models.DateTimeField("办理时间", null=True, blank=True)
+    comment = models.CharField("意见", max_length=500, default="", blank=True)
+
+    class Meta:
+        verbose_name = "审核步骤"
+        verbose_name_plural = "审核步骤"
+        ordering = ["item", "round", "sequence"]
+        constraints = [models.UniqueConstraint(fields=["item", "round", "sequence"], name="review_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.title}"

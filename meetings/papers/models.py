@@ -1,0 +1,34 @@
+"""Papers (汇报材料): versions of files kept under their digest."""
+
+from django.db import models
+
+from committees.models import User
+from meetings.agenda.models import AgendaItem
+
+
+class Paper(models.Model):
+    """One version of one attachment of an item. A new version keeps the old."""
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="papers", verbose_name="议题")
+    title = models.CharField("名称", max_length=150)
+    version = models.PositiveIntegerField("版本", default=1)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="替换"
+    )
+    file_name = models.CharField("文件名", max_length=200)
+    media_type = models.CharField("类型", max_length=100)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    digest = models.CharField("摘要", max_length=64)
+    algorithm = models.CharField("算法", max_length=20, default="sha256")
+    text = models.TextField("提取文字", default="", blank=True)
+    removed = models.BooleanField("已移除", default=False)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
+    uploaded_at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = "材料"
+        verbose_name_plural = "材料"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
