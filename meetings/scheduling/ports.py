@@ -1,0 +1,69 @@
+"""What higher floors plug into a meeting: what blocks its next stage, and the tabs of its page.
+
+Blockers are asked inside the transaction of the event they may block; their errors are not swallowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from committees.rules import Clause
+from meetings.scheduling.states import MeetingEvent
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One thing that must be done before an event: in words, with its clause, and where to do it."""
+
+    text: str
+    clause: Clause | None = None
+    url: str = ""
+    action: str = "去处理"
+
+
+# The meeting is a `scheduling.models.Meeting`; a port stands left of the models and cannot name it.
+BlockerSource = Callable[[Any, MeetingEvent, datetime], Sequence[Blocker]]
+_blockers: list[BlockerSource] = []
+
+
+def add_blocker(source: BlockerSource) -> None:
+    """Register `source(meeting, event, now)`; registering twice changes nothing."""
+    if source not in _blockers:
+        _blockers.append(source)
+
+
+def blockers_of(meeting: Any, event: MeetingEvent, now: datetime) -> list[Blocker]:
+    """Everything that stands between this meeting and `event`, in the order of registration."""
+    return [blocker for source in _blockers for blocker in source(meeting, event, now)]
+
+
+def always(meeting: Any, user: Any) -> bool:  # noqa: ARG001
+    """Shown to everybody who may see the meeting."""
+    return True
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of a meeting's page. `url_name` takes the meeting's pk as its only argument."""
+
+    key: str
+    label: str
+    url_name: str
+    order: int = 50
+    visible: Callable[[Any, Any], bool] = always
+
+
+_tabs: dict[str, Tab] = {}
+
+
+def add_tab(tab: Tab) -> None:
+    """Register a tab under its key; registering twice changes nothing."""
+    _tabs[tab.key] = tab
+
+
+def tabs_of(meeting: Any, user: Any) -> list[Tab]:
+    """The tabs of this meeting that `user` may see, in order (议程 10 · 人员 20 · 现场 30 · 纪要 40 · 合规 50)."""
+    return sorted((tab for tab in _tabs.values() if tab.visible(meeting, user)), key=lambda tab: tab.order)
