@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from committees.rules import Clause
+from committees.rules.clause import Clause
 from meetings.scheduling.states import MeetingEvent
 
 
