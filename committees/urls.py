@@ -1,5 +1,8 @@
 """Addresses of this floor: each room hands in its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("committees.desk.urls")),
+    path("", include("committees.access.urls")),
+]

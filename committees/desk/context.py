@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from committees.desk.places import places
 from committees.outbox.selectors import unread_count
+from committees.people.selectors import person_of
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -19,9 +20,15 @@ def navigation(request: HttpRequest) -> dict[str, object]:
             "label": place.label,
             "icon": place.icon,
             "url": reverse(place.url_name),
-            "active": request.path.startswith(place.prefixes),
+            "active": place.is_current(request.path),
         }
         for place in places()
         if place.visible(user)
     ]
-    return {"nav_items": items, "inbox_unread": unread_count(user), "inbox_url": reverse("inbox")}
+    person = person_of(user)
+    return {
+        "nav_items": items,
+        "account_name": person.name if person else user.username,
+        "inbox_unread": unread_count(user),
+        "inbox_url": reverse("inbox"),
+    }

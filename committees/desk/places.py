@@ -24,6 +24,10 @@ class Place:
     prefixes: tuple[str, ...]
     visible: Callable[[AbstractBaseUser | AnonymousUser], bool] = everyone
 
+    def is_current(self, path: str) -> bool:
+        """Whether a page's path lies in this place; the start page is only itself."""
+        return any(path == prefix if prefix == "/" else path.startswith(prefix) for prefix in self.prefixes)
+
 
 _places: dict[str, Place] = {}
 

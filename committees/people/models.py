@@ -17,7 +17,6 @@ class User(AbstractUser):
 
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
     must_change_password = models.BooleanField("首次登录须修改密码", default=False)
-    large_type = models.BooleanField("适老大字", default=False)
 
     class Meta:
         verbose_name = "账号"

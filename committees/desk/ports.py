@@ -1,0 +1,55 @@
+"""What must I do? Each floor tells the desk through this port; the desk shows it by deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from committees.people.models import User
+
+
+class Group(StrEnum):
+    """Under which heading of the desk a line stands."""
+
+    TO_DO = "to_do"
+    WAITING = "waiting"
+    COMING = "coming"
+    ALERT = "alert"
+
+
+GROUP_LABELS = {
+    Group.ALERT: "需要注意",
+    Group.TO_DO: "我要办的",
+    Group.WAITING: "我在等的",
+    Group.COMING: "接下来",
+}
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line of the desk: what, by when, where it is done, and why (a clause or a state)."""
+
+    text: str
+    url: str
+    due: datetime | None = None
+    urgency: str = ""
+    group: Group = Group.TO_DO
+    why: str = ""
+
+
+Source = Callable[[User, datetime], list[Todo]]
+_sources: list[Source] = []
+
+
+def add_todos(source: Source) -> None:
+    """Plug in a function that answers what a user must do at a moment."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def all_todos(user: User, now: datetime) -> list[Todo]:
+    """Every floor's lines, the earliest deadline first, those without one last."""
+    lines = [line for source in _sources for line in source(user, now)]
+    return sorted(lines, key=lambda line: (line.due is None, line.due or now))

@@ -1,0 +1,35 @@
+"""工作台: what I must do now, by deadline; then what comes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from committees.desk.ports import GROUP_LABELS, Todo, all_todos
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """The start page of everyone who signed in."""
+    now = timezone.now()
+    lines = all_todos(request.user, now)  # type: ignore[arg-type]
+    groups = [
+        {"label": label, "lines": [_shown(line, now) for line in lines if line.group == group]}
+        for group, label in GROUP_LABELS.items()
+    ]
+    return render(request, "desk/desk.html", {"groups": [g for g in groups if g["lines"]], "now": now})
+
+
+def _shown(line: Todo, now: datetime) -> dict[str, object]:
+    return {"line": line, "tone": line.urgency or _tone(line.due, now)}
+
+
+def _tone(due: datetime | None, now: datetime) -> str:
+    if due is None:
+        return ""
+    if due < now:
+        return "overdue"
+    days = (timezone.localtime(due).date() - timezone.localtime(now).date()).days
+    return "today" if days <= 0 else "soon" if days <= 2 else ""

@@ -1,0 +1,92 @@
+"""Which rules hold: for a committee at a moment, for a meeting by the version that its notice pinned."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Protocol
+
+from django.db.models import QuerySet
+
+from committees.errors import Refused
+from committees.people.models import Committee, User
+from committees.rulebooks.models import AppliedRule, Rulebook, RulebookVersion
+from committees.rulebooks.states import VersionState
+from committees.rules import Body, parse_rulebook
+from committees.rules import Rulebook as Rules
+
+
+class Pinned(Protocol):
+    """A meeting, as far as this floor knows it."""
+
+    @property
+    def committee(self) -> Committee: ...
+
+    @property
+    def rulebook_version(self) -> RulebookVersion | None: ...
+
+
+def digest_of(data: dict[str, Any]) -> str:
+    """SHA-256 of a rulebook's data in canonical form."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def version_in_force(committee: Committee, now: datetime) -> RulebookVersion:
+    """The version of the committee's rulebook that holds at `now`."""
+    version = in_force_at(committee.rulebook, now)
+    if version is None:
+        raise Refused(f"“{committee.rulebook}”目前没有生效的版本，请先在“规则”中批准一个版本。")
+    return version
+
+
+def in_force_at(rulebook: Rulebook, now: datetime) -> RulebookVersion | None:
+    """The newest version of a rulebook that took effect by `now`, or None."""
+    versions = RulebookVersion.objects.filter(
+        rulebook=rulebook, state=VersionState.IN_FORCE, effective_from__lte=now
+    )
+    return versions.select_related("rulebook").order_by("-effective_from", "-number").first()
+
+
+def rules_of(version: RulebookVersion) -> Rules:
+    """The executable rules of a stored version; refuses one whose data no longer match their digest."""
+    return _parsed(version.digest, json.dumps(version.data, ensure_ascii=False, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def _parsed(digest: str, text: str) -> Rules:
+    data = json.loads(text)
+    if digest_of(data) != digest:
+        raise Refused("规则版本的内容与其摘要不符，可能被改动。请审计管理员核查后再继续。")
+    return parse_rulebook(data)
+
+
+def body_rules(subject: Committee | Pinned, now: datetime) -> Body:
+    """The rules of a committee in force at `now`; of a meeting, those its notice pinned."""
+    if isinstance(subject, Committee):
+        return rules_of(version_in_force(subject, now)).body(subject.body)
+    version = subject.rulebook_version or version_in_force(subject.committee, now)
+    return rules_of(version).body(subject.committee.body)
+
+
+def rules_for(subject: Committee | Pinned, now: datetime) -> Rules:
+    """The whole rulebook behind `body_rules`: thresholds, duties, other bodies."""
+    if isinstance(subject, Committee):
+        return rules_of(version_in_force(subject, now))
+    return rules_of(subject.rulebook_version or version_in_force(subject.committee, now))
+
+
+def rulebooks_visible_to(user: User) -> QuerySet[Rulebook]:
+    """Shipped rulebooks are open to everyone who signed in; a copy only to its organisation."""
+    person = getattr(user, "person", None)
+    own = Rulebook.objects.filter(organisation__isnull=True)
+    if person is not None:
+        own = own | Rulebook.objects.filter(organisation_id=person.organisation_id)
+    return own.order_by("pk")
+
+
+def applied_rules(aggregate: str) -> QuerySet[AppliedRule]:
+    """Every rule that spoke on an aggregate, in order."""
+    return AppliedRule.objects.filter(aggregate=aggregate).order_by("pk")
