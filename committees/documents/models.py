@@ -15,9 +15,16 @@ class Job(models.Model):
     kind = models.CharField("类别", max_length=40)
     subject = models.CharField("对象", max_length=80)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="申请人", null=True, blank=True, on_delete=models.PROTECT, related_name="jobs"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="申请人",
+        null=True,
+        blank=True,
+        related_name="jobs",
     )
-    state = models.CharField("状态", max_length=10, choices=[(s.value, JOB_WORDS[s]) for s in JobState], default=JobState.QUEUED)
+    state = models.CharField(
+        "状态", max_length=10, choices=[(s.value, JOB_WORDS[s]) for s in JobState], default=JobState.QUEUED
+    )
     progress = models.PositiveSmallIntegerField("进度", default=0)
     message = models.CharField("说明", max_length=500, blank=True)
     # Each claim raises it: a worker that was given up for dead can no longer write over its successor.

@@ -61,7 +61,7 @@ def store_chunks(chunks: Iterable[bytes]) -> StoredBlob:
         _move(Path(name), blob)
     finally:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+            Path(name).unlink()
     return blob
 
 
@@ -78,13 +78,12 @@ def open_checked(digest: str) -> BinaryIO:
         for chunk in _chunks_of(path):
             hasher.update(chunk)
             copy.write(chunk)
-        if hasher.hexdigest() != digest:
-            raise BlobDamaged(f"文件内容与登记的摘要不符（{digest[:12]}…），已拒绝打开。请系统管理员从备份恢复后核对。")
+        _require_same(hasher.hexdigest(), digest)
     except BaseException:
         copy.close()
         raise
     copy.seek(0)
-    return cast(BinaryIO, copy)
+    return cast("BinaryIO", copy)
 
 
 def read_checked(digest: str) -> bytes:
@@ -98,6 +97,11 @@ def path_of(digest: str) -> Path:
     if not DIGEST.fullmatch(digest):
         raise BlobMissing("文件标识不正确，无法打开。")
     return Path(settings.BLOB_ROOT) / digest[:2] / digest[2:4] / digest
+
+
+def _require_same(found: str, digest: str) -> None:
+    if found != digest:
+        raise BlobDamaged(f"文件内容与登记的摘要不符（{digest[:12]}…），已拒绝打开。请系统管理员从备份恢复后核对。")
 
 
 def _chunks_of(path: Path) -> Iterator[bytes]:
@@ -115,8 +119,8 @@ def _move(source: Path, blob: StoredBlob) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if target.exists() and _digest_of(target) == blob.digest:
         return
-    os.chmod(source, 0o400)
-    os.replace(source, target)
+    source.chmod(0o400)
+    source.replace(target)
     for folder in (target.parent, target.parent.parent, Path(settings.BLOB_ROOT)):
         _sync_folder(folder)
 

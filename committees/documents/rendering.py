@@ -1,0 +1,151 @@
+"""HTML to PDF/A-3u, the same bytes for the same input. Heavy: only in the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from committees.documents.fonts import own_font_files, require_glyphs
+from committees.documents.official import OfficialDocument
+from committees.errors import Refused
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+VARIANT = "pdf/a-3u"
+STYLESHEET = "documents/official.css"
+SCHEME = "asset:"
+FONT_TYPES = {".otf": "font/otf", ".ttf": "font/ttf", ".ttc": "font/collection", ".otc": "font/collection"}
+
+
+class RenderingRefused(Refused):
+    """The document asks for something that must not get into it."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file inside the PDF. `written` is part of the input: the clock would make every rendering differ."""
+
+    name: str
+    content: bytes
+    written: datetime
+    description: str = ""
+    relationship: str = "Data"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A picture or font that the page may name as `asset:NAME`; nothing else is ever fetched."""
+
+    media_type: str
+    read: Callable[[], bytes] = field(repr=False)
+
+
+def render_pdf(
+    html: str,
+    *,
+    identifier: str,
+    stylesheets: Sequence[str] = (),
+    attachments: Sequence[Attached] = (),
+    assets: Mapping[str, Asset] | None = None,
+    variant: str = VARIANT,
+) -> bytes:
+    """Render HTML whose untrusted parts are already escaped. `identifier` names the document, as `minutes:12`.
+
+    Title, language and creation time are read from the HTML (`title`, `lang`, `meta`), so that the bytes depend on the
+    arguments and the installed fonts alone. Raises RenderingRefused where the page names a resource not its own.
+    """
+    from weasyprint import CSS, HTML, Attachment
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError
+
+    served = {**font_assets(), **(assets or {})}
+    fetcher = _fetcher(served)
+    fonts = FontConfiguration()
+    try:
+        sheets = [
+            CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in (_font_faces(served), *stylesheets)
+        ]
+        files = [
+            Attachment(
+                string=file.content,
+                name=file.name,
+                description=file.description,
+                relationship=file.relationship,
+                created=file.written.astimezone(UTC),
+                modified=file.written.astimezone(UTC),
+                url_fetcher=fetcher,
+            )
+            for file in attachments
+        ]
+        page = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME)
+        pdf: bytes | None = page.write_pdf(
+            stylesheets=sheets,
+            attachments=files,
+            font_config=fonts,
+            pdf_variant=variant,
+            pdf_identifier=identifier.encode(),
+            optimize_images=False,
+        )
+    except FatalURLFetchingError as refusal:  # a BaseException: it must not pass this boundary
+        raise RenderingRefused("文件中引用了不允许的外部资源，已停止生成。请删除其中的链接或图片后重试。") from refusal
+    if pdf is None:
+        raise RuntimeError("the renderer wrote no bytes")
+    return pdf
+
+
+def render_official(
+    document: OfficialDocument,
+    *,
+    identifier: str,
+    created: datetime,
+    template: str = "documents/minutes.html",
+    attachments: Sequence[Attached] = (),
+) -> bytes:
+    """Put an official document on paper. Raises FontsMissing before anything is rendered, or RenderingRefused."""
+    require_glyphs(document.texts())
+    stamp = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    html = render_to_string(template, {"document": document, "created": stamp})
+    return render_pdf(html, identifier=identifier, stylesheets=[official_stylesheet()], attachments=attachments)
+
+
+def official_stylesheet() -> str:
+    """The style sheet of official documents, read from the source tree: it is part of the product, not of the site."""
+    return (Path(settings.BASE_DIR) / "static" / STYLESHEET).read_text(encoding="utf-8")
+
+
+def font_assets() -> dict[str, Asset]:
+    """The fonts of FONTS_DIR as assets; those of the system are found by the renderer itself."""
+    return {f"font/{path.name}": Asset(FONT_TYPES[path.suffix.lower()], path.read_bytes) for path in own_font_files()}
+
+
+def _font_faces(assets: Mapping[str, Asset]) -> str:
+    rules = []
+    for name in sorted(assets):
+        if not name.startswith("font/"):
+            continue
+        stem = Path(name).stem
+        family, _, style = stem.partition("-")
+        weight = "bold" if style == "Bold" else "normal"
+        rules.append(f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{SCHEME}{name}") }}')
+    return "\n".join(rules)
+
+
+def _fetcher(assets: Mapping[str, Asset]) -> URLFetcher:
+    """A fetcher that serves named assets and stops the rendering at anything else: files, addresses, data."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class NamedAssets(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002 - the signature is the base class's
+            asset = assets.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
+            if asset is None:
+                raise FatalURLFetchingError(f"not a named asset: {url[:200]}")
+            return URLFetcherResponse(url, asset.read(), {"Content-Type": asset.media_type})
+
+    return NamedAssets(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
