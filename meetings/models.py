@@ -1,7 +1,7 @@
 """The face of this floor's models."""
 
 from meetings.agenda.models import AgendaItem, ReviewStep
-from meetings.notices.models import LeaveRequest, Notice, WrittenOpinion
+from meetings.notices.models import LeaveRequest, Notice, NoticeRound, WrittenOpinion
 from meetings.papers.models import Paper
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
 from meetings.session.models import AttendanceInterval, Opinion, Press, Recusal, RollEntry
@@ -14,6 +14,7 @@ __all__ = [
     "LeaveRequest",
     "Meeting",
     "Notice",
+    "NoticeRound",
     "Opinion",
     "Paper",
     "Press",

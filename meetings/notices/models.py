@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from django.db import models
 
-from committees.models import Person
+from committees.models import Person, User
 from meetings.notices.states import CAPACITY_LABELS, LEAVE_STATE_LABELS, LeaveState
 from meetings.scheduling.models import AgendaEntry, Meeting
+
+
+class NoticeRound(models.Model):
+    """One sending of a meeting's notice: the facts as they were told, so that a later change can be named."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="notice_rounds", verbose_name="会议")
+    round = models.PositiveIntegerField("轮次")
+    facts = models.JSONField("通知内容")
+    difference = models.TextField("变更内容", default="", blank=True)
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="发出账号")
+    sent_at = models.DateTimeField("发出时间")
+
+    class Meta:
+        verbose_name = "通知轮次"
+        verbose_name_plural = "通知轮次"
+        ordering = ["meeting", "round"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "round"], name="notice_round_once")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting} 第{self.round}轮"
 
 
 class Notice(models.Model):
@@ -23,6 +43,7 @@ class Notice(models.Model):
     signed_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签收人"
     )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "通知"

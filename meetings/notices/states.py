@@ -18,6 +18,25 @@ class LeaveState(StrEnum):
     ASKED = "asked"
     GRANTED = "granted"
     DECLINED = "declined"
+    LAPSED = "lapsed"
 
 
-LEAVE_STATE_LABELS = {LeaveState.ASKED: "待批", LeaveState.GRANTED: "准假", LeaveState.DECLINED: "未准"}
+class LeaveEvent(StrEnum):
+    ASK = "ask"
+    GRANT = "grant"
+    DECLINE = "decline"
+    LAPSE = "lapse"
+
+
+LEAVE_STATE_LABELS = {LeaveState.ASKED: "待批", LeaveState.GRANTED: "准假", LeaveState.DECLINED: "未准", LeaveState.LAPSED: "已失效"}
+
+# A declined or lapsed request may be asked again; a change of the meeting's time makes an earlier request lapse,
+# since it was asked and granted for another hour.
+LEAVE_TRANSITIONS: dict[tuple[LeaveState, LeaveEvent], LeaveState] = {
+    (LeaveState.DECLINED, LeaveEvent.ASK): LeaveState.ASKED,
+    (LeaveState.LAPSED, LeaveEvent.ASK): LeaveState.ASKED,
+    (LeaveState.ASKED, LeaveEvent.GRANT): LeaveState.GRANTED,
+    (LeaveState.ASKED, LeaveEvent.DECLINE): LeaveState.DECLINED,
+    (LeaveState.ASKED, LeaveEvent.LAPSE): LeaveState.LAPSED,
+    (LeaveState.GRANTED, LeaveEvent.LAPSE): LeaveState.LAPSED,
+}

@@ -69,6 +69,8 @@ class AgendaEntry(models.Model):
     position = models.PositiveIntegerField("顺序")
     minutes = models.PositiveIntegerField("时长（分钟）", default=15)
     adhoc = models.BooleanField("临时议题", default=False)
+    adhoc_reason = models.CharField("临时动议理由", max_length=300, default="", blank=True)
+    adhoc_approver = models.CharField("临时动议批准人", max_length=60, default="", blank=True)
     stage = models.CharField(
         "阶段",
         max_length=10,
@@ -96,6 +98,10 @@ class AgendaEntry(models.Model):
                 fields=["meeting"],
                 condition=models.Q(stage__in=["reporting", "opinions", "voting"]),
                 name="one_current_item_per_meeting",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(adhoc=False) | (~models.Q(adhoc_reason="") & ~models.Q(adhoc_approver="")),
+                name="adhoc_item_has_reason_and_approver",
             ),
         ]
 

@@ -39,6 +39,19 @@ MEETING_STATE_LABELS = {
 }
 
 
+EVENT_LABELS = {
+    MeetingEvent.SET_AGENDA: "确定议题",
+    MeetingEvent.REOPEN_AGENDA: "重新调整议题",
+    MeetingEvent.SEND_NOTICE: "发出通知",
+    MeetingEvent.RESCHEDULE: "改期",
+    MeetingEvent.OPEN: "开会",
+    MeetingEvent.CLOSE: "散会",
+    MeetingEvent.ISSUE_MINUTES: "印发纪要",
+    MeetingEvent.ARCHIVE: "归档",
+    MeetingEvent.CANCEL: "取消会议",
+}
+
+
 @dataclass(frozen=True)
 class Transition:
     """Where an event leads, who may press it (a permission on the committee) and what its button says."""
@@ -53,6 +66,7 @@ MEETING_TRANSITIONS: dict[tuple[MeetingState, MeetingEvent], Transition] = {
     (S.DRAFTING, E.SET_AGENDA): Transition(S.AGENDA_SET, "handle_office", "确定议题"),
     (S.AGENDA_SET, E.REOPEN_AGENDA): Transition(S.DRAFTING, "handle_office", "重新调整议题"),
     (S.AGENDA_SET, E.SEND_NOTICE): Transition(S.NOTICED, "handle_office", "发出通知"),
+    (S.NOTICED, E.SEND_NOTICE): Transition(S.NOTICED, "handle_office", "补发变更通知"),
     (S.DRAFTING, E.RESCHEDULE): Transition(S.DRAFTING, "handle_office", "改期"),
     (S.AGENDA_SET, E.RESCHEDULE): Transition(S.AGENDA_SET, "handle_office", "改期"),
     (S.NOTICED, E.RESCHEDULE): Transition(S.NOTICED, "handle_office", "改期"),
@@ -64,6 +78,22 @@ MEETING_TRANSITIONS: dict[tuple[MeetingState, MeetingEvent], Transition] = {
     (S.AGENDA_SET, E.CANCEL): Transition(S.CANCELLED, "handle_office", "取消会议"),
     (S.NOTICED, E.CANCEL): Transition(S.CANCELLED, "handle_office", "取消会议"),
 }
+
+
+_ARCHIVED = frozenset({S.ARCHIVED})
+_MINUTED = _ARCHIVED | {S.MINUTED}
+_HELD = _MINUTED | {S.ADJOURNED}
+_NOTICED = _HELD | {S.NOTICED, S.IN_SESSION}
+_SET = _NOTICED | {S.AGENDA_SET}
+
+# The stage line of a meeting: the stage's name, the event that completes it, and the states in which it is complete.
+STAGES: tuple[tuple[str, MeetingEvent, frozenset[MeetingState]], ...] = (
+    ("定议题", E.SET_AGENDA, _SET),
+    ("通知", E.SEND_NOTICE, _NOTICED),
+    ("开会", E.CLOSE, _HELD),
+    ("纪要", E.ISSUE_MINUTES, _MINUTED),
+    ("归档", E.ARCHIVE, _ARCHIVED),
+)
 
 
 class EntryStage(StrEnum):
