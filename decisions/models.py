@@ -1,5 +1,5 @@
 """The face of this floor's models."""
 
-from decisions.voting.models import Ballot, Motion, Resolution, Vote
+from decisions.voting.models import Ballot, Motion, PaperCount, Resolution, Vote
 
-__all__ = ["Ballot", "Motion", "Resolution", "Vote"]
+__all__ = ["Ballot", "Motion", "PaperCount", "Resolution", "Vote"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from committees.models import Organisation, User
 from decisions.voting.states import BALLOT_STATE_LABELS, BallotState
@@ -34,6 +34,7 @@ class Ballot(models.Model):
     round = models.PositiveIntegerField("轮次")
     method = models.CharField("表决方式", max_length=20)
     emergency = models.BooleanField("突发紧急", default=False)
+    emergency_reason = models.CharField("紧急事由", max_length=300, default="", blank=True)
     state = models.CharField(
         "状态", max_length=10, choices=[(str(k), v) for k, v in BALLOT_STATE_LABELS.items()], default=BallotState.OPEN
     )
@@ -60,6 +61,9 @@ class Ballot(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["open", "abandoned"]) | Q(verdict__isnull=False), name="closed_has_verdict"
             ),
+            models.CheckConstraint(
+                condition=Q(emergency=False) | ~Q(emergency_reason=""), name="emergency_has_reason"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,7 +76,6 @@ class Vote(models.Model):
     ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="votes", verbose_name="表决")
     roll = models.ForeignKey(RollEntry, models.PROTECT, related_name="votes", verbose_name="成员")
     choice = models.CharField("选择", max_length=10)
-    client_id = models.UUIDField("客户端编号", unique=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="记录账号")
     recorded_at = models.DateTimeField("记录时间")
 
@@ -84,6 +87,37 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.roll} {self.choice}"
+
+
+class PaperCount(models.Model):
+    """无记名票的清点: sums only, by two tellers. Who received a paper is known; what stood on it never is."""
+
+    ballot = models.OneToOneField(Ballot, models.PROTECT, related_name="paper", verbose_name="表决")
+    issued = models.PositiveIntegerField("发出票数")
+    returned = models.PositiveIntegerField("收回票数")
+    valid = models.PositiveIntegerField("有效票")
+    invalid = models.PositiveIntegerField("无效票")
+    in_favour = models.PositiveIntegerField("同意")
+    against = models.PositiveIntegerField("不同意")
+    abstain = models.PositiveIntegerField("弃权", default=0)
+    defer = models.PositiveIntegerField("缓议", default=0)
+    first_teller = models.ForeignKey(RollEntry, models.PROTECT, related_name="+", verbose_name="监票人")
+    second_teller = models.ForeignKey(RollEntry, models.PROTECT, related_name="+", verbose_name="计票人")
+
+    class Meta:
+        verbose_name = "无记名票清点"
+        verbose_name_plural = "无记名票清点"
+        constraints = [
+            models.CheckConstraint(condition=Q(returned__lte=F("issued")), name="paper_returned_of_issued"),
+            models.CheckConstraint(condition=Q(returned=F("valid") + F("invalid")), name="paper_returned_sum"),
+            models.CheckConstraint(
+                condition=Q(valid=F("in_favour") + F("against") + F("abstain") + F("defer")), name="paper_valid_sum"
+            ),
+            models.CheckConstraint(condition=~Q(first_teller=F("second_teller")), name="paper_two_tellers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ballot} 发出{self.issued}收回{self.returned}"
 
 
 class Resolution(models.Model):

@@ -11,7 +11,7 @@ from meetings.scheduling.models import AgendaEntry, Meeting
 
 
 class RollEntry(models.Model):
-    """One person on the roll, copied from the seats when the meeting opens and never changed afterwards."""
+    """One person on the roll: copied from the seats for check-in, brought up to date and frozen when the meeting opens."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="roll", verbose_name="会议")
     person = models.ForeignKey(Person, models.PROTECT, related_name="roll_entries", verbose_name="人员")
@@ -69,7 +69,8 @@ class Recusal(models.Model):
     entry = models.ForeignKey(AgendaEntry, models.PROTECT, related_name="recusals", verbose_name="议程项")
     roll = models.ForeignKey(RollEntry, models.PROTECT, related_name="recusals", verbose_name="名册")
     reason = models.CharField("事由", max_length=200)
-    out_at = models.DateTimeField("退场时间")
+    declared_at = models.DateTimeField("声明时间")
+    out_at = models.DateTimeField("退场时间", null=True, blank=True)  # set when the item begins
     back_at = models.DateTimeField("返场时间", null=True, blank=True)
 
     class Meta:
