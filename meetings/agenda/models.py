@@ -17,6 +17,11 @@ class AgendaItem(models.Model):
     title = models.CharField("议题名称", max_length=120)
     matter = models.CharField("事项类别", max_length=30)
     amount = models.BigIntegerField("金额（元）", null=True, blank=True)
+    spend_kind = models.CharField("资金类别", max_length=20, default="", blank=True)
+    matter_confirmed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="类别确认人"
+    )
+    matter_confirmed_at = models.DateTimeField("类别确认时间", null=True, blank=True)
     question = models.CharField("提请决定的问题", max_length=300, default="", blank=True)
     report = models.TextField("汇报内容")
     presenter = models.CharField("汇报人", max_length=60, default="", blank=True)
@@ -28,12 +33,14 @@ class AgendaItem(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="followers", verbose_name="关联议题"
     )
     urgent = models.BooleanField("紧急", default=False)
+    # 前置条件: [{"kind": "assessment", "count": 1, "note": "…"}], judged by the rulebook when the item is submitted.
+    preparations = models.JSONField("前置工作", default=list, blank=True)
+    dissent_attached = models.BooleanField("附不同意见", default=False)
     state = models.CharField(
         "状态", max_length=12, choices=[(str(k), v) for k, v in ITEM_STATE_LABELS.items()], default=ItemState.DRAFT
     )
     round = models.PositiveIntegerField("报送轮次", default=0)
     deferrals = models.PositiveIntegerField("缓议次数", default=0)
-    chain = models.JSONField("审核链", default=list, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
     created_at = models.DateTimeField("创建时间")
     updated_at = models.DateTimeField("更新时间")
@@ -59,12 +66,14 @@ class ReviewStep(models.Model):
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="steps", verbose_name="议题")
     round = models.PositiveIntegerField("报送轮次")
     sequence = models.PositiveIntegerField("顺序")
-    role = models.CharField("审核角色", max_length=40)
+    # Codes of which any one may act, as " chair delegate ": both engines can look inside a text, not inside JSON.
+    roles = models.CharField("审核角色", max_length=160, default="")
     title = models.CharField("步骤", max_length=60)
     clause = models.JSONField("条款", null=True, blank=True)
     state = models.CharField(
         "状态", max_length=10, choices=[(str(k), v) for k, v in STEP_STATE_LABELS.items()], default=StepState.WAITING
     )
+    limit = models.CharField("时限要求", max_length=60, default="", blank=True)
     since = models.DateTimeField("起始时间", null=True, blank=True)
     due_at = models.DateTimeField("办理时限", null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -77,7 +86,15 @@ class ReviewStep(models.Model):
         verbose_name = "审核步骤"
         verbose_name_plural = "审核步骤"
         ordering = ["item", "round", "sequence"]
-        constraints = [models.UniqueConstraint(fields=["item", "round", "sequence"], name="review_step_once")]
+        indexes = [models.Index(fields=["state", "since"], name="review_waiting")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "round", "sequence"], name="review_step_once"),
+            models.CheckConstraint(
+                condition=models.Q(state=StepState.WAITING)
+                | models.Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="review_decision_has_person_and_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item} {self.title}"

@@ -21,6 +21,10 @@ class Paper(models.Model):
     digest = models.CharField("摘要", max_length=64)
     algorithm = models.CharField("算法", max_length=20, default="sha256")
     text = models.TextField("提取文字", default="", blank=True)
+    # Places where the bare words of classification occur in running text: shown, so that a person looks again.
+    warnings = models.JSONField("保密提示", default=list, blank=True)
+    # A scan has no text to look into: who uploads it declares that it holds no state secret.
+    declared = models.BooleanField("上传人声明不涉密", default=False)
     removed = models.BooleanField("已移除", default=False)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间")
