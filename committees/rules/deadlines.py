@@ -1,0 +1,175 @@
+"""期限: notice, papers and objections before a meeting, minutes after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from committees.calendar.rules import (
+    Counted,
+    WorkingCalendar,
+    count_calendar_days,
+    count_working_days,
+    end_of,
+    local_day,
+    next_working_day,
+    previous_working_day,
+)
+from committees.rules.clause import Clause, rule_for, silent
+from committees.rules.errors import FactError
+from committees.rules.terms import ALL_MATTERS, DayUnit, Force, Matter, Outcome
+from committees.rules.verdict import Verdict
+
+if TYPE_CHECKING:
+    from committees.rules.body import Body
+    from committees.rules.minutes import MinutesRule
+
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class LeadTime:
+    """Due `days` before the meeting, by 24:00; the day of the meeting is not counted.
+
+    `days` of None: the rulebook asks for it in advance but sets no number. `target` is the
+    earlier day that is better kept (1 to 2 days before: due 1, target 2). `exempt` matters
+    need none. `owner` provides it, `recipient` receives it.
+    """
+
+    clause: Clause
+    days: int | None = None
+    unit: DayUnit = DayUnit.CALENDAR
+    target: int | None = None
+    matters: tuple[Matter, ...] = ALL_MATTERS
+    exempt: tuple[Matter, ...] = ()
+    owner: str = ""
+    recipient: str = ""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A limit before or after an event, with the Chinese words that explain it."""
+
+    check: str
+    event: str
+    moment: datetime
+    clause: Clause
+    days: int
+    unit: DayUnit
+    before: bool
+
+
+def deadline_notice(
+    body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar
+) -> Verdict:
+    """When the notice of a meeting at `moment` is due: due, exempt or none."""
+    return _lead("notice", body.notice, matter, moment, calendar)
+
+
+def deadline_materials(
+    body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar
+) -> Verdict:
+    """When the papers for a meeting at `moment` are due: due, exempt or none."""
+    return _lead("materials", body.materials, matter, moment, calendar)
+
+
+def deadline_objection(
+    body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar
+) -> Verdict:
+    """By when members may object to the agenda of a meeting at `moment`."""
+    return _lead("objection", body.objection, matter, moment, calendar)
+
+
+def deadline_minutes(
+    body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar
+) -> Verdict:
+    """When the minutes of a meeting that ended at `moment` are due: due or none.
+
+    A limit in calendar days that ends on a day off goes on to the next working day.
+    """
+    rule: MinutesRule | None = body.minutes
+    if rule is None or rule.days is None:
+        clause = rule.clause if rule else silent("本规则没有规定印发纪要的期限", Force.OPTIONAL)
+        return _without("minutes", Outcome.NONE, clause)
+    window = Window("minutes", "散会", moment, rule.clause, rule.days, rule.unit, before=False)
+    return _due(window, calendar)
+
+
+def reminder_day(due: datetime, calendar: WorkingCalendar) -> date:
+    """The last working day on or before a deadline: when to remind."""
+    return previous_working_day(calendar, local_day(due)).day
+
+
+def _lead(
+    check: str,
+    rules: tuple[LeadTime, ...],
+    matter: Matter,
+    moment: datetime,
+    calendar: WorkingCalendar,
+) -> Verdict:
+    rule = rule_for(rules, matter)
+    if rule is None:
+        return _without(check, Outcome.NONE, silent("本规则没有规定此项期限", Force.OPTIONAL))
+    if matter in rule.exempt:
+        return _without(check, Outcome.EXEMPT, rule.clause)
+    if rule.days is None:
+        return _without(check, Outcome.NONE, rule.clause)
+    window = Window(check, "会议", moment, rule.clause, rule.days, rule.unit, before=True)
+    verdict = _due(window, calendar)
+    if rule.target is None:
+        return verdict
+    better = _end(Window(check, "会议", moment, rule.clause, rule.target, rule.unit, True), calendar)
+    details = {**verdict.details, "target": end_of(better.day).isoformat()}
+    return Verdict(**{**vars(verdict), "details": details})
+
+
+def _without(check: str, outcome: Outcome, clause: Clause) -> Verdict:
+    return Verdict(
+        check=check,
+        outcome=outcome,
+        force=clause.force,
+        arithmetic=outcome.label,
+        clause=clause,
+        reason=f"{clause.label}：{clause.wording}，{outcome.label}。",
+        details={"due": None, "provisional": False, "exempt": outcome is Outcome.EXEMPT},
+    )
+
+
+def _end(window: Window, calendar: WorkingCalendar) -> Counted:
+    start = local_day(window.moment)
+    days = -window.days if window.before else window.days
+    if window.unit is DayUnit.WORKING:
+        return count_working_days(calendar, start, days)
+    counted = count_calendar_days(start, days)
+    return counted if window.before else next_working_day(calendar, counted.day)
+
+
+def _due(window: Window, calendar: WorkingCalendar) -> Verdict:
+    try:
+        end = _end(window, calendar)
+        start = local_day(window.moment)
+    except OverflowError as error:
+        raise FactError("日期超出可以计算的范围") from error
+    limit = f"{'提前' if window.before else '会后'} {window.days} {window.unit.label}"
+    provisional = "（暂定，该年度工作日安排尚未公布）" if end.provisional else ""
+    clause = window.clause
+    return Verdict(
+        check=window.check,
+        outcome=Outcome.DUE,
+        force=clause.force,
+        arithmetic=f"{window.event} {_day(start)}，{limit}，截止 {_day(end.day)} 24:00{provisional}",
+        clause=clause,
+        facts={"moment": window.moment.isoformat()},
+        required=window.days,
+        reason=f"{clause.label}：{clause.wording}，最迟 {_day(end.day)} 24:00{provisional}。",
+        details={
+            "due": end_of(end.day).isoformat(),
+            "provisional": end.provisional,
+            "exempt": False,
+        },
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.isoformat()}（周{WEEKDAYS[day.weekday()]}）"
