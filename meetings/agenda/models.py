@@ -66,8 +66,10 @@ class ReviewStep(models.Model):
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="steps", verbose_name="议题")
     round = models.PositiveIntegerField("报送轮次")
     sequence = models.PositiveIntegerField("顺序")
-    # Codes of which any one may act, as " chair delegate ": both engines can look inside a text, not inside JSON.
-    roles = models.CharField("审核角色", max_length=160, default="")
+    role = models.CharField("审核角色", max_length=80, default="")
+    # Who may act, as " charge committee:decide_agenda ", fixed when the item is submitted. A text, since both
+    # engines can look inside one; SQLite cannot look inside JSON.
+    holders = models.CharField("可办理者", max_length=160, default="")
     title = models.CharField("步骤", max_length=60)
     clause = models.JSONField("条款", null=True, blank=True)
     state = models.CharField(
