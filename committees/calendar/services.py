@@ -8,7 +8,7 @@ from django.db import transaction
 
 from committees.calendar.models import CalendarDay, CalendarYear
 from committees.calendar.ports import calendar_changed
-from committees.calendar.shipped import shipped_calendar
+from committees.calendar.shipped import load_calendar
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.people.models import User
@@ -19,7 +19,7 @@ SHIPPED_SOURCE = "国务院办公厅放假安排（随软件提供）"
 @transaction.atomic
 def load_shipped_calendar(*, now: datetime) -> list[int]:
     """Store the published arrangement of every shipped year that is not yet in the table; answers those years."""
-    calendar = shipped_calendar()
+    calendar = load_calendar()
     stored = set(CalendarYear.objects.values_list("year", flat=True))
     missing = sorted(calendar.known_years - stored)
     rows = [

@@ -66,9 +66,16 @@ def _parsed(digest: str, text: str) -> Rules:
 def body_rules(subject: Committee | Pinned, now: datetime) -> Body:
     """The rules of a committee in force at `now`; of a meeting, those its notice pinned."""
     if isinstance(subject, Committee):
-        return rules_of(version_in_force(subject, now)).body(subject.body)
+        return _body(rules_of(version_in_force(subject, now)), subject.body)
     version = subject.rulebook_version or version_in_force(subject.committee, now)
-    return rules_of(version).body(subject.committee.body)
+    return _body(rules_of(version), subject.committee.body)
+
+
+def _body(rules: Rules, code: str) -> Body:
+    body = rules.bodies.get(code)
+    if body is None:
+        raise Refused(f"“{rules.title}”中没有会议类型“{code}”，请先在“规则”中补上，或更换该委员会的规则。")
+    return body
 
 
 def rules_for(subject: Committee | Pinned, now: datetime) -> Rules:
