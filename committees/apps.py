@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CommitteesConfig(AppConfig):
@@ -7,5 +8,7 @@ class CommitteesConfig(AppConfig):
 
     def ready(self) -> None:
         from committees.desk.places import Place, add_place
+        from committees.ledger.triggers import install_after_migrate
 
         add_place(Place(10, "工作台", "house", "desk", ("/",)))
+        post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="ledger-triggers")

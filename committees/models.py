@@ -3,7 +3,7 @@
 from committees.access.models import RoleGrant, RoleGroup
 from committees.calendar.models import CalendarDay, CalendarYear
 from committees.documents.models import Job
-from committees.ledger.models import Anchor, LedgerEntry
+from committees.ledger.models import Anchor, LedgerEntry, LedgerHead
 from committees.outbox.models import Heartbeat, InboxMessage, Outbox
 from committees.people.models import (
     Committee,
@@ -36,6 +36,7 @@ __all__ = [
     "InboxMessage",
     "Job",
     "LedgerEntry",
+    "LedgerHead",
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",

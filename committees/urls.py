@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("committees.desk.urls")),
     path("", include("committees.access.urls")),
+    path("", include("committees.outbox.urls")),
 ]

@@ -7,6 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from tests.ledger_support import _flush_past_ledger_triggers  # noqa: F401 (a fixture of the whole session)
+
 NOW = datetime(2026, 9, 3, 1, 0, tzinfo=UTC)  # 2026年9月3日（周四）9:00 in Beijing
 
 
@@ -24,7 +26,7 @@ def _empty_cache() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Rows are locked by PostgreSQL only: on SQLite those tests would prove nothing, so they say that they are skipped."""
+    """Rows are locked by PostgreSQL only: on SQLite such a test proves nothing and says that it is skipped."""
     if connection.vendor == "postgresql":
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL (run make test)")

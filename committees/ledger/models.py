@@ -23,6 +23,7 @@ class LedgerEntry(models.Model):
     salt = models.CharField("盐", max_length=32)
     algorithm = models.CharField("算法", max_length=20)
     commitment = models.CharField("内容承诺", max_length=64)
+    commitment_sm3 = models.CharField("国密内容承诺", max_length=64, default="", blank=True)
     previous = models.CharField("前一摘要", max_length=64)
     digest = models.CharField("摘要", max_length=64, unique=True)
     digest_sm3 = models.CharField("国密摘要", max_length=64, default="", blank=True)
@@ -37,8 +38,30 @@ class LedgerEntry(models.Model):
         return f"{self.aggregate}#{self.sequence} {self.verb}"
 
 
+class LedgerHead(models.Model):
+    """The last entry of each chain, raised in the transaction of the entry: it serialises writers, and tells that
+    entries are missing at the end. The database lets it go forward by one only, and never away."""
+
+    aggregate = models.CharField("对象", max_length=60, unique=True)
+    organisation = models.ForeignKey(
+        "committees.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="机关"
+    )
+    sequence = models.PositiveIntegerField("末条序号", default=0)
+    digest = models.CharField("末条摘要", max_length=64)
+    digest_sm3 = models.CharField("末条国密摘要", max_length=64, default="", blank=True)
+
+    class Meta:
+        verbose_name = "台账末端"
+        verbose_name_plural = "台账末端"
+        ordering = ["aggregate"]
+
+    def __str__(self) -> str:
+        return f"{self.aggregate}#{self.sequence}"
+
+
 class Anchor(models.Model):
-    """The heads of all chains of an organisation on a day; it leaves the machine by mail and in signed minutes."""
+    """The heads of the chains of an organisation that moved since its last anchor, chained to that anchor by
+    `previous`; it leaves the machine by mail and in signed minutes."""
 
     organisation = models.ForeignKey(
         "committees.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="机关"
@@ -46,8 +69,9 @@ class Anchor(models.Model):
     day = models.DateField("日期")
     at = models.DateTimeField("时间")
     heads = models.JSONField("各链末端")
+    previous = models.CharField("前一锚点摘要", max_length=64, default="", blank=True)
     algorithm = models.CharField("算法", max_length=20)
-    digest = models.CharField("摘要", max_length=64)
+    digest = models.CharField("摘要", max_length=64, unique=True)
 
     class Meta:
         verbose_name = "锚点"

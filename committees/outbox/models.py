@@ -20,7 +20,10 @@ class Outbox(models.Model):
     state = models.CharField(
         "状态", max_length=10, choices=list(DELIVERY_LABELS.items()), default=DeliveryState.PENDING
     )
+    # Each claim raises it: whoever was given up for dead can no longer write over a successor.
     attempts = models.PositiveIntegerField("尝试次数", default=0)
+    # How often a claim was abandoned (the worker died); only then may a mail have gone out twice.
+    revived = models.PositiveIntegerField("中断次数", default=0)
     due_at = models.DateTimeField("应发时间")
     claimed_at = models.DateTimeField("认领时间", null=True, blank=True)
     sent_at = models.DateTimeField("送达时间", null=True, blank=True)
