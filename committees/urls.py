@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("committees.desk.urls")),
     path("", include("committees.access.urls")),
     path("", include("committees.outbox.urls")),
+    path("", include("committees.documents.urls")),
 ]

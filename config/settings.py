@@ -223,6 +223,11 @@ if PRODUCTION:
 BLOB_ROOT = DATA_DIR / "blobs"
 FONTS_DIR = BASE_DIR / "fonts"
 UPLOAD_LIMIT = whole_number("UPLOAD_LIMIT_MB", default=50, minimum=1) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "committees.documents.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "incoming") if (DATA_DIR / "incoming").is_dir() else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "static/"

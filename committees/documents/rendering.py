@@ -141,7 +141,7 @@ def _fetcher(assets: Mapping[str, Asset]) -> URLFetcher:
     """A fetcher that serves named assets and stops the rendering at anything else: files, addresses, data."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class NamedAssets(URLFetcher):
+    class NamedAssets(URLFetcher):  # type: ignore[misc] # the base class has no types
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002 - the signature is the base class's
             asset = assets.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
             if asset is None:

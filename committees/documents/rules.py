@@ -20,6 +20,15 @@ EXCERPT = 24
 
 
 @dataclass(frozen=True)
+class TextPage:
+    """Lines from top to bottom of one page, header or sheet, and how a person would name that place (第3页, 页眉)."""
+
+    place: str
+    lines: tuple[str, ...]
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
 class SecrecyMark:
     """A mark as it stands, and where: 文件名, or 第3页."""
 
@@ -35,22 +44,22 @@ class SecrecyFinding:
     words: tuple[str, ...]
 
 
-def secrecy_marks(pages: Sequence[Sequence[str]], *, name: str) -> SecrecyFinding:
+def secrecy_marks(pages: Sequence[TextPage], *, name: str) -> SecrecyFinding:
     """Look for marks of classification (保守国家秘密法) in the file's name and in the lines of its pages.
 
     A mark is: a word with a star anywhere; a word alone on a line at the head of a page; a word in brackets in the
-    file's name or in the first lines of the document. 工作秘密 and 商业秘密 are no state secrets. Pages count from 1.
+    file's name or in the first lines of the document. 工作秘密 and 商业秘密 are no state secrets.
     """
     marks = [SecrecyMark(found, "文件名") for found in _in_title(name)]
-    words: list[str] = []
-    for number, lines in enumerate(pages, start=1):
-        place = f"第{number}页"
-        shown = [line for line in lines if line.strip()]
+    words = [f"文件名：{name}"] if not marks and BARE.search(_plain(name)) else []
+    for page in pages:
+        shown = [line for line in page.lines if line.strip()]
         for index, line in enumerate(shown):
-            found = _in_line(line, head=index < HEAD_LINES, title=number == 1 and index < HEAD_LINES)
-            marks += [SecrecyMark(text, place) for text in found]
+            head = index < HEAD_LINES
+            found = _in_line(line, head=head, title=page.is_first and head)
+            marks += [SecrecyMark(text, page.place) for text in found]
             if not found and (bare := BARE.search(_plain(line))):
-                words.append(f"{place}：{_excerpt(_plain(line), bare.start())}")
+                words.append(f"{page.place}：{_excerpt(_plain(line), bare.start())}")
     return SecrecyFinding(tuple(dict.fromkeys(marks)), tuple(dict.fromkeys(words)))
 
 

@@ -13,7 +13,7 @@ import pytest
 from committees.documents import storage
 from committees.documents.official import Imprint, Paragraph
 from committees.documents.rendering import render_official
-from committees.documents.rules import secrecy_marks
+from committees.documents.rules import TextPage, secrecy_marks
 from tests.pdf import samples
 from tests.pdf.measure import MeasuredPdf, dark_rules, red_rows
 
@@ -164,7 +164,7 @@ def test_16_names_are_those_of_the_record(paper: MeasuredPdf) -> None:
 
 
 def test_17_no_state_secret_mark(paper: MeasuredPdf) -> None:
-    pages = [[line.text for line in page] for page in paper.pages]
+    pages = [TextPage("", tuple(line.text for line in page), is_first=True) for page in paper.pages]
     assert secrecy_marks(pages, name="纪要.pdf").marks == ()
 
 
