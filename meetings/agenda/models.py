@@ -76,6 +76,7 @@ class ReviewStep(models.Model):
         "状态", max_length=10, choices=[(str(k), v) for k, v in STEP_STATE_LABELS.items()], default=StepState.WAITING
     )
     limit = models.CharField("时限要求", max_length=60, default="", blank=True)
+    half_days = models.PositiveSmallIntegerField("半个工作日数", null=True, blank=True)
     since = models.DateTimeField("起始时间", null=True, blank=True)
     due_at = models.DateTimeField("办理时限", null=True, blank=True)
     decided_by = models.ForeignKey(

@@ -34,6 +34,32 @@ ITEM_STATE_LABELS = {
     ItemState.WITHDRAWN: "已撤回",
 }
 
+ITEM_STATE_TONES = {
+    ItemState.DRAFT: "neutral",
+    ItemState.IN_REVIEW: "waiting",
+    ItemState.RETURNED: "attention",
+    ItemState.POOLED: "active",
+    ItemState.SCHEDULED: "active",
+    ItemState.CONCLUDED: "done",
+    ItemState.WITHDRAWN: "neutral",
+}
+
+ITEM_EVENT_LABELS = {
+    ItemEvent.SUBMIT: "报送",
+    ItemEvent.RETURN: "退回补正",
+    ItemEvent.APPROVE: "审定",
+    ItemEvent.SCHEDULE: "列入议程",
+    ItemEvent.UNSCHEDULE: "移出议程",
+    ItemEvent.CONCLUDE: "作出结论",
+    ItemEvent.DEFER: "缓议",
+    ItemEvent.WITHDRAW: "撤回",
+}
+
+# While the unit holds the item: it may rewrite it and exchange its papers.
+EDITABLE_STATES = (ItemState.DRAFT, ItemState.RETURNED)
+# While the office holds the item, a paper may still be brought up to date, and the class confirmed.
+OFFICE_STATES = (ItemState.IN_REVIEW, ItemState.POOLED, ItemState.SCHEDULED)
+
 ITEM_TRANSITIONS: dict[tuple[ItemState, ItemEvent], ItemState] = {
     (ItemState.DRAFT, ItemEvent.SUBMIT): ItemState.IN_REVIEW,
     (ItemState.RETURNED, ItemEvent.SUBMIT): ItemState.IN_REVIEW,
