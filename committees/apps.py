@@ -9,6 +9,10 @@ class CommitteesConfig(AppConfig):
     def ready(self) -> None:
         from committees.desk.places import Place, add_place
         from committees.ledger.triggers import install_after_migrate
+        from committees.rulebooks import triggers as version_triggers
 
         add_place(Place(10, "工作台", "house", "desk", ("/",)))
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="ledger-triggers")
+        post_migrate.connect(
+            version_triggers.install_after_migrate, sender=self, dispatch_uid="rulebook-version-triggers"
+        )

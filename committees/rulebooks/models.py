@@ -52,6 +52,10 @@ class RulebookVersion(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人"
     )
     reason = models.CharField("修改说明", max_length=300, default="", blank=True)
+    # Committees (by id) that follow this rulebook once the version is approved: the same two people decide on it.
+    adopting = models.JSONField("改用本规则的会议主体", default=list, blank=True)
+    decided_at = models.DateTimeField("批准或退回时间", null=True, blank=True)
+    decision_note = models.CharField("批准或退回意见", max_length=300, default="", blank=True)
     created_at = models.DateTimeField("提出时间")
 
     class Meta:
