@@ -19,7 +19,12 @@ Root rights are needed and there is no sudo. As root: apt-get install ${MISSING[
 }
 
 # RUNLEVEL=1 keeps Debian from starting the servers it installs: the tests start private ones of their own.
-apt_quiet() { as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq -o Dpkg::Use-Pty=0 "$@" >/dev/null; }
+apt_quiet() {
+  local said; said="$(mktemp)"
+  as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq -o Dpkg::Use-Pty=0 "$@" >"$said" 2>&1 ||
+    { cat "$said" >&2; rm -f "$said"; return 1; }
+  rm -f "$said"
+}
 APT_UPDATED=""
 apt_update() { [ -n "$APT_UPDATED" ] || { say "… apt-get update"; apt_quiet update; APT_UPDATED=1; }; }
 
@@ -51,7 +56,7 @@ install_missing() {
   [ "${#MISSING[@]}" -eq 0 ] && return 0
   command -v apt-get >/dev/null 2>&1 || fail "这不是 Debian 系统，请自行安装上列软件包。/ Not Debian: please install the packages above yourself."
   say "安装以上软件包 / installing them with apt-get"
-  apt_update
+  apt_update || true # an old list may still do
   apt_quiet install -y --no-install-recommends "${MISSING[@]}" ||
     fail "apt-get 安装失败，请检查网络与软件源后重试。/ apt-get failed: check the network and the sources, then try again."
 }
@@ -84,7 +89,7 @@ install_python() {
   .venv/bin/python -c '' 2>/dev/null || { say "建立 .venv / making .venv"; rm -rf .venv; python3 -m venv .venv; }
   .venv/bin/python scripts/check_lock.py "$lock" 2>/dev/null && return 0
   say "安装 Python 软件包（$lock）/ installing the locked Python packages"
-  .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --only-binary :all: --require-hashes -r "$lock" ||
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --only-binary :all: --require-hashes -r "$lock" ||
     fail "Python 软件包安装失败，请检查网络后重试。/ pip failed: check the network, then try again."
 }
 
