@@ -9,24 +9,24 @@ KIND="${1:-full}"
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
-as_root() {
-  if [ "$(id -u)" -eq 0 ]; then "$@"
-  elif command -v sudo >/dev/null 2>&1; then sudo "$@"
-  else
+SUDO=()
+become_root() {
+  [ "$(id -u)" -eq 0 ] && return 0
+  command -v sudo >/dev/null 2>&1 ||
     fail "需要管理员权限安装系统软件包，但当前不是 root，也没有 sudo。请以 root 执行：apt-get install ${MISSING[*]:-}
 Root rights are needed and there is no sudo. As root: apt-get install ${MISSING[*]:-}"
-  fi
+  SUDO=(sudo)
 }
 
 # RUNLEVEL=1 keeps Debian from starting the servers it installs: the tests start private ones of their own.
 apt_quiet() {
   local said; said="$(mktemp)"
-  as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq -o Dpkg::Use-Pty=0 "$@" >"$said" 2>&1 ||
+  "${SUDO[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq -o Dpkg::Use-Pty=0 "$@" >"$said" 2>&1 ||
     { cat "$said" >&2; rm -f "$said"; return 1; }
   rm -f "$said"
 }
 APT_UPDATED=""
-apt_update() { [ -n "$APT_UPDATED" ] || { say "… apt-get update"; apt_quiet update; APT_UPDATED=1; }; }
+apt_update() { [ -n "$APT_UPDATED" ] || { become_root; say "… apt-get update"; apt_quiet update; APT_UPDATED=1; }; }
 
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
@@ -56,6 +56,7 @@ install_missing() {
   [ "${#MISSING[@]}" -eq 0 ] && return 0
   command -v apt-get >/dev/null 2>&1 || fail "这不是 Debian 系统，请自行安装上列软件包。/ Not Debian: please install the packages above yourself."
   say "安装以上软件包 / installing them with apt-get"
+  become_root
   apt_update || true # an old list may still do
   apt_quiet install -y --no-install-recommends "${MISSING[@]}" ||
     fail "apt-get 安装失败，请检查网络与软件源后重试。/ apt-get failed: check the network and the sources, then try again."
