@@ -164,8 +164,17 @@ class Child:
 
 
 def commands(place: Place) -> dict[str, list[str]]:
-    celery = [str(BIN / "celery"), "-A", "config.celery:app"]
-    web = [str(BIN / "gunicorn"), "config.wsgi:application", "--bind", place.bind, "--worker-class", "gthread"]
+    celery = [sys.executable, "-m", "celery", "-A", "config.celery:app"]
+    web = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi:application",
+        "--bind",
+        place.bind,
+        "--worker-class",
+        "gthread",
+    ]
     web += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"]
     web += ["--access-logfile", str(place.log / "access.log"), "--log-level", "warning"]
     worker = [*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--queues", "notices,documents"]

@@ -87,7 +87,8 @@ install_python() {
   local lock="requirements/$([ "$KIND" = full ] && echo dev || echo base).txt"
   python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' ||
     fail "需要 Python 3.11 或 3.12。/ Python 3.11 or 3.12 is needed."
-  .venv/bin/python -c '' 2>/dev/null || { say "建立 .venv / making .venv"; rm -rf .venv; python3 -m venv .venv; }
+  # Rebuilt when its Python is gone or when the folder was moved here from elsewhere (its commands name the old place).
+  { .venv/bin/python -c '' && grep -qF "$PWD/.venv" .venv/bin/activate; } 2>/dev/null || { say "建立 .venv / making .venv"; rm -rf .venv; python3 -m venv .venv; }
   .venv/bin/python scripts/check_lock.py "$lock" 2>/dev/null && return 0
   say "安装 Python 软件包（$lock）/ installing the locked Python packages"
   .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --only-binary :all: --require-hashes -r "$lock" ||
