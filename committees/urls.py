@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("committees.desk.urls")),
     path("", include("committees.access.urls")),
+    path("", include("committees.people.urls")),
     path("", include("committees.outbox.urls")),
     path("", include("committees.documents.urls")),
 ]

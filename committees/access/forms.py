@@ -1,13 +1,26 @@
-"""The login form in plain Chinese."""
+"""Forms of signing in and of granting roles, in plain Chinese."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+
+from committees.access.selectors import grantable_scopes, grantable_users
+from committees.access.states import ROLE_LABELS, Role
+from committees.people.models import User
+
+# Membership and the head's role follow from seats and are never granted by hand.
+GRANTABLE = {role: label for role, label in ROLE_LABELS.items() if role not in {Role.MEMBER, Role.CHAIR}}
 
 
 class ChineseLoginForm(AuthenticationForm):
     """User name and password; the error does not tell which of the two was wrong."""
 
-    username = forms.CharField(label="账号", widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}))
+    username = forms.CharField(
+        label="账号", widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"})
+    )
     password = forms.CharField(
         label="密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
@@ -15,3 +28,29 @@ class ChineseLoginForm(AuthenticationForm):
         "invalid_login": "账号或密码不正确，请重新输入。连续五次错误将锁定三十分钟。",
         "inactive": "该账号已停用，请联系安全管理员。",
     }
+
+
+class GrantForm(forms.Form):
+    """Role, the object it holds on, the account and the period."""
+
+    user = forms.ModelChoiceField(label="账号", queryset=User.objects.none())
+    role = forms.ChoiceField(label="角色", choices=[(str(role), label) for role, label in GRANTABLE.items()])
+    scope = forms.ChoiceField(label="对象", help_text="单位角色选单位，管理员角色选机关，其余选委员会。")
+    starts_on = forms.DateField(label="起始日期", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(
+        label="截止日期", required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="不填表示长期。"
+    )
+
+    def __init__(self, *args: Any, administrator: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scopes = grantable_scopes(administrator)
+        self.fields["user"].queryset = grantable_users(administrator)  # type: ignore[attr-defined]
+        self.fields["user"].label_from_instance = lambda user: f"{user.person.name}（{user.username}）"  # type: ignore[attr-defined]
+        self.fields["scope"].choices = [(key, str(scope)) for key, scope in self.scopes.items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts, ends = data.get("starts_on"), data.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "截止日期不能早于起始日期。")
+        return data

@@ -25,9 +25,7 @@ class RoleGroup(models.Model):
         verbose_name = "角色组"
         verbose_name_plural = "角色组"
         constraints = [
-            models.UniqueConstraint(
-                fields=["role", "organisation", "committee", "unit"], name="role_group_once"
-            )
+            models.UniqueConstraint(fields=["role", "organisation", "committee", "unit"], name="role_group_once")
         ]
 
     def __str__(self) -> str:
@@ -41,9 +39,7 @@ class RoleGrant(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="role_grants", verbose_name="账号")
     starts_on = models.DateField("起始日期")
     ends_on = models.DateField("截止日期", null=True, blank=True)
-    granted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="授权人"
-    )
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="授权人")
 
     class Meta:
         verbose_name = "角色授予"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, QuerySet
 
+from committees.access.models import RoleGrant
 from committees.people.models import (
     Committee,
     CommitteeGroupPermission,
@@ -18,6 +20,7 @@ from committees.people.models import (
 )
 
 Subject = Committee | Unit | Organisation
+GroupPermission = CommitteeGroupPermission | UnitGroupPermission | OrganisationGroupPermission
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,16 @@ def permissions_of(user: User | AnonymousUser) -> Permissions:
     """All object permissions of a user, read once per request (kept on the request's own user object)."""
     if not isinstance(user, User) or not user.is_active:
         return Permissions(frozenset(), frozenset(), frozenset())
-    known: Permissions | None = getattr(user, "_permissions_read", None)
+    known: Permissions | None = getattr(user, "permissions_read", None)
     if known is None:
         known = _read_permissions(user)
-        user._permissions_read = known  # type: ignore[attr-defined]
+        user.permissions_read = known  # type: ignore[attr-defined]
     return known
 
 
 def _read_permissions(user: User) -> Permissions:
-    def group_rows(model: type) -> set[tuple[str, int]]:
-        rows = model._default_manager.filter(group__user=user)  # type: ignore[attr-defined]
+    def group_rows(model: type[GroupPermission]) -> set[tuple[str, int]]:
+        rows = model.objects.filter(group__user=user)
         return set(rows.values_list("permission__codename", "content_object_id"))
 
     own = CommitteeUserPermission.objects.filter(user=user).values_list("permission__codename", "content_object_id")
@@ -73,3 +76,41 @@ def can(user: User | AnonymousUser, action: str, subject: Subject) -> bool:
     if isinstance(subject, Unit):
         return (action, subject.pk) in held.units
     return (action, subject.pk) in held.organisations
+
+
+def may_keep_people(user: User) -> bool:
+    """机构与席位: the head of a committee's office looks after its people, the office may look."""
+    return bool(permissions_of(user).committee_ids("direct_office", "handle_office"))
+
+
+def may_grant_roles(user: User) -> bool:
+    """角色授权 is the security administrator's alone."""
+    return bool(permissions_of(user).organisation_ids("administer_security"))
+
+
+def grants_under(user: User) -> QuerySet[RoleGrant]:
+    """The grants of the organisations whose security the user administers, the running ones first."""
+    organisations = permissions_of(user).organisation_ids("administer_security")
+    return (
+        RoleGrant.objects.filter(role_group__organisation_id__in=organisations)
+        .select_related("user__person", "role_group__committee", "role_group__unit", "role_group__organisation")
+        .order_by(F("ends_on").desc(nulls_first=True), "pk")
+    )
+
+
+def grantable_users(administrator: User) -> QuerySet[User]:
+    """The accounts of the administrator's organisations."""
+    organisations = permissions_of(administrator).organisation_ids("administer_security")
+    users = User.objects.filter(person__organisation_id__in=organisations, is_active=True)
+    return users.select_related("person").order_by("person__pk")
+
+
+def grantable_scopes(administrator: User) -> dict[str, Subject]:
+    """The objects on which the administrator may grant roles, by a key as `committee:3`."""
+    organisations = permissions_of(administrator).organisation_ids("administer_security")
+    scopes: list[Subject] = [
+        *Committee.objects.filter(organisation_id__in=organisations),
+        *Unit.objects.filter(organisation_id__in=organisations),
+        *Organisation.objects.filter(pk__in=organisations),
+    ]
+    return {f"{type(scope).__name__.lower()}:{scope.pk}": scope for scope in scopes}

@@ -17,6 +17,7 @@ from committees.access.states import (
     UNIT_PERMISSIONS,
     Role,
 )
+from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.people.models import Committee, Organisation, Unit, User
@@ -84,7 +85,7 @@ def grant_role(
         actor=granted_by,
         now=now,
     )
-    sync_group(group, starts_on if starts_on > now.date() else now.date())
+    sync_group(group, local_day(now))
     return grant
 
 
@@ -110,7 +111,7 @@ def end_grant(*, grant: RoleGrant, ends_on: date, ended_by: User | None, now: da
         actor=ended_by,
         now=now,
     )
-    sync_group(group, now.date())
+    sync_group(group, local_day(now))
 
 
 def sync_group(group: RoleGroup, day: date) -> tuple[int, int]:
@@ -159,3 +160,12 @@ def sync_everything(*, day: date) -> tuple[int, int]:
             plus, minus = sync_group(group, day)
         added, removed = added + plus, removed + minus
     return added, removed
+
+
+@transaction.atomic
+def note_password_change(*, user: User, now: datetime) -> None:
+    """Remember when the password was changed; the duty to change it at first sign-in is done."""
+    User.objects.filter(pk=user.pk).update(password_changed_at=now, must_change_password=False)
+    ledger.append(
+        aggregate=f"user:{user.pk}", organisation_id=None, verb="password_changed", payload={}, actor=user, now=now
+    )

@@ -29,6 +29,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         "nav_items": items,
         "account_name": person.name if person else user.username,
+        "account_links": [{"label": "修改密码", "url": reverse("password")}],
         "inbox_unread": unread_count(user),
         "inbox_url": reverse("inbox"),
     }

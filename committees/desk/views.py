@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from committees.desk.ports import GROUP_LABELS, Todo, all_todos
+from committees.desk.system import system_pages
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -33,3 +34,11 @@ def _tone(due: datetime | None, now: datetime) -> str:
         return "overdue"
     days = (timezone.localtime(due).date() - timezone.localtime(now).date()).days
     return "today" if days <= 0 else "soon" if days <= 2 else ""
+
+
+def system(request: HttpRequest) -> HttpResponse:
+    """系统: the pages of administration that this user may open; hidden from who may open none."""
+    pages = system_pages(request.user)  # type: ignore[arg-type]
+    if not pages:
+        raise Http404
+    return render(request, "system/index.html", {"pages": pages})

@@ -148,9 +148,7 @@ class Seat(models.Model):
     term = models.ForeignKey(Term, models.PROTECT, related_name="seats", verbose_name="届")
     person = models.ForeignKey(Person, models.PROTECT, related_name="seats", verbose_name="人员")
     role = models.CharField("职务", max_length=30)
-    kind = models.CharField(
-        "席位类别", max_length=10, choices=list(SEAT_KIND_LABELS.items()), default=SeatKind.VOTING
-    )
+    kind = models.CharField("席位类别", max_length=10, choices=list(SEAT_KIND_LABELS.items()), default=SeatKind.VOTING)
     order = models.PositiveIntegerField("排名", default=0)
     starts_on = models.DateField("任职日期")
     ends_on = models.DateField("离任日期", null=True, blank=True)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from committees.people.models import Committee, Person, Seat, StandingObserver, User
+from committees.people.models import (
+    Committee,
+    Person,
+    Portfolio,
+    Seat,
+    StandingObserver,
+    Term,
+    Unit,
+    User,
+)
 
 
 def held_on(day: date, prefix: str = "") -> Q:
@@ -38,3 +48,41 @@ def person_of(user: User) -> Person | None:
 def seat_in_charge(committee: Committee, unit_id: int, day: date) -> Seat | None:
     """The member who has charge of a unit (分管) on `day`; the highest in rank where several have."""
     return seats_on(committee, day).filter(portfolios__unit_id=unit_id).first()
+
+
+def terms_of(committee: Committee) -> QuerySet[Term]:
+    """The terms of a committee, the newest first."""
+    return Term.objects.filter(committee=committee)
+
+
+def history_of(committee: Committee) -> QuerySet[Seat]:
+    """Every seat ever held in a committee, the newest first."""
+    return (
+        Seat.objects.filter(term__committee=committee)
+        .select_related("person", "term")
+        .order_by("-starts_on", "order", "pk")
+    )
+
+
+def people_of(organisation_id: int) -> QuerySet[Person]:
+    """The people of an organisation."""
+    return Person.objects.filter(organisation_id=organisation_id).select_related("unit", "user")
+
+
+def units_of(organisation_id: int) -> QuerySet[Unit]:
+    """The departments and units of an organisation."""
+    return Unit.objects.filter(organisation_id=organisation_id)
+
+
+def charges_of(seats: Iterable[Seat]) -> dict[int, list[str]]:
+    """The units in the charge of each seat (分管), by the seat's key, in one query."""
+    charges: dict[int, list[str]] = {}
+    rows = Portfolio.objects.filter(seat__in=list(seats)).select_related("unit").order_by("unit__position", "pk")
+    for row in rows:
+        charges.setdefault(row.seat_id, []).append(row.unit.name)
+    return charges
+
+
+def committees_by_id(ids: Iterable[int]) -> QuerySet[Committee]:
+    """Committees with what their pages show."""
+    return Committee.objects.filter(pk__in=list(ids)).select_related("organisation", "rulebook")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from committees.access.services import sync_committee
+from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.people.models import (
@@ -32,9 +33,7 @@ def found_organisation(*, code: str, name: str, short_name: str, document_mark: 
     """Enter an organisation (机关). Refuses a code that is taken."""
     if Organisation.objects.filter(code=code).exists():
         raise Refused(f"机关代码“{code}”已被使用，请换一个代码。")
-    organisation = Organisation.objects.create(
-        code=code, name=name, short_name=short_name, document_mark=document_mark
-    )
+    organisation = Organisation.objects.create(code=code, name=name, short_name=short_name, document_mark=document_mark)
     _record(organisation, "organisation_founded", {"code": code, "name": name}, None, now)
     return organisation
 
@@ -121,12 +120,10 @@ def appoint(
         raise Refused(f"{person.name}在{term.committee}已有席位，请先办理离任。")
     if order is None:
         order = (term.seats.aggregate(last=Max("order"))["last"] or 0) + 1
-    seat = Seat.objects.create(
-        term=term, person=person, role=role, kind=kind, order=order, starts_on=starts_on
-    )
+    seat = Seat.objects.create(term=term, person=person, role=role, kind=kind, order=order, starts_on=starts_on)
     payload = {"person": person.name, "role": role, "committee": term.committee.name, "from": starts_on.isoformat()}
     _record(term.committee.organisation, "seat_filled", payload, user, now)
-    sync_committee(committee=term.committee, day=now.date())
+    sync_committee(committee=term.committee, day=local_day(now))
     return seat
 
 
@@ -139,7 +136,7 @@ def vacate(*, seat: Seat, ends_on: date, reason: str, user: User | None, now: da
         raise Refused(f"{seat} 已办理离任，无需重复办理。")
     payload = {"person": seat.person.name, "role": seat.role, "until": ends_on.isoformat(), "reason": reason}
     _record(seat.term.committee.organisation, "seat_vacated", payload, user, now)
-    sync_committee(committee=seat.term.committee, day=now.date())
+    sync_committee(committee=seat.term.committee, day=local_day(now))
 
 
 @transaction.atomic
