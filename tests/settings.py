@@ -8,10 +8,12 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 _data = tempfile.mkdtemp(prefix="governance-test-")
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["DATA_DIR"] = _data
+Path(_data, "static").mkdir()  # whitenoise warns of a missing one
 os.environ.pop("PRODUCTION", None)
 
 from config.settings import *  # noqa: E402, F403

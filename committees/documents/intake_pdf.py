@@ -84,7 +84,7 @@ def _read(reader: PdfReader) -> Reading:
     for number, page in enumerate(reader.pages, start=1):
         place = f"第{number}页"
         content = page.get_contents()
-        strokes = len(content.get_data().strip()) if content else 0
+        strokes = 0 if content is None else len(content.get_data().strip())
         drawn += strokes
         require_bounded(drawn, DRAWING_TOTAL, "展开后的大小")
         lines = _lines(page) if strokes <= DRAWING_LIMIT else ()

@@ -11,7 +11,7 @@ from committees.documents.models import Job
 from committees.documents.ports import job_kind
 from committees.documents.selectors import job_for
 from committees.documents.states import JobState
-from committees.documents.storage import open_checked
+from committees.documents.storage import BlobDamaged, BlobMissing, open_checked
 
 
 @require_safe
@@ -27,12 +27,15 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def job_file(request: HttpRequest, job_id: int) -> FileResponse:
+def job_file(request: HttpRequest, job_id: int) -> HttpResponse | FileResponse:
     """The finished file, checked against its digest before a byte goes out."""
     job = _visible(request, job_id)
     if job.state != JobState.DONE:
         raise Http404
-    blob = open_checked(job.result_digest)
+    try:
+        blob = open_checked(job.result_digest)
+    except (BlobMissing, BlobDamaged) as refused:
+        return render(request, "documents/damaged.html", {"refused": refused}, status=409)
     return FileResponse(blob, as_attachment=True, filename=job.result_name, content_type=job.result_type)
 
 
