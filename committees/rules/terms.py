@@ -8,7 +8,7 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> "Term":
+    def __new__(cls, code: str, label: str = "") -> "Term":
         """Keep the code as the value and the label beside it."""
         term = str.__new__(cls, code)
         term._value_ = code
