@@ -35,6 +35,8 @@ class AgendaItem(models.Model):
     urgent = models.BooleanField("紧急", default=False)
     # 前置条件: [{"kind": "assessment", "count": 1, "note": "…"}], judged by the rulebook when the item is submitted.
     preparations = models.JSONField("前置工作", default=list, blank=True)
+    # Conditional rules (their `when`) that the unit marked as given.
+    conditions = models.JSONField("适用情形", default=list, blank=True)
     dissent_attached = models.BooleanField("附不同意见", default=False)
     state = models.CharField(
         "状态", max_length=12, choices=[(str(k), v) for k, v in ITEM_STATE_LABELS.items()], default=ItemState.DRAFT

@@ -247,15 +247,18 @@ class Preparations:
 
 
 def required_preparations(committee: Committee, matter: str, now: datetime) -> tuple[PreliminaryRule, ...]:
-    """What must be done before this class of matter is discussed in this committee."""
-    return preliminaries(body_rules(committee, now), Matter(matter))
+    """All that may have to be done before this class of matter is discussed in this committee, whatever the case."""
+    rules = body_rules(committee, now).preliminary
+    return tuple(rule for rule in rules if matter in rule.matters)
 
 
 def preparations_of(item: AgendaItem, now: datetime) -> list[Preparations]:
     """Each preparation asked for, done or missing, with its clause."""
-    body, matter = body_rules(item.committee, now), Matter(item.matter)
-    verdicts = judge_preliminary(body, matter, preparations_done(item), dissent=item.dissent_attached)
-    return [Preparations(rule, verdict) for rule, verdict in zip(preliminaries(body, matter), verdicts, strict=True)]
+    body, matter, given = body_rules(item.committee, now), Matter(item.matter), frozenset(item.conditions)
+    done = preparations_done(item)
+    verdicts = judge_preliminary(body, matter, done, dissent=item.dissent_attached, conditions=given)
+    rules = preliminaries(body, matter, given)
+    return [Preparations(rule, verdict) for rule, verdict in zip(rules, verdicts, strict=True)]
 
 
 def preparations_done(item: AgendaItem) -> dict[Preparation, int]:

@@ -1,0 +1,20 @@
+"""What can be done with an item, one function for each act."""
+
+from meetings.agenda.services.outcomes import conclude_item, defer_item, schedule_item, unschedule_item
+from meetings.agenda.services.proposing import edit_item, propose_item, submit_item, withdraw_item
+from meetings.agenda.services.review import agree_step, assign_in_charge, confirm_matter, return_step
+
+__all__ = [
+    "agree_step",
+    "assign_in_charge",
+    "conclude_item",
+    "confirm_matter",
+    "defer_item",
+    "edit_item",
+    "propose_item",
+    "return_step",
+    "schedule_item",
+    "submit_item",
+    "unschedule_item",
+    "withdraw_item",
+]
