@@ -41,6 +41,7 @@ from committees.rules.errors import FactError, RulebookError
 from committees.rules.frequency import FrequencyRule, judge_frequency
 from committees.rules.majority import (
     MajorityRule,
+    MustVoteRule,
     SingleVoteRule,
     TallyFacts,
     judge_vote,
@@ -128,6 +129,7 @@ __all__ = [
     "Method",
     "MethodRule",
     "MinutesRule",
+    "MustVoteRule",
     "NearTieRule",
     "ObserverRule",
     "Outcome",

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AdhocRule:
-    """`normally` and `when_urgent` are allowed, needs_reason or refused; who approves."""
+    """`normally` and `when_urgent` are allowed, needs_reason or refused; who approves.
+
+    `urgent_clause` is the exception for emergencies, where it stands apart from the rule.
+    """
 
     clause: Clause
+    urgent_clause: Clause | None = None
     normally: Outcome = Outcome.REFUSED
     when_urgent: Outcome = Outcome.REFUSED
     approver: str = "主持人"
@@ -32,23 +36,23 @@ def judge_adhoc(body: Body, matter: Matter, *, urgent: bool = False) -> Verdict:
     """
     rule = rule_for(body.adhoc, matter)
     if rule is None:
-        clause = silent("规则没有允许临时动议的，不得临时动议")
-        rule = AdhocRule(clause=clause)
+        rule = AdhocRule(clause=silent("规则没有允许临时动议的，不得临时动议"))
     pressing = urgent or matter is Matter.EMERGENCY
     outcome = rule.when_urgent if pressing else rule.normally
+    clause = (pressing and rule.urgent_clause) or rule.clause
     return Verdict(
         check="adhoc",
         outcome=outcome,
-        force=rule.clause.force,
+        force=clause.force,
         arithmetic=f"临时议题（{matter.label}，{'紧急' if pressing else '非紧急'}），{outcome.label}",
-        clause=rule.clause,
+        clause=clause,
         facts={"urgent": urgent},
-        reason=_reason(rule, outcome),
+        reason=_reason(rule, clause, outcome),
     )
 
 
-def _reason(rule: AdhocRule, outcome: Outcome) -> str:
-    cited = f"{rule.clause.label}：{rule.clause.wording}"
+def _reason(rule: AdhocRule, clause: Clause, outcome: Outcome) -> str:
+    cited = f"{clause.label}：{clause.wording}"
     if outcome is Outcome.ALLOWED:
         return f"{cited}，可以在会上提出。"
     if outcome is Outcome.NEEDS_REASON:

@@ -30,7 +30,7 @@ from committees.rules.deadlines import LeadTime
 from committees.rules.deciding import DecidingRule
 from committees.rules.duties import Provision
 from committees.rules.frequency import FrequencyRule
-from committees.rules.majority import MajorityRule, SingleVoteRule
+from committees.rules.majority import MajorityRule, MustVoteRule, SingleVoteRule
 from committees.rules.methods import MethodRule
 from committees.rules.minutes import FileRule, MinutesRule
 from committees.rules.near_tie import DisagreementRule, NearTieRule
@@ -73,6 +73,7 @@ class Body:
     speaking: tuple[SpeakingRule, ...] = ()
     dissent: DissentRule | None = None
     methods: tuple[MethodRule, ...] = ()
+    must_vote: tuple[MustVoteRule, ...] = ()
     single_votes: tuple[SingleVoteRule, ...] = ()
     majority: tuple[MajorityRule, ...] = ()
     near_tie: tuple[NearTieRule, ...] = ()

@@ -20,6 +20,9 @@ def limit_text(whole: int, num: int, den: int) -> str:
     return f"{whole * num}/{den}"
 
 
+MOST = 10**15
+
+
 def counts(**values: int) -> None:
     """Refuse what is no count: a float, a bool, a negative number."""
     for name, value in values.items():
@@ -27,3 +30,5 @@ def counts(**values: int) -> None:
             raise FactError(f"{name} 须为整数")
         if value < 0:
             raise FactError(f"{name} 不能为负数")
+        if value > MOST:
+            raise FactError(f"{name} 过大")

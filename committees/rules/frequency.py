@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -89,13 +90,16 @@ def judge_frequency(body: Body, held: Iterable[date], start: date, end: date) ->
     rule = body.frequency
     if rule is None:
         return _unlimited()
-    days = list(held)
+    days = sorted(held)
     try:
         spans = list(whole_spans(rule.period, start, end))
     except (OverflowError, ValueError) as error:
         raise FactError("日期超出可以计算的范围") from error
-    found = [(span, sum(span.first <= day <= span.last for day in days)) for span in spans]
-    return _judged(rule, [(span.name, n) for span, n in found], start, end)
+    found = [
+        (span.name, bisect_right(days, span.last) - bisect_left(days, span.first))
+        for span in spans
+    ]
+    return _judged(rule, found, start, end)
 
 
 def _judged(rule: FrequencyRule, found: list[tuple[str, int]], start: date, end: date) -> Verdict:

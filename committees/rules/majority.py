@@ -47,6 +47,14 @@ class SingleVoteRule:
 
 
 @dataclass(frozen=True)
+class MustVoteRule:
+    """必须进行表决: these matters end in a vote, not in a chair's summary."""
+
+    clause: Clause
+    matters: tuple[Matter, ...] = ALL_MATTERS
+
+
+@dataclass(frozen=True)
 class TallyFacts:
     """The count of one ballot. Written opinions are those of absent members."""
 

@@ -46,32 +46,50 @@ class PreliminaryRule:
     who: str = ""
     matters: tuple[Matter, ...] = ALL_MATTERS
     dissent_attached: Clause | None = None
+    when: str = ""
 
 
-def preliminaries(body: Body, matter: Matter) -> tuple[PreliminaryRule, ...]:
-    """All that the rulebook asks for before this class of matter is discussed."""
-    return tuple(rule for rule in body.preliminary if matter in rule.matters)
+def preliminaries(
+    body: Body, matter: Matter, conditions: frozenset[str] = frozenset()
+) -> tuple[PreliminaryRule, ...]:
+    """All that the rulebook asks for before this class of matter is discussed.
+
+    `conditions` are the conditional rules (their `when`) that people marked as given.
+    """
+    return tuple(
+        rule
+        for rule in body.preliminary
+        if matter in rule.matters and (not rule.when or rule.when in conditions)
+    )
 
 
-def alternatives_required(body: Body, matter: Matter) -> int:
+def alternatives_required(
+    body: Body, matter: Matter, conditions: frozenset[str] = frozenset()
+) -> int:
     """How many alternatives an item needs: 0 where the rulebook does not ask or only offers."""
     found = [
         rule.at_least
-        for rule in preliminaries(body, matter)
+        for rule in preliminaries(body, matter, conditions)
         if rule.kind is Preparation.ALTERNATIVES and rule.clause.force is not Force.OPTIONAL
     ]
     return max(found, default=0)
 
 
 def judge_preliminary(
-    body: Body, matter: Matter, done: Mapping[Preparation, int], *, dissent: bool = False
+    body: Body,
+    matter: Matter,
+    done: Mapping[Preparation, int],
+    *,
+    dissent: bool = False,
+    conditions: frozenset[str] = frozenset(),
 ) -> tuple[Verdict, ...]:
     """One verdict for each preparation asked for: allowed, needs_reason or refused.
 
     `done` says how many of each kind exist. `dissent`: dissenting opinions are attached.
+    `conditions` as in `preliminaries`.
     """
     counts(**{str(kind): number for kind, number in done.items()})
-    rules = preliminaries(body, matter)
+    rules = preliminaries(body, matter, conditions)
     return tuple(_judged(rule, done.get(rule.kind, 0), dissent) for rule in rules)
 
 

@@ -52,7 +52,6 @@ def judge_speaking(
         arithmetic=f"{speaker.label}表态，尚有 {others_remaining} 人未表态，{outcome.label}",
         clause=clause,
         facts={"speaker": str(speaker), "others_remaining": others_remaining},
-        required=0 if early else None,
         reason=_reason(clause, early, others_remaining),
     )
 
