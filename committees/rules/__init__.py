@@ -97,6 +97,8 @@ from committees.rules.verdict import Verdict
 
 __all__ = [
     "ALL_MATTERS",
+    "IMPORTANT_MATTERS",
+    "MINOR_MATTERS",
     "AdhocRule",
     "AnnouncementRule",
     "AttendanceRule",
@@ -119,10 +121,8 @@ __all__ = [
     "FollowUpRule",
     "Force",
     "FrequencyRule",
-    "IMPORTANT_MATTERS",
     "LeadTime",
     "LeaveRule",
-    "MINOR_MATTERS",
     "MajorityRule",
     "Matter",
     "MembershipRule",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from committees.rules.clause import Clause, rule_for, silent
 from committees.rules.terms import ALL_MATTERS, Matter
 
+CHAIR_VOTES = silent("主持人参加表决，一人一票，没有决定性的一票")
+NO_VIDEO = silent("视频参会未开启；干部人事、纪律处分事项一律不得视频参会")
+
 
 @dataclass(frozen=True)
 class MembershipRule:
@@ -38,7 +41,7 @@ class ConveningRule:
 class ChairRule:
     """The chair has one vote like the others, and no casting vote."""
 
-    clause: Clause = silent("主持人参加表决，一人一票，没有决定性的一票")
+    clause: Clause = CHAIR_VOTES
     votes: bool = True
     casting: bool = False
 
@@ -92,7 +95,7 @@ class RecorderRule:
 class RemoteRule:
     """Attending by video: off unless the rulebook turns it on, never for some matters."""
 
-    clause: Clause = silent("视频参会未开启；干部人事、纪律处分事项一律不得视频参会")
+    clause: Clause = NO_VIDEO
     allowed: bool = False
     counts: bool = False
     forbidden: tuple[Matter, ...] = (Matter.PERSONNEL, Matter.DISCIPLINE)

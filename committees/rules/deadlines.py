@@ -60,38 +60,33 @@ class Window:
     before: bool
 
 
-def deadline_notice(
-    body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar
-) -> Verdict:
+def deadline_notice(body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar) -> Verdict:
     """When the notice of a meeting at `moment` is due: due, exempt or none."""
     return _lead("notice", body.notice, matter, moment, calendar)
 
 
-def deadline_materials(
-    body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar
-) -> Verdict:
+def deadline_materials(body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar) -> Verdict:
     """When the papers for a meeting at `moment` are due: due, exempt or none."""
     return _lead("materials", body.materials, matter, moment, calendar)
 
 
-def deadline_objection(
-    body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar
-) -> Verdict:
+def deadline_objection(body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar) -> Verdict:
     """By when members may object to the agenda of a meeting at `moment`."""
     return _lead("objection", body.objection, matter, moment, calendar)
 
 
-def deadline_minutes(
-    body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar
-) -> Verdict:
-    """When the minutes of a meeting that ended at `moment` are due: due or none.
+def deadline_minutes(body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar) -> Verdict:
+    """When the minutes of a meeting that ended at `moment` are due: due, exempt or none.
 
+    Matters that are left out of the minutes are exempt.
     A limit in calendar days that ends on a day off goes on to the next working day.
     """
     rule: MinutesRule | None = body.minutes
     if rule is None or rule.days is None:
         clause = rule.clause if rule else silent("本规则没有规定印发纪要的期限", Force.OPTIONAL)
         return _without("minutes", Outcome.NONE, clause)
+    if matter in rule.left_out:
+        return _without("minutes", Outcome.EXEMPT, rule.clause)
     window = Window("minutes", "散会", moment, rule.clause, rule.days, rule.unit, before=False)
     return _due(window, calendar)
 

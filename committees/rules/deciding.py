@@ -51,9 +51,7 @@ def judge_decide(body: Body, matter: Matter, *, emergency: bool = False) -> Verd
     return _answer(body, matter, emergency, Outcome.REFUSED, rule.clause)
 
 
-def _answer(
-    body: Body, matter: Matter, emergency: bool, outcome: Outcome, clause: Clause
-) -> Verdict:
+def _answer(body: Body, matter: Matter, emergency: bool, outcome: Outcome, clause: Clause) -> Verdict:
     rule = body.deciding
     by_emergency = outcome is Outcome.ALLOWED and matter not in rule.matters
     reports = outcome is Outcome.ALLOWED and (rule.report_always or by_emergency)
@@ -99,8 +97,4 @@ def judge_hold(body: Body) -> Verdict:
 def require_holdable(body: Body) -> None:
     """Raise FactError where the rulebook has abolished the body."""
     if body.forbidden is not None:
-        raise FactError(
-            f"{body.forbidden.label}：{body.forbidden.wording}，“{body.title}”不得召开，没有可判断的事项"
-        )
-
-
+        raise FactError(f"{body.forbidden.label}：{body.forbidden.wording}，“{body.title}”不得召开，没有可判断的事项")

@@ -95,10 +95,7 @@ def judge_frequency(body: Body, held: Iterable[date], start: date, end: date) ->
         spans = list(whole_spans(rule.period, start, end))
     except (OverflowError, ValueError) as error:
         raise FactError("日期超出可以计算的范围") from error
-    found = [
-        (span.name, bisect_right(days, span.last) - bisect_left(days, span.first))
-        for span in spans
-    ]
+    found = [(span.name, bisect_right(days, span.last) - bisect_left(days, span.first)) for span in spans]
     return _judged(rule, found, start, end)
 
 

@@ -49,23 +49,17 @@ class PreliminaryRule:
     when: str = ""
 
 
-def preliminaries(
-    body: Body, matter: Matter, conditions: frozenset[str] = frozenset()
-) -> tuple[PreliminaryRule, ...]:
+def preliminaries(body: Body, matter: Matter, conditions: frozenset[str] = frozenset()) -> tuple[PreliminaryRule, ...]:
     """All that the rulebook asks for before this class of matter is discussed.
 
     `conditions` are the conditional rules (their `when`) that people marked as given.
     """
     return tuple(
-        rule
-        for rule in body.preliminary
-        if matter in rule.matters and (not rule.when or rule.when in conditions)
+        rule for rule in body.preliminary if matter in rule.matters and (not rule.when or rule.when in conditions)
     )
 
 
-def alternatives_required(
-    body: Body, matter: Matter, conditions: frozenset[str] = frozenset()
-) -> int:
+def alternatives_required(body: Body, matter: Matter, conditions: frozenset[str] = frozenset()) -> int:
     """How many alternatives an item needs: 0 where the rulebook does not ask or only offers."""
     found = [
         rule.at_least

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from committees.rules.clause import Clause, silent
 from committees.rules.terms import ALL_MATTERS, Matter
 
+RECUSE = silent("涉及本人、亲属的事项应当回避，仍计入应到人数，不计入该议题实到人数")
+
 
 @dataclass(frozen=True)
 class RecusalRule:
@@ -17,7 +19,7 @@ class RecusalRule:
     quorum recusal breaks is rescheduled or passed upward, never decided by fewer.
     """
 
-    clause: Clause = silent("涉及本人、亲属的事项应当回避，仍计入应到人数，不计入该议题实到人数")
+    clause: Clause = RECUSE
     circle: tuple[str, ...] = ("本人", "亲属")
     matters: tuple[Matter, ...] = ALL_MATTERS
     in_base: bool = True

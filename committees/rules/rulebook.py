@@ -27,9 +27,7 @@ class Rulebook:
     thresholds: tuple[ThresholdRule, ...] = ()
     duties: tuple[DutyRule, ...] = ()
     transfer_cap: TransferCapRule | None = None
-    secret_minimum: SecretMinimum = field(
-        default_factory=lambda: SecretMinimum(clause=SECRET_MINIMUM)
-    )
+    secret_minimum: SecretMinimum = field(default_factory=lambda: SecretMinimum(clause=SECRET_MINIMUM))
     void_decisions: Clause | None = None
     provisions: tuple[Provision, ...] = ()
 
@@ -75,5 +73,3 @@ def digest(data: Mapping[str, Any]) -> str:
     """SHA-256 of a rulebook's data in canonical form: what a version is known by."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-

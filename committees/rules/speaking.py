@@ -33,9 +33,7 @@ class PresenterRule:
     matters: tuple[Matter, ...] = ALL_MATTERS
 
 
-def judge_speaking(
-    body: Body, matter: Matter, speaker: Speaker, *, others_remaining: int
-) -> Verdict:
+def judge_speaking(body: Body, matter: Matter, speaker: Speaker, *, others_remaining: int) -> Verdict:
     """Whether this speaker may give an opinion while others have not yet spoken."""
     counts(others_remaining=others_remaining)
     if not isinstance(speaker, Speaker):

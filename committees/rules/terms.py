@@ -1,6 +1,7 @@
 """The fixed words of the rules, each with its Chinese label."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class Term(StrEnum):
@@ -8,7 +9,7 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str = "") -> "Term":
+    def __new__(cls, code: str, label: str = "") -> Self:
         """Keep the code as the value and the label beside it."""
         term = str.__new__(cls, code)
         term._value_ = code

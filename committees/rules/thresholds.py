@@ -73,9 +73,7 @@ def classify_amount(rulebook: Rulebook, kind: SpendKind, amount: int) -> Verdict
     return _class(matter, rule.clause, kind, amount, rule.amount)
 
 
-def _class(
-    matter: Matter, clause: Clause, kind: SpendKind, amount: int, limit: int | None
-) -> Verdict:
+def _class(matter: Matter, clause: Clause, kind: SpendKind, amount: int, limit: int | None) -> Verdict:
     compared = "未规定标准" if limit is None else f"标准 ≥ {limit} 元"
     return Verdict(
         check="matter_class",
@@ -104,14 +102,11 @@ def judge_transfer_cap(rulebook: Rulebook, facts: TransferFacts) -> Verdict:
         rule.clause,
         facts,
         most,
-        f"职数 {facts.seats}，已调动 {facts.transferred}，拟调动 {facts.proposed}，"
-        f"合计 {total}，须 ≤ {most}，{word}",
+        f"职数 {facts.seats}，已调动 {facts.transferred}，拟调动 {facts.proposed}，合计 {total}，须 ≤ {most}，{word}",
     )
 
 
-def _cap(
-    outcome: Outcome, clause: Clause, facts: TransferFacts, most: int | None, arithmetic: str
-) -> Verdict:
+def _cap(outcome: Outcome, clause: Clause, facts: TransferFacts, most: int | None, arithmetic: str) -> Verdict:
     tail = "，请减少名额，或记明理由和同意人。" if outcome is Outcome.EXCEEDS else "。"
     return Verdict(
         check="transfer_cap",

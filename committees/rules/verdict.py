@@ -49,22 +49,14 @@ class Verdict:
         """Goes on only with a recorded reason and the name of who allowed it."""
         if self.outcome is Outcome.NEEDS_REASON:
             return True
-        return (
-            not self.favourable
-            and self.force is Force.ORDINARY
-            and self.outcome is not Outcome.REFUSED
-        )
+        return not self.favourable and self.force is Force.ORDINARY and self.outcome is not Outcome.REFUSED
 
     @property
     def refuses(self) -> bool:
         """Cannot go on, whoever asks."""
         if self.outcome is Outcome.REFUSED:
             return True
-        return (
-            not self.favourable
-            and self.force is Force.MANDATORY
-            and self.outcome is not Outcome.NEEDS_REASON
-        )
+        return not self.favourable and self.force is Force.MANDATORY and self.outcome is not Outcome.NEEDS_REASON
 
     def as_dict(self) -> dict[str, Any]:
         """All fields, JSON-safe, for the ledger and for frozen results."""

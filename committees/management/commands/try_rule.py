@@ -23,9 +23,9 @@ class Command(BaseCommand):
     """Judges the cases of a JSON array on standard input; needs no database or service."""
 
     help = "读入标准输入的 JSON 案例数组，按随附规则写出判断结果（顺序不变）。"
-    requires_system_checks = []  # noqa: RUF012  # Django's own way to ask for none
+    requires_system_checks = []  # Django's own way to ask for none
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Read, judge, write. Input that is no JSON array ends with status 2."""
         answers = try_cases(self._cases(), load_shipped, load_calendar())
         self.stdout.write(self._text(answers))
