@@ -184,5 +184,5 @@ def flaws_against_heads(digests: Mapping[int, str], heads: Iterable[Head], sourc
 
 
 def anchor_digest(content: Mapping[str, Any]) -> str:
-    """The digest of an anchor: over everything in it but the digest itself."""
-    return digest_of(SHA256, canonical({key: value for key, value in content.items() if key != "digest"}))
+    """The digest of an anchor: over everything in it but the digest itself and the note for its reader."""
+    return digest_of(SHA256, canonical({key: value for key, value in content.items() if key not in {"digest", "note"}}))

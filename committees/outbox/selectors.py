@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import QuerySet
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
-from committees.outbox.models import InboxMessage
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Count, Min, Q, QuerySet
+from django.http import Http404
+
+from committees.outbox.models import Heartbeat, InboxMessage, Outbox
+from committees.outbox.rules import SILENT_AFTER
+from committees.outbox.states import DeliveryState
 from committees.people.models import User
+
+WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
+LONGEST_QUEUE = 1000
 
 
 def inbox_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[InboxMessage]:
@@ -16,6 +26,87 @@ def inbox_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[InboxMessage]:
     return InboxMessage.objects.filter(person__user=user).order_by("-pk")
 
 
+def unread_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[InboxMessage]:
+    """The unread messages of the person behind a login, newest first."""
+    return inbox_of(user).filter(read_at__isnull=True)
+
+
 def unread_count(user: AbstractBaseUser | AnonymousUser) -> int:
     """How many messages in the person's inbox are unread."""
-    return inbox_of(user).filter(read_at__isnull=True).count()
+    return unread_of(user).count()
+
+
+def own_message(user: AbstractBaseUser | AnonymousUser, pk: int) -> InboxMessage:
+    """One of the person's own messages; 404 for anybody else's."""
+    message = inbox_of(user).select_related("person__user").filter(pk=pk).first()
+    if message is None:
+        raise Http404
+    return message
+
+
+def due_keys(now: datetime) -> list[int]:
+    """Primary keys of what is due, longest due first."""
+    due = Outbox.objects.filter(state=DeliveryState.PENDING, due_at__lte=now).order_by("due_at", "pk")
+    return list(due.values_list("pk", flat=True)[:LONGEST_QUEUE])
+
+
+def deliveries_of(aggregate: str) -> QuerySet[Outbox]:
+    """Every message about one subject, with its recipient: what the delivery report lists."""
+    return Outbox.objects.filter(aggregate=aggregate).select_related("recipient").order_by("pk")
+
+
+def dead_letters(organisation_ids: Collection[int]) -> QuerySet[Outbox]:
+    """Messages given up, to persons of these organisations, newest first."""
+    mine = Outbox.objects.filter(state=DeliveryState.DEAD, recipient__organisation_id__in=organisation_ids)
+    return mine.select_related("recipient").order_by("-pk")
+
+
+def dead_letter(organisation_ids: Collection[int], pk: int) -> Outbox:
+    """One message to a person of these organisations, dead or not (any more); 404 for anybody else's."""
+    mine = Outbox.objects.filter(recipient__organisation_id__in=organisation_ids, pk=pk).first()
+    if mine is None:
+        raise Http404
+    return mine
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether messages go out."""
+
+    waiting: int
+    oldest: datetime | None
+    dead: int
+    sent_today: int
+    worker_at: datetime | None
+    beat_at: datetime | None
+    worker_alive: bool
+    beat_alive: bool
+
+
+def health(organisation_ids: Collection[int], *, now: datetime, today: datetime) -> Health:
+    """The state of the delivery to persons of these organisations; `today` is the midnight it began with."""
+    counts = Outbox.objects.filter(recipient__organisation_id__in=organisation_ids).aggregate(
+        waiting=Count("pk", filter=Q(state__in=WAITING, due_at__lte=now)),
+        oldest=Min("created_at", filter=Q(state__in=WAITING, due_at__lte=now)),
+        dead=Count("pk", filter=Q(state=DeliveryState.DEAD)),
+        sent_today=Count("pk", filter=Q(state=DeliveryState.SENT, sent_at__gte=today)),
+    )
+    signs = signs_of_life()
+    worker, beat = signs.get("worker"), signs.get("beat")
+    return Health(
+        **counts, worker_at=worker, beat_at=beat, worker_alive=_is_recent(worker, now), beat_alive=_is_recent(beat, now)
+    )
+
+
+def signs_of_life() -> dict[str, datetime]:
+    """When each process last gave a sign of life."""
+    return dict(Heartbeat.objects.values_list("name", "at"))
+
+
+def is_worker_silent(now: datetime) -> bool:
+    """Whether no worker has given a sign of life for two minutes."""
+    return not _is_recent(signs_of_life().get("worker"), now)
+
+
+def _is_recent(at: datetime | None, now: datetime) -> bool:
+    return at is not None and now - at <= SILENT_AFTER

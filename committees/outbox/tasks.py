@@ -1,0 +1,93 @@
+"""Sending what is due. Every task here may run twice, at once, or not at all: the rows say what is left to do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any
+
+from celery import current_app, shared_task
+from celery.signals import before_task_publish
+from django.db import close_old_connections
+from django.utils import timezone
+from kombu.exceptions import KombuError
+
+from committees.outbox import channels, selectors, services
+from committees.outbox.states import Channel
+
+logger = logging.getLogger(__name__)
+SEND_SOME = "committees.outbox.send_some"
+HEARTBEAT = "committees.outbox.heartbeat"
+CHUNK = 20
+BUDGET = 45  # seconds after which a task takes no further message; one mail may hang for as long as EMAIL_TIMEOUT
+HARD_LIMIT = 170  # below rules.CLAIM_LASTS: a claim that lapses belongs to a process that is dead
+
+
+@shared_task(name=services.SEND_DUE, time_limit=HARD_LIMIT, soft_time_limit=HARD_LIMIT - 10)
+def send_due() -> int:
+    """What is due? Asked by beat and on every commit that wrote messages. Shares a long queue among the workers."""
+    now = timezone.now()
+    services.recover_abandoned(now=now)
+    due = selectors.due_keys(now)
+    for start in range(CHUNK, len(due), CHUNK):
+        if not _share(due[start : start + CHUNK]):
+            break
+    return _send(due[:CHUNK])
+
+
+@shared_task(name=SEND_SOME, time_limit=HARD_LIMIT, soft_time_limit=HARD_LIMIT - 10)
+def send_some(keys: list[int]) -> int:
+    """A part of a long queue."""
+    return _send(keys)
+
+
+def _share(keys: Sequence[int]) -> bool:
+    try:
+        # Expires before beat asks again, so that a slow mail server does not let the queue of the broker grow.
+        current_app.send_task(SEND_SOME, [list(keys)], ignore_result=True, retry=False, expires=30)
+    except (KombuError, OSError) as error:
+        logger.warning("The queue could not be shared (%s); the next beat will.", error)
+        return False
+    return True
+
+
+def _send(keys: Sequence[int]) -> int:
+    began = monotonic()
+    sent = 0
+    for pk in keys:
+        if monotonic() - began > BUDGET:
+            break
+        sent += send_one(pk)
+    return sent
+
+
+def send_one(pk: int) -> bool:
+    """Claim one message and deliver it; whether it was delivered. Nothing is sent inside a transaction."""
+    claimed = services.claim(pk=pk, now=timezone.now())
+    if claimed is None:
+        return False
+    if claimed.channel is Channel.INBOX:
+        return services.put_in_inbox(claimed=claimed, now=timezone.now())
+    try:
+        answer = channels.send(claimed.letter)
+    except channels.Undeliverable as error:
+        services.bury(claimed=claimed, reason=str(error), now=timezone.now())
+    except channels.PASSING as error:
+        services.postpone(claimed=claimed, reason=channels.reason_of(error), now=timezone.now())
+    else:
+        return services.confirm(claimed=claimed, answer=answer, now=timezone.now())
+    return False
+
+
+@shared_task(name=HEARTBEAT)
+def heartbeat() -> None:
+    """A worker ran this."""
+    services.beat(name=services.WORKER, now=timezone.now())
+
+
+@before_task_publish.connect(sender=HEARTBEAT)
+def _beat_is_alive(**_: Any) -> None:
+    """Only beat asks for the heartbeat: that it does is its own sign of life, also where no worker listens."""
+    close_old_connections()
+    services.beat(name=services.BEAT, now=timezone.now())
