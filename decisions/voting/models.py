@@ -61,9 +61,7 @@ class Ballot(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["open", "abandoned"]) | Q(verdict__isnull=False), name="closed_has_verdict"
             ),
-            models.CheckConstraint(
-                condition=Q(emergency=False) | ~Q(emergency_reason=""), name="emergency_has_reason"
-            ),
+            models.CheckConstraint(condition=Q(emergency=False) | ~Q(emergency_reason=""), name="emergency_has_reason"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The life of a ballot: open, closed with its verdict, announced. A closed ballot is never reopened; a repeat is a round."""
+"""The life of a ballot: open, closed with its verdict, announced. None is ever reopened; a repeat is a round."""
 
 from enum import StrEnum
 

@@ -11,7 +11,7 @@ from meetings.scheduling.models import AgendaEntry, Meeting
 
 
 class RollEntry(models.Model):
-    """One person on the roll: copied from the seats for check-in, brought up to date and frozen when the meeting opens."""
+    """One person on the roll: copied from the seats for check-in, brought up to date and frozen at the opening."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="roll", verbose_name="会议")
     person = models.ForeignKey(Person, models.PROTECT, related_name="roll_entries", verbose_name="人员")

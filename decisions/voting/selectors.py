@@ -1,0 +1,185 @@
+"""Motions and ballots of an item, decisions one may see, and the roll as a ballot freezes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from committees.access.selectors import permissions_of
+from committees.models import User
+from committees.rules import Body, Choice, Matter, Method, MethodRule, rule_for
+from decisions.voting.models import Ballot, Motion, Resolution, Vote
+from decisions.voting.rules import Mark
+from decisions.voting.states import BallotState
+from meetings.agenda.rules import CIRCLED_MATTERS
+from meetings.scheduling.models import AgendaEntry, Meeting
+from meetings.session.models import RollEntry
+from meetings.session.selectors import Room, Seated, written_opinions
+
+# Personnel and discipline (CIRCLED_MATTERS) are known only to those who decide and prepare them.
+READERS = ("attend", "preside", "handle_office", "record_meeting", "supervise", "keep_archive")
+CONFIDENTIAL_READERS = ("attend", "preside", "record_meeting", "handle_personnel")
+
+
+def unsettled_ballot(entry: AgendaEntry) -> Ballot | None:
+    """The ballot of an item that is open, or closed and not yet announced."""
+    return (
+        Ballot.objects.filter(motion__entry=entry, state__in=[BallotState.OPEN, BallotState.CLOSED])
+        .select_related("motion")
+        .first()
+    )
+
+
+def open_ballots_of(meeting: Meeting) -> QuerySet[Ballot]:
+    """Ballots in progress at a meeting (one at most, by the rule of one current item)."""
+    return Ballot.objects.filter(motion__entry__meeting=meeting, state=BallotState.OPEN)
+
+
+def motions_of(entry: AgendaEntry) -> list[Motion]:
+    """The motions of an item in order, each with its ballots."""
+    return list(entry.motions.prefetch_related("ballots", "ballots__resolution").order_by("sequence"))
+
+
+def final_ballot(motion: Motion) -> Ballot | None:
+    """The announced ballot of a motion, if it has one."""
+    return next((ballot for ballot in motion.ballots.all() if ballot.state == BallotState.ANNOUNCED), None)
+
+
+def votes_of(ballot: Ballot) -> dict[int, Vote]:
+    """Votes recorded so far, by place on the roll."""
+    return {vote.roll_id: vote for vote in ballot.votes.select_related("recorded_by")}
+
+
+def choices_for(body: Body, matter: Matter) -> tuple[Choice, ...]:
+    """What a member may choose in a vote on this matter; empty where the body takes no votes."""
+    rule = rule_for(body.majority, matter)
+    return rule.choices if rule is not None else ()
+
+
+def methods_for(body: Body, matter: Matter) -> MethodRule | None:
+    """The ways of voting that the rulebook names for this matter."""
+    return rule_for(body.methods, matter)
+
+
+@dataclass(frozen=True)
+class Voter:
+    """A member as a ballot sees him."""
+
+    seated: Seated
+    present: bool
+    written: str
+    choice: str = ""
+
+    @property
+    def mark(self) -> Mark:
+        """The same, for the rules."""
+        return Mark(
+            entitled=True,
+            present=self.present,
+            recused=self.seated.recused,
+            choice=Choice(self.choice) if self.choice else None,
+            written=Choice(self.written) if self.written else None,
+        )
+
+    @property
+    def frozen(self) -> dict[str, Any]:
+        """The row that the closed ballot keeps."""
+        roll = self.seated.roll
+        return {
+            "roll": roll.pk,
+            "name": roll.name,
+            "role": roll.role,
+            "present": self.present,
+            "recused": self.seated.recused,
+            "on_leave": roll.on_leave,
+            "choice": self.choice,
+            "written": self.written,
+        }
+
+
+def voters_of(ballot: Ballot, room: Room, entry: AgendaEntry) -> list[Voter]:
+    """All members for one ballot: present are those in the room when it opened and now."""
+    written = written_opinions(entry)
+    votes = {} if ballot.method == Method.SECRET else votes_of(ballot)
+    there = set(ballot.present_at_opening)
+    rows = []
+    for seated in room.members:
+        present = seated.standing.present and seated.roll.pk in there
+        vote = votes.get(seated.roll.pk)
+        opinion = written.get(seated.roll.person_id)
+        rows.append(
+            Voter(
+                seated=seated,
+                present=present,
+                written=opinion.position if opinion is not None and not present else "",
+                choice=vote.choice if vote is not None else "",
+            )
+        )
+    return rows
+
+
+def why_no_vote(ballot: Ballot, seated: Seated | None, body: Body) -> str | None:
+    """Why this person has no vote in this ballot, in words; None when he has one."""
+    if seated is None:
+        return "此人不在本次会议的名册上，不能表决。"
+    name = seated.roll.name
+    if not seated.roll.entitled:
+        return f"{name}不是本次会议的应到会成员，不参加表决。"
+    if not seated.in_room or seated.out:
+        return f"{name}缺席，不能表决。缺席成员的书面意见只供参考，不计票。"
+    if seated.recused and not body.recusal.may_vote:
+        return f"{name}已回避本议题，不参加表决。{body.recusal.clause.label}：{body.recusal.clause.wording}。"
+    if seated.roll.pk not in ballot.present_at_opening:
+        return f"{name}在本轮表决开始后才到会，不参加本轮表决。"
+    if seated.roll.is_chair and not body.chair.votes:
+        return f"{name}主持会议，按规则不参加表决。{body.chair.clause.label}：{body.chair.clause.wording}。"
+    return None
+
+
+def resolutions_visible_to(user: User) -> QuerySet[Resolution]:
+    """Decisions that a user may see: those of committees he serves, and of items his own unit proposed.
+
+    Personnel and discipline only to members, the chair, the recorder and the organisation department.
+    """
+    held = permissions_of(user)
+    item = "ballot__motion__entry__item__"
+    ordinary = Q(**{f"{item}committee__in": held.committee_ids(*READERS)}) | Q(
+        **{f"{item}unit__in": held.unit_ids("handle_unit", "lead_unit")}
+    )
+    confidential = Q(**{f"{item}committee__in": held.committee_ids(*CONFIDENTIAL_READERS)})
+    secret = Q(**{f"{item}matter__in": [str(matter) for matter in CIRCLED_MATTERS]})
+    return (
+        Resolution.objects.filter((ordinary & ~secret) | (confidential & secret))
+        .select_related(
+            "ballot__motion__entry__item__unit",
+            "ballot__motion__entry__item__committee",
+            "ballot__motion__entry__meeting__committee",
+        )
+        .distinct()
+    )
+
+
+def objection_of_voter(roll: RollEntry, now: datetime) -> str | None:  # noqa: ARG001
+    """Why this person's attendance or recusal cannot change: he has voted, or papers are out, in an open ballot."""
+    ballot = open_ballots_of(roll.meeting).select_related("motion").first()
+    if ballot is None:
+        return None
+    if ballot.method == Method.SECRET:
+        there = roll.pk in ballot.present_at_opening
+        return f"{roll.name}正在参加无记名投票，请先结束本轮表决或将其作废。" if there else None
+    if not Vote.objects.filter(ballot=ballot, roll=roll).exists():
+        return None
+    return f"{roll.name}已在“{ballot.motion.text}”中表决，请先撤销其表决记录，或结束本轮表决。"
+
+
+def objection_to_ending(entry: AgendaEntry, now: datetime) -> str | None:  # noqa: ARG001
+    """Why this item cannot be ended without its vote: a ballot is open or waits to be announced."""
+    ballot = unsettled_ballot(entry)
+    if ballot is None:
+        return None
+    if ballot.state == BallotState.OPEN:
+        return f"“{ballot.motion.text}”正在表决，请先结束或作废本轮表决。"
+    return f"“{ballot.motion.text}”的表决已结束、尚未宣布，请先宣布结果。"

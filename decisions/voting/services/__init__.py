@@ -1,0 +1,22 @@
+"""The use cases of voting, one file per subject."""
+
+from decisions.voting.services.announcing import announce_ballot
+from decisions.voting.services.ballots import abandon_ballot, open_ballot
+from decisions.voting.services.closing import close_ballot, record_disagreement
+from decisions.voting.services.motions import put_motion, reword_motion
+from decisions.voting.services.papers import PaperSums, record_paper_count
+from decisions.voting.services.votes import record_vote, undo_vote
+
+__all__ = [
+    "PaperSums",
+    "abandon_ballot",
+    "announce_ballot",
+    "close_ballot",
+    "open_ballot",
+    "put_motion",
+    "record_disagreement",
+    "record_paper_count",
+    "record_vote",
+    "reword_motion",
+    "undo_vote",
+]

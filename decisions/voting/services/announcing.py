@@ -1,0 +1,99 @@
+"""宣布: the second press. It makes a decision, a deferral or a rejection of what the rules computed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from committees.errors import Refused
+from committees.models import Organisation, User
+from committees.rules import Outcome
+from decisions.voting.models import Ballot, Resolution
+from decisions.voting.rules import outcome_of_item
+from decisions.voting.selectors import final_ballot, motions_of
+from decisions.voting.services.ballots import ballot_payload, move_ballot, take_ballot
+from decisions.voting.states import BallotEvent
+from meetings.scheduling.models import AgendaEntry
+from meetings.scheduling.states import EntryOutcome
+from meetings.session.services import conclude_entry, is_repeat, record
+
+WORDS = {Outcome.ADOPTED: "通过", Outcome.REJECTED: "未通过", Outcome.DEFERRED: "暂缓"}
+
+
+@transaction.atomic
+def announce_ballot(
+    *,
+    ballot: Ballot,
+    actor: User,
+    now: datetime,
+    text: str = "",
+    with_revision: bool = False,
+    client_id: UUID | None = None,
+) -> Ballot:
+    """Announce a closed ballot. Adopted: a numbered decision with `text` (else the motion's words).
+
+    With `with_revision` it is 原则同意: adopted, to be revised before issue. When all motions of the item are
+    announced, the item has its outcome; put off, it returns to the pool.
+    """
+    meeting, entry, ballot = take_ballot(ballot, actor)
+    if is_repeat(meeting, client_id, "announce_ballot", actor, now):
+        return ballot
+    move_ballot(ballot, BallotEvent.ANNOUNCE, announced_at=now)
+    outcome = Outcome(ballot.outcome)
+    adopted = outcome is Outcome.ADOPTED
+    resolution = _resolve(ballot, entry, text, with_revision=with_revision, now=now) if adopted else None
+    payload = ballot_payload(ballot, entry, outcome=str(outcome))
+    if resolution is not None:
+        payload["resolution"] = str(resolution)
+        payload["decision"] = resolution.text
+        payload["with_revision"] = resolution.with_revision
+    record(meeting, "announced", payload, actor, now)
+    _conclude_if_complete(entry, actor, now)
+    return ballot
+
+
+def _resolve(ballot: Ballot, entry: AgendaEntry, text: str, *, with_revision: bool, now: datetime) -> Resolution:
+    words = text.strip() or ballot.motion.text
+    if len(words) > 5000:
+        raise Refused("决定内容过长，不能超过 5000 字。")
+    year = timezone.localtime(now).year
+    return Resolution.objects.create(
+        organisation_id=entry.meeting.organisation_id,
+        ballot=ballot,
+        year=year,
+        number=_next_number(entry.meeting.organisation_id, year),
+        text=words,
+        with_revision=with_revision,
+        adopted_at=now,
+    )
+
+
+def _next_number(organisation_id: int, year: int) -> int:
+    # Two meetings of one organisation may announce at once: the organisation's row is the lock of its numbering.
+    Organisation.objects.select_for_update().get(pk=organisation_id)
+    numbered = Resolution.objects.filter(organisation_id=organisation_id, year=year)
+    return (numbered.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _conclude_if_complete(entry: AgendaEntry, actor: User, now: datetime) -> None:
+    results = []
+    lines = []
+    for motion in motions_of(entry):
+        ballot = final_ballot(motion)
+        if ballot is None:
+            return
+        resolution = getattr(ballot, "resolution", None)
+        results.append((Outcome(ballot.outcome), bool(resolution and resolution.with_revision)))
+        lines.append(f"{motion.text}：{WORDS[Outcome(ballot.outcome)]}")
+    outcome, revised = outcome_of_item(results)
+    conclude_entry(entry, _entry_outcome(outcome, revised=revised), "；".join(lines), actor, now)
+
+
+def _entry_outcome(outcome: Outcome, *, revised: bool) -> EntryOutcome:
+    if outcome is Outcome.ADOPTED:
+        return EntryOutcome.ADOPTED_WITH_REVISION if revised else EntryOutcome.ADOPTED
+    return EntryOutcome.DEFERRED if outcome is Outcome.DEFERRED else EntryOutcome.REJECTED

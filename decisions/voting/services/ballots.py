@@ -1,0 +1,172 @@
+"""Opening a ballot, and giving one up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from committees.errors import Refused
+from committees.models import User
+from committees.rulebooks.selectors import body_rules
+from committees.rulebooks.services import Override, enforce
+from committees.rules import Matter, Method, judge_decide, judge_method
+from decisions.voting.models import Ballot, Motion
+from decisions.voting.selectors import unsettled_ballot
+from decisions.voting.states import BALLOT_STATE_LABELS, BALLOT_TRANSITIONS, BallotEvent, BallotState
+from meetings.scheduling.models import AgendaEntry, Meeting
+from meetings.scheduling.states import EntryStage
+from meetings.session.selectors import room_of
+from meetings.session.services import (
+    enforce_quorum,
+    entry_payload,
+    is_repeat,
+    lock_meeting,
+    move_entry,
+    record,
+    require_recorder,
+    require_session,
+    take_entry,
+)
+from meetings.session.states import EntryEvent
+
+
+@transaction.atomic
+def open_ballot(
+    *,
+    motion: Motion,
+    method: Method,
+    actor: User,
+    now: datetime,
+    emergency_reason: str = "",
+    override: Override | None = None,
+    client_id: UUID | None = None,
+) -> Ballot:
+    """Open a round of voting on a motion. Present at this moment are those who may vote in it.
+
+    The body must be able to decide the matter, the method be one the rulebook knows, and the item's quorum be there.
+    With `emergency_reason` the emergency clauses hold (no putting off for a near tie). One ballot at a time.
+    """
+    meeting, entry = take_entry(motion.entry, actor)
+    if is_repeat(meeting, client_id, "open_ballot", actor, now):
+        return motion.ballots.latest("round")
+    _refuse_opening(entry, motion)
+    _enforce_rules(entry, method, emergency_reason, actor, now, override)
+    if entry.stage != EntryStage.VOTING:
+        move_entry(entry, EntryEvent.VOTE)
+    ballot = _create(motion, entry, method, emergency_reason.strip(), actor, now)
+    payload = ballot_payload(ballot, entry, method=str(method), present=ballot.present_at_opening)
+    if ballot.emergency:
+        payload["emergency_reason"] = ballot.emergency_reason
+    record(meeting, "ballot_opened", payload, actor, now)
+    return ballot
+
+
+def _refuse_opening(entry: AgendaEntry, motion: Motion) -> None:
+    if entry.stage not in {EntryStage.OPINIONS, EntryStage.VOTING}:
+        raise Refused("表决前须先听取表态。请先进入表态，再开始表决。")
+    other = unsettled_ballot(entry)
+    if other is not None:
+        word = "正在表决" if other.state == BallotState.OPEN else "已结束、尚未宣布"
+        raise Refused(f"“{other.motion.text}”第{other.round}轮{word}，请先完成，再开始新的表决。")
+    if motion.ballots.filter(state=BallotState.ANNOUNCED).exists():
+        raise Refused("此事项已表决并宣布结果，不再重复表决。")
+
+
+def _enforce_rules(
+    entry: AgendaEntry,
+    method: Method,
+    emergency_reason: str,
+    actor: User,
+    now: datetime,
+    override: Override | None,
+) -> None:
+    meeting, matter = entry.meeting, Matter(entry.item.matter)
+    body = body_rules(meeting, now)
+    emergency = bool(emergency_reason.strip())
+    for verdict in (judge_decide(body, matter, emergency=emergency), judge_method(body, matter, method)):
+        enforce(
+            verdict,
+            aggregate=f"meeting:{meeting.pk}",
+            organisation_id=meeting.organisation_id,
+            subject=f"第{entry.position}项 开始表决",
+            actor=actor,
+            now=now,
+            override=override,
+        )
+    enforce_quorum(entry, "开始表决", actor, now, override)
+
+
+def _create(
+    motion: Motion, entry: AgendaEntry, method: Method, emergency_reason: str, actor: User, now: datetime
+) -> Ballot:
+    last = motion.ballots.aggregate(last=Max("round"))["last"] or 0
+    return Ballot.objects.create(
+        motion=motion,
+        round=last + 1,
+        method=method,
+        emergency=bool(emergency_reason),
+        emergency_reason=emergency_reason[:300],
+        opened_at=now,
+        opened_by=actor,
+        present_at_opening=[seated.roll.pk for seated in room_of(entry.meeting, entry).present],
+    )
+
+
+@transaction.atomic
+def abandon_ballot(*, ballot: Ballot, reason: str, actor: User, now: datetime, client_id: UUID | None = None) -> Ballot:
+    """作废 an open ballot (quorum lost, papers do not add up), with a reason. The motion may be voted on again."""
+    meeting, entry, ballot = take_ballot(ballot, actor)
+    if is_repeat(meeting, client_id, "abandon_ballot", actor, now):
+        return ballot
+    if not reason.strip():
+        raise Refused("请填写表决作废的原因。")
+    move_ballot(ballot, BallotEvent.ABANDON, closed_at=now)
+    record(meeting, "ballot_abandoned", ballot_payload(ballot, entry, reason=reason.strip()), actor, now)
+    return ballot
+
+
+def take_ballot(ballot: Ballot, actor: User, *, as_voter: bool = False) -> tuple[Meeting, AgendaEntry, Ballot]:
+    """The meeting locked, and the ballot as it stands after whoever held the lock before."""
+    meeting = lock_meeting(ballot.motion.entry.meeting_id)
+    if not as_voter:
+        require_recorder(meeting, actor)
+    require_session(meeting)
+    fresh = (
+        Ballot.objects.select_for_update(of=("self",))
+        .select_related("motion__entry__item__in_charge")
+        .get(pk=ballot.pk)
+    )
+    entry = fresh.motion.entry
+    entry.meeting = meeting
+    return meeting, entry, fresh
+
+
+def move_ballot(ballot: Ballot, event: BallotEvent, **values: object) -> None:
+    """Move a ballot by the table, compare-and-swap on its state."""
+    target = BALLOT_TRANSITIONS.get((BallotState(ballot.state), event))
+    if target is None:
+        words = {BallotEvent.CLOSE: "结束", BallotEvent.ANNOUNCE: "宣布", BallotEvent.ABANDON: "作废"}[event]
+        raise Refused(f"本轮表决现在是“{BALLOT_STATE_LABELS[BallotState(ballot.state)]}”，不能{words}。")
+    changed = Ballot.objects.filter(pk=ballot.pk, state=ballot.state).update(state=target, **values)
+    if changed != 1:
+        raise Refused("本轮表决已被他人结束，请刷新页面。")
+    ballot.state = target
+    for name, value in values.items():
+        setattr(ballot, name, value)
+
+
+def ballot_payload(ballot: Ballot, entry: AgendaEntry, **more: object) -> dict[str, object]:
+    """What the record says of a ballot in every entry about it."""
+    motion = ballot.motion
+    return entry_payload(
+        entry,
+        ballot=ballot.pk,
+        round=ballot.round,
+        motion=motion.pk,
+        sequence=motion.sequence,
+        text=motion.text,
+        **more,
+    )

@@ -1,0 +1,61 @@
+"""Motions: what exactly is put to the vote."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from committees.errors import Refused
+from committees.models import User
+from decisions.voting.models import Motion
+from decisions.voting.selectors import unsettled_ballot
+from meetings.scheduling.models import AgendaEntry
+from meetings.scheduling.states import EntryStage
+from meetings.session.services import entry_payload, is_repeat, record, take_entry
+
+
+@transaction.atomic
+def put_motion(*, entry: AgendaEntry, text: str, actor: User, now: datetime, client_id: UUID | None = None) -> Motion:
+    """Put a motion on the current item. Several are voted on one by one; a person to be appointed is one motion."""
+    meeting, entry = take_entry(entry, actor)
+    if is_repeat(meeting, client_id, "put_motion", actor, now):
+        return Motion.objects.filter(entry=entry).latest("sequence")
+    words = _checked(entry, text)
+    last = Motion.objects.filter(entry=entry).aggregate(last=Max("sequence"))["last"] or 0
+    motion = Motion.objects.create(entry=entry, sequence=last + 1, text=words)
+    record(
+        meeting, "motion_put", entry_payload(entry, motion=motion.pk, sequence=motion.sequence, text=words), actor, now
+    )
+    return motion
+
+
+@transaction.atomic
+def reword_motion(*, motion: Motion, text: str, actor: User, now: datetime, client_id: UUID | None = None) -> Motion:
+    """Change the words of a motion on which no ballot has been opened. The record keeps both wordings."""
+    meeting, entry = take_entry(motion.entry, actor)
+    if is_repeat(meeting, client_id, "reword_motion", actor, now):
+        return Motion.objects.get(pk=motion.pk)
+    words = _checked(entry, text)
+    if motion.ballots.exists():
+        raise Refused("此事项已经表决过，表决内容不能再改。需要改变内容的，请另提表决事项。")
+    Motion.objects.filter(pk=motion.pk).update(text=words)
+    payload = entry_payload(entry, motion=motion.pk, sequence=motion.sequence, text=words, before=motion.text)
+    record(meeting, "motion_reworded", payload, actor, now)
+    motion.text = words
+    return motion
+
+
+def _checked(entry: AgendaEntry, text: str) -> str:
+    if entry.stage in {EntryStage.WAITING, EntryStage.CONCLUDED}:
+        raise Refused(f"第{entry.position}项不在审议中，不能提出表决事项。")
+    if unsettled_ballot(entry) is not None:
+        raise Refused("本议题有一轮表决尚未结束或尚未宣布，请先完成。")
+    words = text.strip()
+    if not words:
+        raise Refused("请填写表决内容。")
+    if len(words) > 500:
+        raise Refused(f"表决内容有 {len(words)} 字，不能超过 500 字。")
+    return words

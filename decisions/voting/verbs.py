@@ -1,0 +1,75 @@
+"""How the acts of voting read in the record of a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from committees.ledger.ports import VerbName
+from committees.rules import Choice, Method, Outcome
+
+Payload = Mapping[str, Any]
+
+
+def _motion(payload: Payload) -> str:
+    return f"第{payload['position']}项 {payload['text']}"
+
+
+def _round(payload: Payload) -> str:
+    return _motion(payload) + (f"（第{payload['round']}轮）" if payload["round"] > 1 else "")
+
+
+def _reworded(payload: Payload) -> str:
+    return f"{_motion(payload)}（原为：{payload['before']}）"
+
+
+def _opened(payload: Payload) -> str:
+    urgent = f"，突发紧急：{payload['emergency_reason']}" if payload.get("emergency_reason") else ""
+    return f"{_round(payload)}，{Method(payload['method']).label}，开始时在场 {len(payload['present'])} 人{urgent}"
+
+
+def _vote(payload: Payload) -> str:
+    before = f"（原记录：{Choice(payload['before']).label}）" if payload.get("before") else ""
+    return f"{_round(payload)} {payload['name']} {Choice(payload['choice']).label}{before}"
+
+
+def _undone(payload: Payload) -> str:
+    return f"{_round(payload)} {payload['name']}，原记录：{Choice(payload['before']).label}"
+
+
+def _papers(payload: Payload) -> str:
+    return f"{_round(payload)}，发出 {payload['issued']} 票，监票、计票：{'、'.join(payload['tellers'])}"
+
+
+def _closed(payload: Payload) -> str:
+    tally = payload["tally"]
+    counted = "，".join(f"{choice.label} {tally[str(choice)]}" for choice in Choice)
+    return f"{_round(payload)}：{counted}，未表决 {tally['not_voted']}。{payload['verdict']['arithmetic']}"
+
+
+def _judged(payload: Payload) -> str:
+    return f"{_round(payload)}：{payload['reason']}（{payload['judged_by']}判断）"
+
+
+def _announced(payload: Payload) -> str:
+    number = f"，决定{payload['resolution']}：{payload['decision']}" if "resolution" in payload else ""
+    revised = "（原则同意）" if payload.get("with_revision") else ""
+    return f"{_round(payload)}：{Outcome(payload['outcome']).label}{revised}{number}"
+
+
+def _abandoned(payload: Payload) -> str:
+    return f"{_round(payload)}：{payload['reason']}"
+
+
+VERBS = {
+    "motion_put": VerbName("提出表决事项", text=_motion),
+    "motion_reworded": VerbName("修改表决内容", text=_reworded),
+    "ballot_opened": VerbName("开始表决", "waiting", _opened),
+    "vote_recorded": VerbName("记录表决", text=_vote),
+    "vote_undone": VerbName("撤销表决记录", text=_undone),
+    "papers_counted": VerbName("清点无记名票", text=_papers),
+    "ballot_closed": VerbName("结束表决", "done", _closed),
+    "disagreement_judged": VerbName("判定意见分歧较大，暂缓", "waiting", _judged),
+    "announced": VerbName("宣布结果", "done", _announced),
+    "ballot_abandoned": VerbName("表决作废", "refused", _abandoned),
+}

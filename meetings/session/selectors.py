@@ -1,0 +1,220 @@
+"""The room at one moment: who is on the roll, who is in, who is recused, and what the quorum says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from committees.models import Person
+from committees.people.selectors import seats_on, standing_observers
+from committees.people.states import SeatKind
+from committees.rulebooks.selectors import body_rules
+from committees.rules import Body, Matter, QuorumFacts, Verdict, judge_quorum
+from meetings.notices.models import LeaveRequest, WrittenOpinion
+from meetings.notices.states import Capacity, LeaveState
+from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
+from meetings.session.models import AttendanceInterval, Opinion, Recusal, RollEntry
+from meetings.session.rules import Standing, judge_opening, quorum_facts
+from meetings.session.states import CURRENT_STAGES
+
+
+@dataclass(frozen=True)
+class Seated:
+    """A person on the roll with where he is now, as seen for one item."""
+
+    roll: RollEntry
+    since: datetime | None
+    last_left: datetime | None
+    recusal: Recusal | None
+    out: bool
+
+    @property
+    def in_room(self) -> bool:
+        """Checked in and not out again."""
+        return self.since is not None
+
+    @property
+    def recused(self) -> bool:
+        """Recused from the item that is looked at."""
+        return self.recusal is not None
+
+    @property
+    def standing(self) -> Standing:
+        """The same, for the rules."""
+        return Standing(
+            roll_id=self.roll.pk,
+            person_id=self.roll.person_id,
+            entitled=self.roll.entitled,
+            in_room=self.in_room,
+            recused=self.recused,
+            out=self.out,
+        )
+
+    @property
+    def may_vote(self) -> bool:
+        """A member in the room who is not recused."""
+        return self.standing.present and not self.recused
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everyone on the roll, looked at for one item or for the meeting as a whole."""
+
+    people: tuple[Seated, ...]
+    in_charge_id: int | None = None
+
+    @property
+    def facts(self) -> QuorumFacts:
+        """What the quorum is judged by."""
+        return quorum_facts((each.standing for each in self.people), self.in_charge_id)
+
+    @property
+    def members(self) -> tuple[Seated, ...]:
+        """应到会成员."""
+        return tuple(each for each in self.people if each.roll.entitled)
+
+    @property
+    def present(self) -> tuple[Seated, ...]:
+        """Members who count as present, those recused from the item included."""
+        return tuple(each for each in self.members if each.standing.present)
+
+    @property
+    def others(self) -> tuple[Seated, ...]:
+        """候补 and 列席, and members left out of the base."""
+        return tuple(each for each in self.people if not each.roll.entitled)
+
+    def find(self, roll_id: int) -> Seated | None:
+        """The person with this place on the roll."""
+        return next((each for each in self.people if each.roll.pk == roll_id), None)
+
+
+def room_of(meeting: Meeting, entry: AgendaEntry | None = None) -> Room:
+    """The room now. Three queries, whatever the number of people; a fourth for the seat in charge of the item."""
+    roll = list(meeting.roll.select_related("person"))
+    latest: dict[int, AttendanceInterval] = {}
+    for interval in AttendanceInterval.objects.filter(roll__meeting=meeting).order_by("arrived_at"):
+        latest[interval.roll_id] = interval
+    recusals = list(Recusal.objects.filter(entry__meeting=meeting).select_related("entry"))
+    people = tuple(_seated(each, latest.get(each.pk), recusals, entry) for each in roll)
+    return Room(people=people, in_charge_id=_in_charge(entry))
+
+
+def _seated(
+    roll: RollEntry, interval: AttendanceInterval | None, recusals: list[Recusal], entry: AgendaEntry | None
+) -> Seated:
+    own = [recusal for recusal in recusals if recusal.roll_id == roll.pk]
+    here = next((recusal for recusal in own if entry is not None and recusal.entry_id == entry.pk), None)
+    return Seated(
+        roll=roll,
+        since=interval.arrived_at if interval and interval.left_at is None else None,
+        last_left=interval.left_at if interval else None,
+        recusal=here,
+        out=any(recusal.out_at and not recusal.back_at and recusal is not here for recusal in own),
+    )
+
+
+def _in_charge(entry: AgendaEntry | None) -> int | None:
+    seat = entry.item.in_charge if entry is not None else None
+    return seat.person_id if seat is not None else None
+
+
+def current_entry(meeting: Meeting) -> AgendaEntry | None:
+    """The item under discussion, or None between two items."""
+    return (
+        meeting.entries.filter(stage__in=CURRENT_STAGES)
+        .select_related("item", "item__unit", "item__in_charge", "meeting")
+        .first()
+    )
+
+
+def agenda_of(meeting: Meeting) -> QuerySet[AgendaEntry]:
+    """The agenda in order, with its items."""
+    return meeting.entries.select_related("item", "item__unit", "item__in_charge").order_by("position", "pk")
+
+
+def item_verdict(body: Body, entry: AgendaEntry, room: Room) -> Verdict:
+    """The quorum of an item with those in the room."""
+    return judge_quorum(body, Matter(entry.item.matter), room.facts)
+
+
+def quorum_now(meeting: Meeting, entry: AgendaEntry | None, room: Room, now: datetime) -> Verdict | None:
+    """The quorum that counts now: of the current item, else of opening. None while nobody is on the roll."""
+    if not room.members:
+        return None
+    body = body_rules(meeting, now)
+    if entry is not None:
+        return item_verdict(body, entry, room)
+    matters = [Matter(matter) for matter in meeting.entries.values_list("item__matter", flat=True)]
+    return judge_opening(body, matters or [Matter.GENERAL], room.facts)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """One person as the roll will hold him."""
+
+    person: Person
+    seat_id: int | None
+    role: str
+    capacity: Capacity
+    entitled: bool
+
+
+def invited_to(meeting: Meeting) -> list[Invited]:
+    """Who belongs on the roll: the seats of the day in rank, then standing observers, then those of single items."""
+    day = timezone.localtime(meeting.starts_at).date()
+    rows = [
+        Invited(
+            person=seat.person,
+            seat_id=seat.pk,
+            role=seat.role,
+            capacity=Capacity.MEMBER if seat.kind == SeatKind.VOTING else Capacity.ALTERNATE,
+            entitled=seat.kind == SeatKind.VOTING,
+        )
+        for seat in seats_on(meeting.committee, day)
+    ]
+    observers = [each.person for each in standing_observers(meeting.committee)]
+    single = ItemObserver.objects.filter(entry__meeting=meeting).select_related("person", "person__unit")
+    observers += [each.person for each in single.order_by("entry__position", "pk")]
+    known = {row.person.pk for row in rows}
+    for person in observers:
+        if person.pk not in known:
+            known.add(person.pk)
+            rows.append(Invited(person, None, person.post, Capacity.OBSERVER, entitled=False))
+    return rows
+
+
+def people_on_leave(meeting: Meeting) -> dict[int, str]:
+    """Persons whose leave was granted, with the reason."""
+    leaves = LeaveRequest.objects.filter(meeting=meeting, state=LeaveState.GRANTED)
+    return dict(leaves.values_list("person_id", "reason"))
+
+
+def written_opinions(entry: AgendaEntry) -> dict[int, WrittenOpinion]:
+    """Written opinions on an item by person: shown, and never counted as votes."""
+    return {opinion.person_id: opinion for opinion in WrittenOpinion.objects.filter(entry=entry)}
+
+
+def opinions_of(entry: AgendaEntry) -> dict[int, Opinion]:
+    """Opinions stated on an item, by place on the roll."""
+    return {opinion.roll_id: opinion for opinion in Opinion.objects.filter(entry=entry).select_related("roll")}
+
+
+def others_to_speak(room: Room, spoken: Iterable[int]) -> int:
+    """How many members in the room, the chair aside, have not yet stated an opinion."""
+    done = set(spoken)
+    return sum(each.may_vote and not each.roll.is_chair and each.roll.pk not in done for each in room.people)
+
+
+def without_interval(room: Room, roll_id: int) -> Room:
+    """The room as it will be when this person has left: for a warning before the press."""
+    people = tuple(replace(each, since=None) if each.roll.pk == roll_id else each for each in room.people)
+    return replace(room, people=people)
+
+
+def undecided_entries(meeting: Meeting) -> QuerySet[AgendaEntry]:
+    """Items of the agenda that have no outcome yet."""
+    return agenda_of(meeting).exclude(stage="concluded")

@@ -1,0 +1,64 @@
+"""Arrivals and departures, as intervals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from committees.errors import Refused
+from committees.models import User
+from meetings.scheduling.models import Meeting
+from meetings.scheduling.states import MEETING_STATE_LABELS, MeetingState
+from meetings.session.models import AttendanceInterval, RollEntry
+from meetings.session.ports import objection_to
+from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder
+
+
+@transaction.atomic
+def check_in(*, roll: RollEntry, actor: User, now: datetime, client_id: UUID | None = None) -> AttendanceInterval:
+    """签到 or return to the room. Possible once the roll is prepared, before the meeting opens and while it sits.
+
+    Someone already in the room stays in: the open interval is answered.
+    """
+    meeting = lock_meeting(roll.meeting_id)
+    require_recorder(meeting, actor)
+    _require_attendance(meeting)
+    here = AttendanceInterval.objects.filter(roll=roll, left_at__isnull=True).first()
+    if is_repeat(meeting, client_id, "check_in", actor, now) or here is not None:
+        return here or AttendanceInterval.objects.filter(roll=roll).latest("arrived_at")
+    _refuse_past(roll, now)
+    interval = AttendanceInterval.objects.create(roll=roll, arrived_at=now)
+    record(meeting, "checked_in", {"roll": roll.pk, "name": roll.name}, actor, now)
+    return interval
+
+
+@transaction.atomic
+def check_out(*, roll: RollEntry, actor: User, now: datetime, reason: str = "", client_id: UUID | None = None) -> None:
+    """离会. Refused for one who has voted in a ballot that is still open: undo the vote or close the ballot first."""
+    meeting = lock_meeting(roll.meeting_id)
+    require_recorder(meeting, actor)
+    if is_repeat(meeting, client_id, "check_out", actor, now):
+        return
+    _require_attendance(meeting)
+    objection = objection_to(roll, now)
+    if objection:
+        raise Refused(objection)
+    changed = AttendanceInterval.objects.filter(roll=roll, left_at__isnull=True).update(left_at=now)
+    if changed != 1:
+        raise Refused(f"{roll.name}现在不在会场，无需登记离会。")
+    if reason.strip():
+        RollEntry.objects.filter(pk=roll.pk).update(absence_reason=reason.strip()[:200])
+    record(meeting, "checked_out", {"roll": roll.pk, "name": roll.name, "reason": reason.strip()}, actor, now)
+
+
+def _require_attendance(meeting: Meeting) -> None:
+    if meeting.state not in {MeetingState.NOTICED, MeetingState.IN_SESSION}:
+        label = MEETING_STATE_LABELS[MeetingState(meeting.state)]
+        raise Refused(f"会议现在的状态是“{label}”，不能登记到会。")
+
+
+def _refuse_past(roll: RollEntry, now: datetime) -> None:
+    if AttendanceInterval.objects.filter(roll=roll, left_at__gt=now).exists():
+        raise Refused(f"{roll.name}的到会时间早于上一次离会时间，请核对时间。")

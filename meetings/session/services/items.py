@@ -1,0 +1,184 @@
+"""Items in session: begun, heard, put aside, deferred, concluded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from committees.errors import Refused
+from committees.models import User
+from committees.rulebooks.selectors import body_rules
+from committees.rulebooks.services import Override, enforce
+from committees.rules import Body, Matter, judge_decide, rule_for
+from meetings.agenda import services as agenda
+from meetings.scheduling.models import AgendaEntry, Meeting
+from meetings.scheduling.states import ENTRY_OUTCOME_LABELS, ENTRY_STAGE_LABELS, EntryOutcome, EntryStage
+from meetings.session.models import Recusal
+from meetings.session.ports import objection_to_conclusion, tell_outcome
+from meetings.session.selectors import current_entry, item_verdict, room_of
+from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
+from meetings.session.states import ENTRY_EVENT_LABELS, ENTRY_TRANSITIONS, EntryEvent
+
+
+def move_entry(entry: AgendaEntry, event: EntryEvent, **values: object) -> None:
+    """Move an item by the table, compare-and-swap on its stage. Refuses an event that its stage does not know."""
+    target = ENTRY_TRANSITIONS.get((EntryStage(entry.stage), event))
+    if target is None:
+        label = ENTRY_STAGE_LABELS[EntryStage(entry.stage)]
+        raise Refused(f"第{entry.position}项现在处于“{label}”，不能{ENTRY_EVENT_LABELS[event]}。")
+    changed = AgendaEntry.objects.filter(pk=entry.pk, stage=entry.stage).update(stage=target, **values)
+    if changed != 1:
+        raise Refused("本议题的状态已被他人改变，请刷新页面。")
+    entry.stage = target
+    for name, value in values.items():
+        setattr(entry, name, value)
+
+
+def take_entry(entry: AgendaEntry, actor: User) -> tuple[Meeting, AgendaEntry]:
+    """The meeting locked and in session, the actor its recorder, and the entry as it stands now."""
+    meeting = lock_meeting(entry.meeting_id)
+    require_recorder(meeting, actor)
+    require_session(meeting)
+    fresh = AgendaEntry.objects.select_related("item", "item__in_charge", "item__unit").get(pk=entry.pk)
+    fresh.meeting = meeting
+    return meeting, fresh
+
+
+def enforce_quorum(
+    entry: AgendaEntry, doing: str, actor: User, now: datetime, override: Override | None = None
+) -> None:
+    """The item's quorum must be there, for what is about to be done."""
+    meeting = entry.meeting
+    enforce(
+        item_verdict(body_rules(meeting, now), entry, room_of(meeting, entry)),
+        aggregate=f"meeting:{meeting.pk}",
+        organisation_id=meeting.organisation_id,
+        subject=f"第{entry.position}项 {doing}",
+        actor=actor,
+        now=now,
+        override=override,
+    )
+
+
+def entry_payload(entry: AgendaEntry, **more: object) -> dict[str, object]:
+    """What the record says of an item in every entry about it."""
+    return {"entry": entry.pk, "position": entry.position, "title": entry.item.title, **more}
+
+
+@transaction.atomic
+def start_item(
+    *, entry: AgendaEntry, actor: User, now: datetime, override: Override | None = None, client_id: UUID | None = None
+) -> AgendaEntry:
+    """Begin an item: the quorum of its class must be there; declared recusals take effect.
+
+    Refused while another item is current: one is concluded or put aside first.
+    """
+    meeting, entry = take_entry(entry, actor)
+    if is_repeat(meeting, client_id, "start_item", actor, now):
+        return entry
+    other = current_entry(meeting)
+    if other is not None:
+        raise Refused(f"第{other.position}项“{other.item.title}”正在进行，请先形成结论或暂搁。")
+    enforce_quorum(entry, "开始审议", actor, now, override)
+    move_entry(entry, EntryEvent.START, started_at=entry.started_at or now)
+    Recusal.objects.filter(entry=entry).update(out_at=now, back_at=None)
+    record(meeting, "entry_started", entry_payload(entry), actor, now)
+    return entry
+
+
+@transaction.atomic
+def hear_opinions(*, entry: AgendaEntry, actor: User, now: datetime, client_id: UUID | None = None) -> AgendaEntry:
+    """The report is over: opinions begin (汇报 → 表态)."""
+    meeting, entry = take_entry(entry, actor)
+    if is_repeat(meeting, client_id, "hear_opinions", actor, now):
+        return entry
+    move_entry(entry, EntryEvent.HEAR)
+    record(meeting, "opinions_called", entry_payload(entry), actor, now)
+    return entry
+
+
+@transaction.atomic
+def set_aside(
+    *, entry: AgendaEntry, reason: str, actor: User, now: datetime, client_id: UUID | None = None
+) -> AgendaEntry:
+    """Put the current item aside and come back to it later in this meeting (quorum broken, papers missing)."""
+    meeting, entry = take_entry(entry, actor)
+    if is_repeat(meeting, client_id, "set_aside", actor, now):
+        return entry
+    _require_reason(reason, "请填写暂搁的原因。")
+    _refuse_objection(entry, now)
+    move_entry(entry, EntryEvent.SET_ASIDE)
+    record(meeting, "entry_set_aside", entry_payload(entry, reason=reason.strip()), actor, now)
+    return entry
+
+
+@transaction.atomic
+def conclude_without_vote(
+    *, entry: AgendaEntry, conclusion: str, actor: User, now: datetime, client_id: UUID | None = None
+) -> AgendaEntry:
+    """听取: end an item that needs no vote, with its conclusion in words.
+
+    Only a general matter, a study or a report, or where this body does not decide the matter or takes no votes at all;
+    anything else must be voted on.
+    """
+    meeting, entry = take_entry(entry, actor)
+    if is_repeat(meeting, client_id, "conclude_without_vote", actor, now):
+        return entry
+    _require_reason(conclusion, "请填写结论。")
+    _refuse_objection(entry, now)
+    if entry.stage == EntryStage.WAITING:
+        raise Refused(f"第{entry.position}项尚未开始，不能形成结论。请先开始本题，或缓议退回议题库。")
+    body, matter = body_rules(meeting, now), Matter(entry.item.matter)
+    if not may_go_without_vote(body, matter):
+        raise Refused(f"“{matter.label}”须经表决才能决定。请提出表决事项；今天不宜决定的，请缓议。")
+    enforce_quorum(entry, "形成结论", actor, now)
+    conclude_entry(entry, EntryOutcome.HEARD, conclusion.strip(), actor, now)
+    return entry
+
+
+def may_go_without_vote(body: Body, matter: Matter) -> bool:
+    """Whether an item of this class may end by hearing it: minor matters, and where the body does not vote on it."""
+    decides = judge_decide(body, matter).favourable and rule_for(body.majority, matter) is not None
+    return not matter.is_important or not decides
+
+
+@transaction.atomic
+def defer_item(
+    *, entry: AgendaEntry, reason: str, actor: User, now: datetime, client_id: UUID | None = None
+) -> AgendaEntry:
+    """缓议 by the chair, with a reason: the item goes back to the pool. Not while a ballot is open or unannounced."""
+    meeting, entry = take_entry(entry, actor)
+    if is_repeat(meeting, client_id, "defer_item", actor, now):
+        return entry
+    _require_reason(reason, "请填写缓议的原因。")
+    _refuse_objection(entry, now)
+    conclude_entry(entry, EntryOutcome.DEFERRED, reason.strip(), actor, now)
+    return entry
+
+
+def conclude_entry(entry: AgendaEntry, outcome: EntryOutcome, conclusion: str, actor: User, now: datetime) -> None:
+    """Give an item its outcome at this meeting, and hand it back to the pool or close it. In the caller's transaction.
+
+    Whoever votes or hears calls this; the higher floors are told through the port.
+    """
+    move_entry(entry, EntryEvent.CONCLUDE, outcome=outcome, conclusion=conclusion, concluded_at=now)
+    if outcome is EntryOutcome.DEFERRED:
+        agenda.defer_item(item=entry.item, meeting=entry.meeting, reason=conclusion, actor=actor, now=now)
+    else:
+        agenda.conclude_item(item=entry.item, meeting=entry.meeting, outcome=str(outcome), actor=actor, now=now)
+    tell_outcome(entry, now)
+    payload = entry_payload(entry, outcome=str(outcome), label=ENTRY_OUTCOME_LABELS[outcome], conclusion=conclusion)
+    record(entry.meeting, "entry_concluded", payload, actor, now)
+
+
+def _require_reason(text: str, message: str) -> None:
+    if not text.strip():
+        raise Refused(message)
+
+
+def _refuse_objection(entry: AgendaEntry, now: datetime) -> None:
+    objection = objection_to_conclusion(entry, now)
+    if objection:
+        raise Refused(objection)

@@ -1,0 +1,126 @@
+"""表态: each member's position, the head last where the rule says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from committees.errors import Refused
+from committees.models import User
+from committees.rulebooks.selectors import body_rules
+from committees.rulebooks.services import Override, enforce
+from committees.rules import Body, Choice, Matter, Speaker, judge_speaking
+from meetings.notices.states import Capacity
+from meetings.scheduling.models import AgendaEntry
+from meetings.scheduling.states import EntryStage
+from meetings.session.models import Opinion, RollEntry
+from meetings.session.selectors import Room, opinions_of, others_to_speak, room_of
+from meetings.session.services.items import entry_payload, move_entry, take_entry
+from meetings.session.services.presses import is_repeat, record
+from meetings.session.states import EntryEvent
+
+POSITIONS = (Choice.FOR, Choice.AGAINST, Choice.DEFER)
+
+
+@transaction.atomic
+def record_opinion(
+    *,
+    entry: AgendaEntry,
+    roll: RollEntry,
+    position: Choice,
+    actor: User,
+    now: datetime,
+    note: str = "",
+    reserved: bool = False,
+    override: Override | None = None,
+    client_id: UUID | None = None,
+) -> Opinion:
+    """Record what a member in the room states on the current item; stated again, it replaces the former until the vote.
+
+    The first opinion ends the report. The chair speaks last by the force of the rule: Refused, or NeedsOverride.
+    """
+    meeting, entry = take_entry(entry, actor)
+    if is_repeat(meeting, client_id, "record_opinion", actor, now):
+        return Opinion.objects.get(entry=entry, roll=roll)
+    _require_stage(entry)
+    room = room_of(meeting, entry)
+    body = body_rules(meeting, now)
+    _refuse_speaker(room, roll, position)
+    _refuse_without_reason(body, position, note)
+    _enforce_order(entry, room, body, roll, actor, now, override)
+    if entry.stage == EntryStage.REPORTING:
+        move_entry(entry, EntryEvent.HEAR)
+    opinion = _write(entry, roll, position, note.strip()[:500], reserved=reserved, now=now)
+    payload = entry_payload(
+        entry, roll=roll.pk, name=roll.name, choice=str(position), note=opinion.note, reserved=reserved
+    )
+    record(meeting, "opinion_recorded", payload, actor, now)
+    return opinion
+
+
+def _write(
+    entry: AgendaEntry, roll: RollEntry, position: Choice, note: str, *, reserved: bool, now: datetime
+) -> Opinion:
+    order = (Opinion.objects.filter(entry=entry).aggregate(last=Max("order"))["last"] or 0) + 1
+    opinion, _ = Opinion.objects.update_or_create(
+        entry=entry,
+        roll=roll,
+        defaults={"position": position, "note": note, "reserved": reserved, "at": now},
+        create_defaults={"position": position, "note": note, "reserved": reserved, "at": now, "order": order},
+    )
+    return opinion
+
+
+def _require_stage(entry: AgendaEntry) -> None:
+    if entry.stage == EntryStage.WAITING:
+        raise Refused(f"第{entry.position}项尚未开始，不能表态。")
+    if entry.stage in {EntryStage.VOTING, EntryStage.CONCLUDED}:
+        raise Refused(f"第{entry.position}项已进入表决或已有结论，表态不再改动。")
+
+
+def _refuse_speaker(room: Room, roll: RollEntry, position: Choice) -> None:
+    seated = room.find(roll.pk)
+    if seated is None:
+        raise Refused("此人不在本次会议的名册上。")
+    if position not in POSITIONS:
+        raise Refused(f"表态只能是{'、'.join(choice.label for choice in POSITIONS)}。")
+    if roll.capacity == Capacity.OBSERVER:
+        raise Refused(f"{roll.name}是列席人员，可以发言，不参加表态。")
+    if not seated.in_room or seated.out:
+        raise Refused(f"{roll.name}不在会场，不能表态。其书面意见另行显示。")
+    if seated.recused:
+        raise Refused(f"{roll.name}已回避本议题，不参加讨论和表决。")
+
+
+def _refuse_without_reason(body: Body, position: Choice, note: str) -> None:
+    dissent = body.dissent
+    if dissent is not None and dissent.reasons_required and position is not Choice.FOR and not note.strip():
+        raise Refused(f"{dissent.clause.label}：{dissent.clause.wording}。请记明{position.label}的理由。")
+
+
+def _enforce_order(
+    entry: AgendaEntry,
+    room: Room,
+    body: Body,
+    roll: RollEntry,
+    actor: User,
+    now: datetime,
+    override: Override | None,
+) -> None:
+    remaining = others_to_speak(room, opinions_of(entry))
+    speaker = Speaker.CHAIR if roll.is_chair else Speaker.MEMBER
+    verdict = judge_speaking(body, Matter(entry.item.matter), speaker, others_remaining=remaining)
+    if verdict.favourable:
+        return
+    enforce(
+        verdict,
+        aggregate=f"meeting:{entry.meeting_id}",
+        organisation_id=entry.meeting.organisation_id,
+        subject=f"第{entry.position}项 {roll.name}表态",
+        actor=actor,
+        now=now,
+        override=override,
+    )

@@ -1,0 +1,69 @@
+"""What every act in a meeting shares: the lock, who may act, a press that arrives twice, its place in the record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from committees.access.selectors import can
+from committees.errors import Refused
+from committees.ledger import services as ledger
+from committees.models import User
+from meetings.scheduling.models import Meeting
+from meetings.scheduling.services import touch
+from meetings.scheduling.states import MEETING_STATE_LABELS, MeetingState
+from meetings.session.models import Press
+
+
+def lock_meeting(meeting_id: int) -> Meeting:
+    """The meeting's row, locked until the transaction ends: acts in one meeting happen one after another.
+
+    So a vote and its closing, or two closings, can never cross. SQLite has one writer at a time anyway.
+    """
+    return (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("committee", "organisation", "rulebook_version__rulebook")
+        .get(pk=meeting_id)
+    )
+
+
+def require_recorder(meeting: Meeting, actor: User) -> None:
+    """Only the meeting's recorders act in it; in particular no administrator."""
+    if not can(actor, "record_meeting", meeting.committee):
+        raise Refused("您不是本会议的记录人员，不能在现场操作。请由会议秘书操作。")
+
+
+def require_session(meeting: Meeting) -> None:
+    """The meeting is in session."""
+    if meeting.state != MeetingState.IN_SESSION:
+        label = MEETING_STATE_LABELS[MeetingState(meeting.state)]
+        raise Refused(f"会议现在的状态是“{label}”，不在开会中，不能进行此操作。")
+
+
+def is_repeat(meeting: Meeting, client_id: UUID | None, verb: str, actor: User, now: datetime) -> bool:
+    """Whether this press was already taken. A new one is remembered under its client-made id.
+
+    Refuses an id that was used for another act: it was not made by chance.
+    """
+    if client_id is None:
+        return False
+    press, created = Press.objects.get_or_create(
+        client_id=client_id, defaults={"meeting": meeting, "verb": verb, "user": actor, "at": now}
+    )
+    if not created and (press.meeting_id, press.verb, press.user_id) != (meeting.pk, verb, actor.pk):
+        raise Refused("操作编号重复，请刷新页面后重新操作。")
+    return not created
+
+
+def record(meeting: Meeting, verb: str, payload: dict[str, Any], actor: User, now: datetime) -> None:
+    """Write the act into the meeting's record and let the viewers see it."""
+    ledger.append(
+        aggregate=f"meeting:{meeting.pk}",
+        organisation_id=meeting.organisation_id,
+        verb=verb,
+        payload=payload,
+        actor=actor,
+        now=now,
+    )
+    touch(meeting)

@@ -1,0 +1,102 @@
+"""回避 for one item: declared beforehand or in the room, out and back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from committees.errors import Refused
+from committees.models import User
+from committees.people.selectors import person_of
+from meetings.scheduling.models import AgendaEntry, Meeting
+from meetings.scheduling.states import EntryStage
+from meetings.session.models import Recusal, RollEntry
+from meetings.session.ports import objection_to
+from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
+
+
+@transaction.atomic
+def declare_recusal(
+    *, entry: AgendaEntry, roll: RollEntry, reason: str, actor: User, now: datetime, client_id: UUID | None = None
+) -> Recusal:
+    """Recuse a member from an item, by himself or by the recorder. He leaves when the item begins (now, if it has).
+
+    Refused for one who is not on this roll, has voted, or when the item already has its outcome.
+    """
+    meeting = lock_meeting(entry.meeting_id)
+    _require_self_or_recorder(meeting, roll, actor)
+    require_session(meeting)
+    if is_repeat(meeting, client_id, "declare_recusal", actor, now):
+        return Recusal.objects.get(entry=entry, roll=roll)
+    entry = AgendaEntry.objects.get(pk=entry.pk)
+    _refuse_recusal(entry, roll, reason, now)
+    begun = entry.stage != EntryStage.WAITING
+    recusal = Recusal.objects.create(
+        entry=entry, roll=roll, reason=reason.strip()[:200], declared_at=now, out_at=now if begun else None
+    )
+    payload = {
+        "entry": entry.pk,
+        "position": entry.position,
+        "roll": roll.pk,
+        "name": roll.name,
+        "reason": reason.strip(),
+    }
+    record(meeting, "recused", payload, actor, now)
+    return recusal
+
+
+def _require_self_or_recorder(meeting: Meeting, roll: RollEntry, actor: User) -> None:
+    person = person_of(actor)
+    if person is None or person.pk != roll.person_id:
+        require_recorder(meeting, actor)
+
+
+def _refuse_recusal(entry: AgendaEntry, roll: RollEntry, reason: str, now: datetime) -> None:
+    if roll.meeting_id != entry.meeting_id:
+        raise Refused("此人不在本次会议的名册上。")
+    if entry.stage == EntryStage.CONCLUDED:
+        raise Refused("本议题已有结论，不能再登记回避。")
+    if not reason.strip():
+        raise Refused("请填写回避事由。")
+    if Recusal.objects.filter(entry=entry, roll=roll).exists():
+        raise Refused(f"{roll.name}已对本议题登记回避。")
+    objection = objection_to(roll, now)
+    if objection:
+        raise Refused(objection)
+
+
+@transaction.atomic
+def withdraw_recusal(*, recusal: Recusal, actor: User, now: datetime, client_id: UUID | None = None) -> None:
+    """Take back a recusal entered by mistake, before the item is voted on or concluded. The record keeps both."""
+    meeting = lock_meeting(recusal.roll.meeting_id)
+    require_recorder(meeting, actor)
+    require_session(meeting)
+    if is_repeat(meeting, client_id, "withdraw_recusal", actor, now):
+        return
+    entry = AgendaEntry.objects.get(pk=recusal.entry_id)
+    if entry.stage in {EntryStage.VOTING, EntryStage.CONCLUDED}:
+        raise Refused("本议题已进入表决或已有结论，回避不能撤销。")
+    if Recusal.objects.filter(pk=recusal.pk).delete()[0] != 1:
+        raise Refused("该回避已撤销。")
+    payload = {"entry": entry.pk, "position": entry.position, "roll": recusal.roll_id, "name": recusal.roll.name}
+    record(meeting, "recusal_withdrawn", payload, actor, now)
+
+
+@transaction.atomic
+def return_from_recusal(*, recusal: Recusal, actor: User, now: datetime, client_id: UUID | None = None) -> None:
+    """返场 after the item has its outcome (or was set aside). Until then he is out of the room for later items."""
+    meeting = lock_meeting(recusal.roll.meeting_id)
+    require_recorder(meeting, actor)
+    require_session(meeting)
+    if is_repeat(meeting, client_id, "return_from_recusal", actor, now):
+        return
+    entry = AgendaEntry.objects.get(pk=recusal.entry_id)
+    if entry.stage not in {EntryStage.WAITING, EntryStage.CONCLUDED}:
+        raise Refused(f"第{entry.position}项正在审议，{recusal.roll.name}须在本题结束后返场。")
+    changed = Recusal.objects.filter(pk=recusal.pk, out_at__isnull=False, back_at__isnull=True).update(back_at=now)
+    if changed != 1:
+        raise Refused(f"{recusal.roll.name}没有在外回避，无需返场。")
+    payload = {"entry": entry.pk, "position": entry.position, "roll": recusal.roll_id, "name": recusal.roll.name}
+    record(meeting, "returned", payload, actor, now)

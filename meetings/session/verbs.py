@@ -1,0 +1,65 @@
+"""How the acts of a meeting in session read in its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from committees.ledger.ports import VerbName
+from committees.rules import Choice
+from meetings.scheduling.states import ENTRY_OUTCOME_LABELS, EntryOutcome
+
+Payload = Mapping[str, Any]
+
+
+def item(payload: Payload) -> str:
+    """第2项“……”."""
+    return f"第{payload['position']}项“{payload['title']}”" if "title" in payload else f"第{payload['position']}项"
+
+
+def _roll(payload: Payload) -> str:
+    away = [str(each["name"]) for each in payload["people"] if each["on_leave"]]
+    return f"应到 {payload['entitled']} 人" + (f"，请假：{'、'.join(away)}" if away else "")
+
+
+def _excluded(payload: Payload) -> str:
+    return f"{payload['name']}不计入应到：{payload['reason']}（{payload['approved_by']}批准）"
+
+
+def _person(payload: Payload) -> str:
+    return str(payload["name"]) + (f"，{payload['reason']}" if payload.get("reason") else "")
+
+
+def _recusal(payload: Payload) -> str:
+    reason = f"：{payload['reason']}" if payload.get("reason") else ""
+    return f"{payload['name']}，{item(payload)}{reason}"
+
+
+def _opinion(payload: Payload) -> str:
+    reserved = "（保留意见）" if payload["reserved"] else ""
+    note = f"：{payload['note']}" if payload["note"] else ""
+    return f"{item(payload)} {payload['name']} {Choice(payload['choice']).label}{reserved}{note}"
+
+
+def _reasoned(payload: Payload) -> str:
+    return f"{item(payload)}：{payload['reason']}"
+
+
+def _concluded(payload: Payload) -> str:
+    return f"{item(payload)} {ENTRY_OUTCOME_LABELS[EntryOutcome(payload['outcome'])]}。{payload['conclusion']}"
+
+
+VERBS = {
+    "roll_prepared": VerbName("编制到会名册", text=_roll),
+    "roll_excluded": VerbName("调整应到人数", "waiting", _excluded),
+    "checked_in": VerbName("签到", "done", _person),
+    "checked_out": VerbName("离会", "neutral", _person),
+    "recused": VerbName("回避", "waiting", _recusal),
+    "recusal_withdrawn": VerbName("撤销回避登记", "neutral", _recusal),
+    "returned": VerbName("返场", "neutral", _recusal),
+    "entry_started": VerbName("开始审议", "done", item),
+    "opinions_called": VerbName("进入表态", text=item),
+    "opinion_recorded": VerbName("表态", text=_opinion),
+    "entry_set_aside": VerbName("暂搁", "waiting", _reasoned),
+    "entry_concluded": VerbName("形成结论", "done", _concluded),
+}
