@@ -150,9 +150,16 @@ class Child:
     def is_dead(self) -> bool:
         return self.process.poll() is not None
 
-    def send(self, number: signal.Signals) -> None:
+    def ask_to_stop(self) -> None:
+        """Tells the leader only: it lets its own workers finish what they are at."""
+        if not self.is_dead():
+            self.process.terminate()
+
+    def end(self) -> None:
+        """Ends whatever is left of the group, the leader or what a dead leader left behind."""
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, number)
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def said(self) -> str:
         with self.path.open("rb") as log:
@@ -262,11 +269,10 @@ class Supervisor:
 
     def stop(self) -> None:
         for child in self.children:
-            child.send(signal.SIGTERM)
+            child.ask_to_stop()
         self.wait_until(lambda: all(child.is_dead() for child in self.children), STOP_WITHIN)
         for child in self.children:
-            child.send(signal.SIGKILL)  # also what a dead child may have left in its group
-            child.process.wait()
+            child.end()
 
 
 def serve(place: Place) -> None:
