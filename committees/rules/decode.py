@@ -22,7 +22,7 @@ MATTER_SETS = {"all": ALL_MATTERS, "important": IMPORTANT_MATTERS}
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
@@ -30,8 +30,9 @@ def decode(kind: type[T], data: Any, path: str, source: str) -> T:
     """Build `kind` from a table; every clause in it is given `source`."""
     if not isinstance(data, Mapping):
         raise RulebookError(path, "须为表（键值对）")
-    hints = _hints(kind)
-    known = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]
+    shape: Any = kind
+    hints = _hints(shape)
+    known = {each.name: each for each in fields(shape)}
     for key in data:
         if key not in known or (kind is Clause and key == "source"):
             raise RulebookError(f"{path}.{key}", "没有这个字段")

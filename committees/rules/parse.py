@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from committees.rules.adhoc import AdhocRule
 from committees.rules.body import Body
@@ -15,12 +15,13 @@ from committees.rules.rulebook import Rulebook
 from committees.rules.terms import Outcome
 from committees.rules.thresholds import SecretMinimum, ThresholdRule, TransferCapRule
 
-LISTS: Mapping[str, type] = {
+T = TypeVar("T")
+LISTS: Mapping[str, type[Any]] = {
     "thresholds": ThresholdRule,
     "duties": DutyRule,
     "provisions": Provision,
 }
-SINGLES: Mapping[str, type] = {
+SINGLES: Mapping[str, type[Any]] = {
     "transfer_cap": TransferCapRule,
     "secret_minimum": SecretMinimum,
     "void_decisions": Clause,
@@ -36,17 +37,13 @@ def parse_rulebook(data: Mapping[str, Any]) -> Rulebook:
         if key not in {*NAMES, *LISTS, *SINGLES, "bodies"}:
             raise RulebookError(key, "没有这个字段")
     source = names["source"]
-    values: dict[str, Any] = {"bodies": _bodies(data.get("bodies"), source)}
+    values: dict[str, Any] = {**names, "bodies": _bodies(data.get("bodies"), source)}
     for key, kind in LISTS.items():
-        rows = data.get(key, [])
-        if not isinstance(rows, list):
-            raise RulebookError(key, "须为数组")
-        found = (decode(kind, row, f"{key}[{i}]", source) for i, row in enumerate(rows))
-        values[key] = tuple(found)
+        values[key] = _rows(kind, data.get(key, []), key, source)
     for key, kind in SINGLES.items():
         if key in data:
             values[key] = decode(kind, data[key], key, source)
-    rulebook = Rulebook(**names, **values)
+    rulebook = Rulebook(**values)
     _check_fractions(data, "")
     return rulebook
 
@@ -56,6 +53,12 @@ def _name(data: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str) or not value:
         raise RulebookError(key, "须为文字，不能为空")
     return value
+
+
+def _rows(kind: type[T], rows: Any, key: str, source: str) -> tuple[T, ...]:
+    if not isinstance(rows, list):
+        raise RulebookError(key, "须为数组")
+    return tuple(decode(kind, row, f"{key}[{i}]", source) for i, row in enumerate(rows))
 
 
 def _bodies(data: Any, source: str) -> dict[str, Body]:
