@@ -39,6 +39,18 @@ def found_organisation(*, code: str, name: str, short_name: str, document_mark: 
 
 
 @transaction.atomic
+def found_unit(*, organisation: Organisation, code: str, name: str, user: User | None, now: datetime) -> Unit:
+    """Enter a department or subordinate unit, after those there are. Refuses a code that is taken."""
+    if organisation.units.filter(code=code).exists():
+        raise Refused(f"单位代码“{code}”已被使用，请换一个代码。")
+    unit = Unit.objects.create(
+        organisation=organisation, code=code, name=name, position=organisation.units.count() + 1
+    )
+    _record(organisation, "unit_founded", {"code": code, "name": name}, user, now)
+    return unit
+
+
+@transaction.atomic
 def found_committee(
     *,
     organisation: Organisation,

@@ -1,0 +1,116 @@
+"""Items and meetings of the demonstration, made through the services as an office would, each act at its own time."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+
+from committees.rules import Matter
+from meetings.agenda import services as agenda
+from meetings.agenda.selectors import current_step, holders_of_step, required_preparations
+from meetings.agenda.services.proposing import PreparationRow
+from meetings.agenda.states import ItemState
+from meetings.models import AgendaItem, Meeting, ReviewStep
+from meetings.notices import services as notices
+from meetings.papers.intake import Upload
+from meetings.scheduling import services as scheduling
+from personnel.demo.house import House
+from personnel.demo.subjects import Subject
+
+MINUTE = timedelta(minutes=1)
+
+
+def propose(house: House, subject: Subject, now: datetime) -> AgendaItem:
+    """A unit's handler enters a draft with one attachment; personnel papers are shown at the meeting only."""
+    text = f"{subject.title}\n\n提请事项：{subject.question}。\n汇报单位：{house.units[subject.unit].name}。\n"
+    file = Upload(file=io.BytesIO(text.encode()), name=f"{subject.title[:40]}汇报提纲.txt", title="汇报提纲")
+    return agenda.propose_item(
+        unit=house.units[subject.unit],
+        committee=house.committee,
+        user=house.user(subject.login),
+        now=now,
+        attachments=[] if subject.matter == Matter.PERSONNEL else [file],
+        title=subject.title,
+        matter=subject.matter,
+        report=subject.report,
+        question=subject.question,
+        amount=subject.amount,
+        presenter=subject.presenter,
+        minutes_needed=subject.minutes,
+        preparations=_prepared(house, subject, now),
+    )
+
+
+def _prepared(house: House, subject: Subject, now: datetime) -> list[PreparationRow]:
+    """Everything that the rulebook asks for before an item of this class has been done."""
+    return [
+        {"kind": str(rule.kind), "count": rule.at_least, "note": f"{rule.who or '提出单位'}已完成，见汇报提纲。"}
+        for rule in required_preparations(house.committee, subject.matter, now)
+        if not rule.when
+    ]
+
+
+def bring_to(house: House, subject: Subject, state: str, steps: int, start: datetime) -> AgendaItem:
+    """Take a new item to a place in its chain: `steps` reviewers have agreed, then the given state."""
+    item = propose(house, subject, start)
+    if state == ItemState.DRAFT:
+        return item
+    if state == ItemState.WITHDRAWN:
+        return agenda.withdraw_item(
+            item=item, reason="上级已出台统一办法。", user=house.user(subject.login), now=start + 90 * MINUTE
+        )
+    item = agenda.submit_item(item=item, user=house.user(subject.login), now=start + 20 * MINUTE)
+    for number in range(steps):
+        item = agree_next(house, item, start + (number + 1) * 3 * 60 * MINUTE)
+    if state == ItemState.RETURNED:
+        step, login = _current(house, item)
+        agenda.return_step(
+            step=step, user=house.user(login), now=start + 20 * 60 * MINUTE, comment="请补充资金来源和社会稳定风险评估意见。"
+        )
+    return item
+
+
+def agree_next(house: House, item: AgendaItem, now: datetime) -> AgendaItem:
+    """Whoever must act next agrees."""
+    step, login = _current(house, item)
+    return agenda.agree_step(step=step, user=house.user(login), now=now, comment="同意。")
+
+
+def _current(house: House, item: AgendaItem) -> tuple[ReviewStep, str]:
+    """The step that waits, and the login of the first person who may take it."""
+    step = current_step(item)
+    if step is None:
+        raise LookupError(item.title)
+    holders = {person.pk for person in holders_of_step(item, step)}
+    return step, next(login for login, person in house.people.items() if person.pk in holders)
+
+
+def approve(house: House, subject: Subject, start: datetime) -> AgendaItem:
+    """A new item goes through its whole chain into the pool."""
+    item = propose(house, subject, start)
+    item = agenda.submit_item(item=item, user=house.user(subject.login), now=start + 20 * MINUTE)
+    hours = 0
+    while item.state == ItemState.IN_REVIEW:
+        hours += 4
+        item = agree_next(house, item, start + timedelta(hours=hours))
+    return item
+
+
+def call_meeting(house: House, subjects: tuple[Subject, ...], starts_at: datetime, noticed_at: datetime) -> Meeting:
+    """Items are approved, the meeting is put on the calendar, its agenda fixed, its notice sent."""
+    items = [approve(house, subject, noticed_at - timedelta(days=9) + n * 60 * MINUTE) for n, subject in enumerate(subjects)]
+    office = house.user("bangong")
+    meeting = scheduling.schedule_meeting(
+        committee=house.committee,
+        starts_at=starts_at,
+        minutes=120,
+        place="区委一号会议室",
+        chair=house.people["shuji"],
+        recorder=house.people["mishu"],
+        user=office,
+        now=noticed_at - timedelta(days=1),
+    )
+    for item in items:
+        scheduling.add_to_agenda(meeting=meeting, item=item, user=office, now=noticed_at - 120 * MINUTE)
+    meeting = scheduling.set_agenda(meeting=meeting, user=office, now=noticed_at - 60 * MINUTE)
+    return notices.send_notice(meeting=meeting, user=office, now=noticed_at).meeting

@@ -1,0 +1,55 @@
+"""Build the demonstration through the services. Harmless to repeat: what is there stays as it is."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from committees.access.demo import accounts_file
+from committees.models import Organisation
+from committees.rulebooks.services import load_shipped_rulebooks
+from personnel.demo import cast
+from personnel.demo.build import build
+
+PASSWORD = "Weidong-2026"  # noqa: S105 - the demonstration's own, never made in production
+
+
+class Command(BaseCommand):
+    help = "建立演示数据（可重复执行）：一个区委，一次已开的会、一次正在开的会、一次已通知的会"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seed", type=int, default=7, help="随机数种子（决定发言内容），默认 7")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("演示数据带有公开的口令，不能建在生产环境中。")
+        if Organisation.objects.filter(code=cast.ORGANISATION["code"]).exists():
+            self.stdout.write("演示数据已经建立。")
+        else:
+            now = timezone.now()
+            with transaction.atomic():
+                load_shipped_rulebooks(now=now)
+                build(PASSWORD, now, random.Random(options["seed"]))  # noqa: S311 - dice, not secrets
+            self.stdout.write("已建立演示数据。")
+        write_accounts()
+        for role, login in cast.SHOWN_ACCOUNTS:
+            self.stdout.write(f"  {login:<10} {role}")
+        self.stdout.write(f"  口令均为 {PASSWORD}")
+
+
+def write_accounts() -> None:
+    """The list that the login page and the start screen show."""
+    names = {row.login: row.name for row in (*cast.MEMBERS, *cast.STAFF)} | {row[0]: row[1] for row in cast.OBSERVERS}
+    accounts = [
+        {"role": role, "username": login, "name": names[login], "password": PASSWORD}
+        for role, login in cast.SHOWN_ACCOUNTS
+    ]
+    file = accounts_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(accounts, ensure_ascii=False, indent=1), encoding="utf-8")
