@@ -4,3 +4,20 @@ from django.apps import AppConfig
 class DecisionsConfig(AppConfig):
     name = "decisions"
     verbose_name = "表决与决定"
+
+    def ready(self) -> None:
+        """Plug this floor into the ports of the floors below."""
+        from committees.desk.places import Place, add_place
+        from committees.ledger.ports import name_verbs
+        from decisions.live.selectors import has_live_page, has_record_page
+        from decisions.voting.selectors import objection_of_voter, objection_to_ending
+        from decisions.voting.verbs import VERBS
+        from meetings.scheduling.ports import Tab, add_tab
+        from meetings.session.ports import add_conclusion_objection, add_objection
+
+        name_verbs(VERBS)
+        add_place(Place(40, "决定督办", "check2-square", "resolutions", ("/resolutions/",)))
+        add_objection(objection_of_voter)
+        add_conclusion_objection(objection_to_ending)
+        add_tab(Tab("live", "现场", "live", 30, has_live_page))
+        add_tab(Tab("record", "记录", "record", 35, has_record_page))

@@ -1,5 +1,8 @@
 """Addresses of this floor: each room hands in its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("decisions.live.urls")),
+    path("", include("decisions.voting.urls")),
+]

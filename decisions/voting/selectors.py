@@ -9,14 +9,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from committees.access.selectors import permissions_of
-from committees.models import User
+from committees.models import Person, User
 from committees.rules import Body, Choice, Matter, Method, MethodRule, rule_for
 from decisions.voting.models import Ballot, Motion, Resolution, Vote
 from decisions.voting.rules import Mark
 from decisions.voting.states import BallotState
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.scheduling.models import AgendaEntry, Meeting
-from meetings.session.models import RollEntry
+from meetings.session.models import Recusal, RollEntry
 from meetings.session.selectors import Room, Seated, written_opinions
 
 # Personnel and discipline (CIRCLED_MATTERS) are known only to those who decide and prepare them.
@@ -183,3 +183,10 @@ def objection_to_ending(entry: AgendaEntry, now: datetime) -> str | None:  # noq
     if ballot.state == BallotState.OPEN:
         return f"“{ballot.motion.text}”正在表决，请先结束或作废本轮表决。"
     return f"“{ballot.motion.text}”的表决已结束、尚未宣布，请先宣布结果。"
+
+
+def was_recused(ballot: Ballot, person: Person | None) -> bool:
+    """Whether this person was recused when the ballot was taken: he is told the decision, not who voted how."""
+    if person is None:
+        return False
+    return Recusal.objects.filter(entry__motions__ballots=ballot, roll__person=person).exists()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from committees.rules import Body, Matter, QuorumFacts, Verdict, judge_quorum
+from committees.rules import Body, Choice, Matter, QuorumFacts, Verdict, judge_decide, judge_quorum, rule_for
+
+POSITIONS = (Choice.FOR, Choice.AGAINST, Choice.DEFER)  # 同意、不同意、缓议: what a member states before the vote
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,9 @@ def judge_opening(body: Body, matters: Iterable[Matter], facts: QuorumFacts) -> 
     """
     verdicts = [judge_quorum(body, matter, facts) for matter in dict.fromkeys(matters)]
     return min(verdicts, key=lambda verdict: (not verdict.favourable, verdict.required or 0))
+
+
+def may_go_without_vote(body: Body, matter: Matter) -> bool:
+    """Whether an item of this class may end by hearing it: minor matters, and where the body does not vote on it."""
+    decides = judge_decide(body, matter).favourable and rule_for(body.majority, matter) is not None
+    return not matter.is_important or not decides

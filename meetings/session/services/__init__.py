@@ -8,20 +8,18 @@ from meetings.session.services.items import (
     enforce_quorum,
     entry_payload,
     hear_opinions,
-    may_go_without_vote,
     move_entry,
     set_aside,
     start_item,
     take_entry,
 )
-from meetings.session.services.opinions import POSITIONS, record_opinion
+from meetings.session.services.opinions import record_opinion
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
 from meetings.session.services.recusal import declare_recusal, return_from_recusal, withdraw_recusal
 from meetings.session.services.roll import exclude_from_base, prepare_roll
 from meetings.session.services.sitting import close_meeting, open_meeting
 
 __all__ = [
-    "POSITIONS",
     "check_in",
     "check_out",
     "close_meeting",
@@ -35,7 +33,6 @@ __all__ = [
     "hear_opinions",
     "is_repeat",
     "lock_meeting",
-    "may_go_without_vote",
     "move_entry",
     "open_meeting",
     "prepare_roll",

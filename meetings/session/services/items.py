@@ -11,12 +11,13 @@ from committees.errors import Refused
 from committees.models import User
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
-from committees.rules import Body, Matter, judge_decide, rule_for
+from committees.rules import Matter
 from meetings.agenda import services as agenda
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import ENTRY_OUTCOME_LABELS, ENTRY_STAGE_LABELS, EntryOutcome, EntryStage
 from meetings.session.models import Recusal
 from meetings.session.ports import objection_to_conclusion, tell_outcome
+from meetings.session.rules import may_go_without_vote
 from meetings.session.selectors import current_entry, item_verdict, room_of
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
 from meetings.session.states import ENTRY_EVENT_LABELS, ENTRY_TRANSITIONS, EntryEvent
@@ -136,12 +137,6 @@ def conclude_without_vote(
     enforce_quorum(entry, "形成结论", actor, now)
     conclude_entry(entry, EntryOutcome.HEARD, conclusion.strip(), actor, now)
     return entry
-
-
-def may_go_without_vote(body: Body, matter: Matter) -> bool:
-    """Whether an item of this class may end by hearing it: minor matters, and where the body does not vote on it."""
-    decides = judge_decide(body, matter).favourable and rule_for(body.majority, matter) is not None
-    return not matter.is_important or not decides
 
 
 @transaction.atomic

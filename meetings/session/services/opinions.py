@@ -17,12 +17,11 @@ from meetings.notices.states import Capacity
 from meetings.scheduling.models import AgendaEntry
 from meetings.scheduling.states import EntryStage
 from meetings.session.models import Opinion, RollEntry
+from meetings.session.rules import POSITIONS
 from meetings.session.selectors import Room, opinions_of, others_to_speak, room_of
 from meetings.session.services.items import entry_payload, move_entry, take_entry
 from meetings.session.services.presses import is_repeat, record
 from meetings.session.states import EntryEvent
-
-POSITIONS = (Choice.FOR, Choice.AGAINST, Choice.DEFER)
 
 
 @transaction.atomic

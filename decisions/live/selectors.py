@@ -1,0 +1,347 @@
+"""What the live pages show: the recorder's console, the view of everyone else, the large screen, the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from committees.access.selectors import can
+from committees.ledger.selectors import Line, entries_of, line_of
+from committees.models import User
+from committees.people.selectors import person_of
+from committees.rulebooks.selectors import body_rules, rules_for
+from committees.rules import Body, Choice, Matter, Method, Outcome, SecretMinimum, Verdict, may_put_off
+from decisions.voting.models import Ballot, Motion
+from decisions.voting.selectors import Voter, choices_for, final_ballot, motions_of, voters_of, why_no_vote
+from decisions.voting.states import BallotState
+from meetings.notices.models import WrittenOpinion
+from meetings.scheduling.models import AgendaEntry, Meeting
+from meetings.scheduling.selectors import HELD, Sight, sight_of
+from meetings.scheduling.selectors import visible_to as meetings_visible_to
+from meetings.scheduling.states import EntryStage, MeetingState
+from meetings.session.models import Opinion
+from meetings.session.rules import POSITIONS, may_go_without_vote
+from meetings.session.selectors import Room, Seated, agenda_of, opinions_of, quorum_now, room_of, written_opinions
+from meetings.session.states import CURRENT_STAGES
+
+LIVE_STATES = (MeetingState.NOTICED, MeetingState.IN_SESSION, *HELD)
+RECORDED_STATES = (MeetingState.IN_SESSION, *HELD)
+# Who votes how is known to the recorder while a ballot is open, to nobody else.
+VOTE_VERBS = ("vote_recorded", "vote_undone", "papers_counted")
+
+
+def live_meeting(user: User, pk: int) -> Meeting | None:
+    """A meeting that has a live page for this user, or None (404)."""
+    found = meetings_visible_to(user).filter(pk=pk, state__in=LIVE_STATES)
+    return found.select_related("committee", "organisation", "chair", "rulebook_version__rulebook").first()
+
+
+def is_recorder(user: User, meeting: Meeting) -> bool:
+    """Whether this user works the console of this meeting."""
+    return can(user, "record_meeting", meeting.committee)
+
+
+def has_live_page(meeting: Meeting, user: User) -> bool:  # noqa: ARG001
+    """The tab 现场: once the notice is out."""
+    return meeting.state in LIVE_STATES
+
+
+def has_record_page(meeting: Meeting, user: User) -> bool:
+    """The tab 记录: the original record, for recorder and chair; for the archive once the meeting was held."""
+    if meeting.state not in RECORDED_STATES:
+        return False
+    if can(user, "record_meeting", meeting.committee) or can(user, "preside", meeting.committee):
+        return True
+    return meeting.state in HELD and can(user, "keep_archive", meeting.committee)
+
+
+def record_of(meeting: Meeting, user: User) -> list[Line]:
+    """会议记录: the meeting's ledger as lines. While a ballot is open its single votes are left out for all but recorders."""
+    entries: Iterable = entries_of(f"meeting:{meeting.pk}")
+    if not is_recorder(user, meeting):
+        hidden = set(
+            Ballot.objects.filter(motion__entry__meeting=meeting, state=BallotState.OPEN).values_list("pk", flat=True)
+        )
+        entries = [e for e in entries if e.verb not in VOTE_VERBS or e.payload.get("ballot") not in hidden]
+    return [line_of(entry) for entry in entries]
+
+
+@dataclass(frozen=True)
+class OpinionRow:
+    """A member with what he stated, or left in writing."""
+
+    seated: Seated
+    opinion: Opinion | None
+    written: WrittenOpinion | None
+
+    @property
+    def may_speak(self) -> bool:
+        """In the room and not recused."""
+        return self.seated.may_vote
+
+
+@dataclass(frozen=True)
+class VoteRow:
+    """A member in the recorder's grid."""
+
+    voter: Voter
+    obstacle: str | None
+    written: WrittenOpinion | None
+
+
+@dataclass(frozen=True)
+class MotionLine:
+    """A motion with its final ballot, if it has one."""
+
+    motion: Motion
+    final: Ballot | None
+
+    @property
+    def rounds(self) -> int:
+        """How often it has been put to the vote, abandoned rounds included."""
+        return len(self.motion.ballots.all())
+
+
+@dataclass
+class Console:
+    """One moment of a meeting, with everything that its pages show. Parts are read when asked for."""
+
+    meeting: Meeting
+    now: datetime
+    entries: list[AgendaEntry] = field(default_factory=list)
+
+    @cached_property
+    def entry(self) -> AgendaEntry | None:
+        """The current item."""
+        return next((entry for entry in self.entries if entry.stage in CURRENT_STAGES), None)
+
+    @cached_property
+    def body(self) -> Body:
+        """The rules the meeting pinned."""
+        return body_rules(self.meeting, self.now)
+
+    @cached_property
+    def room(self) -> Room:
+        """Who is here, as seen for the current item."""
+        return room_of(self.meeting, self.entry)
+
+    @cached_property
+    def quorum(self) -> Verdict | None:
+        """The quorum that counts now."""
+        return quorum_now(self.meeting, self.entry, self.room, self.now)
+
+    @cached_property
+    def counted_present(self) -> int:
+        """P of the current item: the recused do not count, unless the rulebook says so."""
+        facts = self.room.facts
+        return facts.present if self.body.recusal.counts_present else facts.present - facts.recused
+
+    @cached_property
+    def waiting(self) -> list[AgendaEntry]:
+        """Items not yet begun, or set aside."""
+        return [entry for entry in self.entries if entry.stage == EntryStage.WAITING]
+
+    @cached_property
+    def last_concluded(self) -> AgendaEntry | None:
+        """The item that had its outcome last."""
+        done = [entry for entry in self.entries if entry.concluded_at is not None]
+        return max(done, key=lambda entry: (entry.concluded_at, entry.position), default=None)
+
+    @cached_property
+    def matter(self) -> Matter:
+        """The class of the current item."""
+        assert self.entry is not None
+        return Matter(self.entry.item.matter)
+
+    @cached_property
+    def written(self) -> dict[int, WrittenOpinion]:
+        """Written opinions on the current item, by person."""
+        return written_opinions(self.entry) if self.entry else {}
+
+    @cached_property
+    def opinions(self) -> list[OpinionRow]:
+        """The members in the order of rank, the chair last, with their opinions on the current item."""
+        if self.entry is None:
+            return []
+        stated = opinions_of(self.entry)
+        members = sorted(self.room.members, key=lambda seated: seated.roll.is_chair)
+        return [
+            OpinionRow(
+                seated=seated,
+                opinion=stated.get(seated.roll.pk),
+                written=self.written.get(seated.roll.person_id) if not seated.in_room else None,
+            )
+            for seated in members
+        ]
+
+    @cached_property
+    def positions(self) -> tuple[Choice, ...]:
+        """What a member may state."""
+        return POSITIONS
+
+    @cached_property
+    def motions(self) -> list[MotionLine]:
+        """The motions of the current item."""
+        return [MotionLine(motion, final_ballot(motion)) for motion in motions_of(self.entry)] if self.entry else []
+
+    @cached_property
+    def ballot(self) -> Ballot | None:
+        """The ballot that is open, or closed and not yet announced."""
+        unsettled = {BallotState.OPEN, BallotState.CLOSED}
+        for line in self.motions:
+            for ballot in line.motion.ballots.all():
+                if ballot.state in unsettled:
+                    ballot.motion = line.motion
+                    return ballot
+        return None
+
+    @cached_property
+    def is_secret(self) -> bool:
+        """Whether the ballot in progress is 无记名."""
+        return self.ballot is not None and self.ballot.method == Method.SECRET
+
+    @cached_property
+    def vote_rows(self) -> list[VoteRow]:
+        """The recorder's grid: every member, with his vote or why he has none."""
+        if self.ballot is None or self.entry is None:
+            return []
+        return [
+            VoteRow(
+                voter=voter,
+                obstacle=why_no_vote(self.ballot, voter.seated, self.body),
+                written=self.written.get(voter.seated.roll.person_id),
+            )
+            for voter in voters_of(self.ballot, self.room, self.entry)
+        ]
+
+    @cached_property
+    def entitled_to_vote(self) -> int:
+        """How many may vote in this ballot."""
+        return sum(row.obstacle is None for row in self.vote_rows)
+
+    @cached_property
+    def missing_votes(self) -> int:
+        """How many who may vote have no vote recorded."""
+        return sum(row.obstacle is None and not row.voter.choice for row in self.vote_rows)
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """What a member may choose in a vote on the current item."""
+        return choices_for(self.body, self.matter)
+
+    @cached_property
+    def methods(self) -> list[Method]:
+        """The ways of voting, those the rulebook names first."""
+        rule = next((rule for rule in self.body.methods if self.matter in rule.matters), None)
+        named = list(rule.methods) if rule else []
+        return named + [method for method in Method if method not in named] if named else []
+
+    @cached_property
+    def secret_warning(self) -> SecretMinimum | None:
+        """The warning that so few voters reveal themselves in a secret ballot."""
+        minimum = rules_for(self.meeting, self.now).secret_minimum
+        return minimum if minimum.warns(self.counted_present) else None
+
+    @cached_property
+    def may_hear(self) -> bool:
+        """Whether the current item may end without a vote."""
+        return may_go_without_vote(self.body, self.matter)
+
+    @cached_property
+    def may_judge_disagreement(self) -> bool:
+        """Whether the chair may put the closed ballot off for a wide difference of opinions."""
+        ballot = self.ballot
+        if ballot is None or ballot.state != BallotState.CLOSED or ballot.outcome == Outcome.DEFERRED:
+            return False
+        return may_put_off(self.body.disagreement, self.matter, emergency=ballot.emergency) is not None
+
+    @cached_property
+    def stages(self) -> list[dict[str, str]]:
+        """汇报 → 表态 → 表决 → 结论 of the current item, for the stage line."""
+        order = (EntryStage.REPORTING, EntryStage.OPINIONS, EntryStage.VOTING, EntryStage.CONCLUDED)
+        at = order.index(EntryStage(self.entry.stage)) if self.entry else -1
+        if self.ballot is not None and self.ballot.state == BallotState.CLOSED:
+            at = 3
+        labels = ("汇报", "表态", "表决", "结论")
+        return [
+            {"label": label, "state": "done" if index < at else "now" if index == at else "next"}
+            for index, label in enumerate(labels)
+        ]
+
+
+def console_of(meeting: Meeting, now: datetime) -> Console:
+    """The meeting as it stands."""
+    return Console(meeting=meeting, now=now, entries=list(agenda_of(meeting)))
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The live page of someone who is not the recorder: his own seat, and only what he may know."""
+
+    console: Console
+    sight: Sight
+    seated: Seated | None
+
+    @property
+    def entry(self) -> AgendaEntry | None:
+        """The current item, if it is his to know."""
+        entry = self.console.entry
+        if entry is None or not (self.sight.whole or entry.pk in self.sight.entry_ids):
+            return None
+        return entry
+
+    @property
+    def elsewhere(self) -> bool:
+        """An item is current that he does not take part in."""
+        return self.console.entry is not None and self.entry is None
+
+    @property
+    def entries(self) -> list[AgendaEntry]:
+        """The agenda as far as he may see it."""
+        return [entry for entry in self.console.entries if self.sight.whole or entry.pk in self.sight.entry_ids]
+
+    @property
+    def recused(self) -> bool:
+        """He is recused from the current item."""
+        return self.seated is not None and self.seated.recused
+
+    @property
+    def own_row(self) -> VoteRow | None:
+        """His own line in the ballot in progress, never another's."""
+        if self.seated is None:
+            return None
+        return next((row for row in self.console.vote_rows if row.voter.seated.roll.pk == self.seated.roll.pk), None)
+
+    @property
+    def may_vote_here(self) -> bool:
+        """Whether he may vote from his own device: a named ballot is open and he has a vote in it."""
+        ballot, row = self.console.ballot, self.own_row
+        if ballot is None or row is None or ballot.state != BallotState.OPEN:
+            return False
+        return ballot.method == Method.NAMED and row.obstacle is None
+
+    @property
+    def may_recuse(self) -> list[AgendaEntry]:
+        """The items from which he may still recuse himself."""
+        if self.seated is None or self.console.meeting.state != MeetingState.IN_SESSION:
+            return []
+        return [entry for entry in self.entries if entry.stage in {EntryStage.WAITING, EntryStage.REPORTING}]
+
+
+def viewer_of(meeting: Meeting, user: User, now: datetime) -> Viewer:
+    """The live page of this user."""
+    console = console_of(meeting, now)
+    person = person_of(user)
+    seated = next((each for each in console.room.people if person and each.roll.person_id == person.pk), None)
+    return Viewer(console=console, sight=sight_of(user, meeting), seated=seated)
+
+
+def announced_of(console: Console) -> list[Ballot]:
+    """The announced ballots of the current item, else of the one concluded last: what the large screen may show."""
+    entry = console.entry or console.last_concluded
+    if entry is None:
+        return []
+    found = Ballot.objects.filter(motion__entry=entry, state=BallotState.ANNOUNCED)
+    return list(found.select_related("motion").order_by("announced_at", "pk"))

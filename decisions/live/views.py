@@ -1,0 +1,170 @@
+"""现场: the recorder's console, everyone's view, the large screen, the version they all poll, and the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from committees.errors import NeedsOverride, Refused
+from decisions.live.forms import PRESSES, PressForm
+from decisions.live.selectors import (
+    announced_of,
+    console_of,
+    has_record_page,
+    is_recorder,
+    live_meeting,
+    record_of,
+    viewer_of,
+)
+from meetings.scheduling.models import Meeting
+from meetings.scheduling.ports import tabs_of
+from meetings.scheduling.selectors import live_version
+
+# A poller's right to see the meeting is asked of the database once in this time, not every two seconds.
+ACCESS_SECONDS = 60
+# Watching a meeting is not idleness: the session of a viewer is renewed this often, not at every poll.
+RENEWAL_SECONDS = 300
+
+
+def _meeting(request: HttpRequest, pk: int) -> Meeting:
+    meeting = live_meeting(request.user, pk)  # type: ignore[arg-type]
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
+def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """The version is read before the rows: a change in between is then fetched once more, never missed."""
+    version, now = meeting.live_version, timezone.now()
+    if is_recorder(request.user, meeting):  # type: ignore[arg-type]
+        console = console_of(meeting, now)
+        return {"meeting": meeting, "version": version, "console": console, "recorder": True}
+    viewer = viewer_of(meeting, request.user, now)  # type: ignore[arg-type]
+    return {"meeting": meeting, "version": version, "viewer": viewer, "console": viewer.console, "recorder": False}
+
+
+@require_GET
+def live(request: HttpRequest, pk: int) -> HttpResponse:
+    """The console for the recorder; for everyone else on the roll his own view."""
+    meeting = _meeting(request, pk)
+    context = _context(request, meeting)
+    context["tabs"] = tabs_of(meeting, request.user)
+    return render(request, "live/console.html" if context["recorder"] else "live/viewer.html", context)
+
+
+@require_GET
+def panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the live page that changes."""
+    context = _context(request, _meeting(request, pk))
+    return render(request, "live/console_panel.html" if context["recorder"] else "live/viewer_panel.html", context)
+
+
+@require_GET
+def screen(request: HttpRequest, pk: int) -> HttpResponse:
+    """大屏: the current item, attendance, the announced result. Nothing else."""
+    return render(request, "live/screen.html", _screen_context(request, pk))
+
+
+@require_GET
+def screen_panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the large screen that changes."""
+    return render(request, "live/screen_panel.html", _screen_context(request, pk))
+
+
+def _screen_context(request: HttpRequest, pk: int) -> dict[str, Any]:
+    meeting = _meeting(request, pk)
+    viewer = viewer_of(meeting, request.user, timezone.now())  # type: ignore[arg-type]
+    if not viewer.sight.whole:
+        raise Http404
+    console = viewer.console
+    announced = announced_of(console)
+    return {"meeting": meeting, "version": meeting.live_version, "console": console, "announced": announced}
+
+
+@login_not_required
+@require_GET
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting's version: 304 while nothing changed, answered from the cache without the database.
+
+    It asks for the login itself, since reading the user costs a query at every poll.
+    """
+    user_id = request.session.get(SESSION_KEY)
+    if user_id is None:
+        return JsonResponse({"message": "登录已过期，请重新登录。"}, status=401)
+    key = f"live-access-{pk}-{request.session.session_key}"
+    if not cache.get(key):
+        if not request.user.is_authenticated:
+            return JsonResponse({"message": "登录已过期，请重新登录。"}, status=401)
+        _meeting(request, pk)
+        cache.set(key, 1, ACCESS_SECONDS)
+    _leave_session(request, pk)
+    number = live_version(pk)
+    etag = f'"{pk}-{number}"'
+    unchanged = request.headers.get("If-None-Match") == etag
+    response = HttpResponseNotModified() if unchanged else JsonResponse({"version": number})
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _leave_session(request: HttpRequest, pk: int) -> None:
+    """Keep the session from being written at every poll; once in a while it is renewed."""
+    if cache.add(f"live-renewed-{pk}-{request.session.session_key}", 1, RENEWAL_SECONDS):
+        return
+    del request.session
+
+
+@require_POST
+def press(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """One press of the live pages: a form, one service. Asked as JSON it answers with what was refused and why."""
+    meeting = _meeting(request, pk)
+    form_class = PRESSES.get(verb)
+    if form_class is None:
+        raise Http404
+    form = form_class(request.POST, meeting=meeting)
+    refused = _act(form, request)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"ok": True}) if refused is None else JsonResponse(_explained(refused), status=422)
+    if refused is not None:
+        messages.error(request, refused.message)
+    return redirect("live", pk=meeting.pk)
+
+
+def _act(form: PressForm, request: HttpRequest) -> Refused | None:
+    if not form.is_valid():
+        return Refused(form.words)
+    try:
+        form.act(request.user, timezone.now())  # type: ignore[arg-type]
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _explained(refused: Refused) -> dict[str, Any]:
+    verdict = refused.verdict
+    return {
+        "message": refused.message,
+        "arithmetic": verdict.arithmetic if verdict else "",
+        "clause": verdict.clause.label if verdict else "",
+        "needs_override": isinstance(refused, NeedsOverride),
+    }
+
+
+@require_GET
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """会议记录: everything that happened, in order, as it was written down."""
+    meeting = _meeting(request, pk)
+    if not has_record_page(meeting, request.user):
+        raise Http404
+    lines = record_of(meeting, request.user)  # type: ignore[arg-type]
+    return render(
+        request, "live/record.html", {"meeting": meeting, "lines": lines, "tabs": tabs_of(meeting, request.user)}
+    )
