@@ -1,0 +1,170 @@
+"""纪要: structured paragraphs bound to the record, comments beside them, a number given at signing."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from committees.models import Organisation, User
+from decisions.minutes.states import MINUTES_STATE_LABELS, PARAGRAPH_LABELS, MinutesState, ParagraphKind
+from meetings.models import AgendaEntry, Meeting
+
+
+class NumberSeries(models.Model):
+    """The counter of one series in one year: raised in the transaction that gives the number, so there are no gaps."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="机关")
+    series = models.CharField("序列", max_length=60)
+    year = models.PositiveIntegerField("年度")
+    last = models.PositiveIntegerField("末号", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纪要编号"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "series", "year"], name="number_series_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series}〔{self.year}〕{self.last}"
+
+
+class Minutes(models.Model):
+    """The minutes of a meeting. Facts are a copy of the frozen record; what was signed is named by its digest."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="minutes", verbose_name="机关")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="minutes", verbose_name="会议")
+    version = models.PositiveIntegerField("版本", default=1)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="替换"
+    )
+    title = models.CharField("标题", max_length=150)
+    facts = models.JSONField("会议事实")
+    copies_to = models.JSONField("抄送", default=list, blank=True)
+    state = models.CharField(
+        "状态",
+        max_length=10,
+        choices=[(str(k), v) for k, v in MINUTES_STATE_LABELS.items()],
+        default=MinutesState.DRAFTING,
+    )
+    revision = models.PositiveIntegerField("修改次数", default=0)
+    due_at = models.DateTimeField("印发时限", null=True, blank=True)
+    deadline = models.JSONField("时限依据", null=True, blank=True)
+    series = models.CharField("序列", max_length=60)
+    year = models.PositiveIntegerField("年度", null=True, blank=True)
+    number = models.PositiveIntegerField("编号", null=True, blank=True)
+    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="起草账号")
+    drafted_at = models.DateTimeField("起草时间")
+    submitted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="送审账号"
+    )
+    checked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="把关账号"
+    )
+    checked_at = models.DateTimeField("把关时间", null=True, blank=True)
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签发账号"
+    )
+    signed_at = models.DateTimeField("签发时间", null=True, blank=True)
+    signed_digest = models.CharField("签发内容摘要", max_length=64, default="", blank=True)
+    ledger_digest = models.CharField("签发时台账末条摘要", max_length=64, default="", blank=True)
+    algorithm = models.CharField("摘要算法", max_length=20, default="sha256")
+    pdf_digest = models.CharField("文件摘要", max_length=64, default="", blank=True)
+    pdf_size = models.PositiveBigIntegerField("文件大小（字节）", default=0)
+    issued_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="印发账号"
+    )
+    issued_at = models.DateTimeField("印发时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纪要"
+        ordering = ["-drafted_at", "-pk"]
+        indexes = [models.Index(fields=["state", "due_at"], name="minutes_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "version"], name="minutes_version_once"),
+            models.UniqueConstraint(
+                fields=["meeting"], condition=~Q(state="issued"), name="one_open_minutes_per_meeting"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "series", "year", "number"],
+                condition=Q(number__isnull=False),
+                name="minutes_number_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["numbered", "issued"])
+                | (
+                    Q(number__isnull=False, year__isnull=False, signed_by__isnull=False, signed_at__isnull=False)
+                    & ~Q(signed_digest="")
+                ),
+                name="numbered_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="issued") | (Q(issued_at__isnull=False) & ~Q(pdf_digest="")), name="issued_has_file"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def number_words(self) -> str:
+        """〔2026〕5号, or nothing before signing."""
+        return f"〔{self.year}〕{self.number}号" if self.number else ""
+
+
+class MinutesParagraph(models.Model):
+    """One paragraph. `key` ties a bound one to its fact; `version` guards against two people rewriting at once."""
+
+    minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="paragraphs", verbose_name="纪要")
+    position = models.PositiveIntegerField("顺序")
+    key = models.CharField("事实标识", max_length=60, default="", blank=True)
+    kind = models.CharField(
+        "类别", max_length=12, choices=[(str(k), v) for k, v in PARAGRAPH_LABELS.items()], default=ParagraphKind.PROSE
+    )
+    entry = models.ForeignKey(
+        AgendaEntry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="议程项"
+    )
+    lead = models.CharField("引语", max_length=30, default="", blank=True)
+    text = models.TextField("内容", default="", blank=True)
+    bound = models.BooleanField("取自记录", default=False)
+    version = models.PositiveIntegerField("修改次数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纪要段落"
+        ordering = ["minutes", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["minutes", "key"], condition=~Q(key=""), name="one_paragraph_per_fact"),
+            models.CheckConstraint(condition=Q(bound=False) | ~Q(key=""), name="bound_paragraph_names_its_fact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead}{self.text}"[:40]
+
+
+class MinutesComment(models.Model):
+    """A remark beside a paragraph, with a suggested wording or without; replies hang below it."""
+
+    minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="comments", verbose_name="纪要")
+    paragraph = models.ForeignKey(
+        MinutesParagraph, models.SET_NULL, null=True, blank=True, related_name="comments", verbose_name="段落"
+    )
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="replies", verbose_name="回复"
+    )
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="作者")
+    author_name = models.CharField("姓名", max_length=60)
+    text = models.CharField("意见", max_length=500)
+    suggestion = models.TextField("建议改为", default="", blank=True)
+    revision = models.PositiveIntegerField("针对的修改次数", default=0)
+    at = models.DateTimeField("时间")
+    resolved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理账号"
+    )
+    resolved_at = models.DateTimeField("处理时间", null=True, blank=True)
+    resolution = models.CharField("处理结果", max_length=20, default="", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纪要意见"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
