@@ -8,12 +8,14 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import unicodedata
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -202,6 +204,23 @@ def answers(address: str) -> bool:
         return False
 
 
+def padded(text: str, width: int) -> str:
+    """Chinese characters are two columns wide on a terminal."""
+    shown = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    return text + " " * max(1, width - shown)
+
+
+def account_lines(place: Place) -> str:
+    """The demonstration's accounts, one per role, from the file that the demonstration wrote."""
+    try:
+        accounts = json.loads((place.data / "demo-accounts.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CannotRun(f"没有找到演示账号（{error}）。") from error
+    rows = [("角色 / role", "账号 / login", "口令 / password", "姓名 / name")]
+    rows += [(row["role"], row["username"], row["password"], row["name"]) for row in accounts]
+    return "\n".join("  " + "".join(padded(cell, 22) for cell in row).rstrip() for row in rows)
+
+
 class Supervisor:
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -286,8 +305,7 @@ def serve(place: Place) -> None:
         supervisor.wait_ready()
         if supervisor.stopping:
             return
-        accounts = supervisor.manage("演示账号 / demo accounts", "demo_accounts")
-        say(f"\n打开 / open  {place.address}\n\n{accounts.rstrip()}\n")
+        say(f"\n打开 / open  {place.address}\n\n{account_lines(place)}\n")
         say(f"数据与日志在 {place.data}，按 Ctrl-C 停止。/ Ctrl-C stops everything.")
         supervisor.watch()
     finally:
