@@ -6,10 +6,28 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from committees.ledger import triggers
+
+
+def settle() -> None:
+    """PostgreSQL changes no table whose deferred foreign keys are still unchecked; check them now."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def forge(*statements: str) -> None:
+    """What the owner of the database can do: drop the triggers, change the record, put them back."""
+    settle()
+    triggers.remove(connection)
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    settle()
+    triggers.install(connection)
 
 
 @pytest.fixture(scope="session", autouse=True)

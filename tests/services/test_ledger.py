@@ -1,11 +1,16 @@
 """The record: chained, refused by the database, found by the command."""
 
 import pytest
+from django.core.management import call_command
 from django.db import Error, connection, transaction
+from django.template.loader import render_to_string
 
+from committees.ledger import selectors, triggers
 from committees.ledger import services as ledger
-from committees.ledger import triggers
-from committees.models import LedgerEntry, LedgerHead, Organisation
+from committees.ledger.ports import VerbName, name_verbs
+from committees.ledger.verification import verify
+from committees.models import LedgerEntry, LedgerHead, Organisation, Person, User
+from tests.ledger_support import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +66,7 @@ def test_the_database_refuses_change(chain, statement):
 @pytest.mark.skipif("connection.vendor != 'postgresql'")
 @pytest.mark.parametrize("table", triggers.TABLES)
 def test_postgresql_refuses_to_truncate(chain, table):
+    settle()
     with pytest.raises(Error, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {table} CASCADE")
 
@@ -79,6 +85,7 @@ def test_sqlite_refuses_to_replace(chain, verb):
 
 def test_missing_triggers_are_named(db):
     assert triggers.missing(connection) == []
+    settle()
     with connection.cursor() as cursor:
         name = "committees_ledgerentry_no_update"
         cursor.execute(f"DROP TRIGGER {name}" + (f" ON {triggers.ENTRIES}" if connection.vendor == "postgresql" else ""))
@@ -94,3 +101,71 @@ def test_a_transactional_test_can_be_cleaned_up(organisation, now):
 def test_after_the_flush_nothing_is_left_but_the_triggers():
     assert not LedgerEntry.objects.exists()
     assert triggers.missing(connection) == []
+
+
+WEAKENED = [
+    "ALTER TABLE committees_ledgerentry DISABLE TRIGGER committees_ledgerentry_no_update",
+    "ALTER TABLE committees_ledgerentry ENABLE TRIGGER committees_ledgerentry_no_update",  # but not for replicas
+    "DROP TRIGGER committees_ledgerentry_no_update ON committees_ledgerentry;"
+    " CREATE TRIGGER committees_ledgerentry_no_update BEFORE UPDATE ON committees_ledgerentry FOR EACH ROW"
+    " WHEN (false) EXECUTE FUNCTION committees_ledger_refuse();"
+    " ALTER TABLE committees_ledgerentry ENABLE ALWAYS TRIGGER committees_ledgerentry_no_update",
+]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.parametrize("statement", WEAKENED)
+def test_a_weakened_trigger_counts_as_missing(chain, statement):
+    settle()
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert triggers.missing(connection) == ["committees_ledgerentry_no_update"]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+def test_a_gutted_function_counts_as_missing(chain):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION committees_ledger_refuse() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$BEGIN RETURN NEW; END$$"
+        )
+    assert len(triggers.missing(connection)) == 9
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_a_rebuilt_table_gets_its_triggers_back_after_migrate(chain):
+    triggers.remove(connection)
+    call_command("migrate", verbosity=0)
+    assert triggers.missing(connection) == []
+
+
+def test_the_name_of_the_actor_stays_as_it_was(organisation, now):
+    user = User.objects.create(username="li", last_name="李")
+    entry = ledger.append(aggregate="m:1", organisation_id=None, verb="x", payload={}, actor=user, now=now)
+    assert entry.actor_name == "李"
+    Person.objects.create(organisation=organisation, user=user, name="李𬀩")
+    user = User.objects.get(pk=user.pk)
+    assert ledger.append(aggregate="m:1", organisation_id=None, verb="x", payload={}, actor=user, now=now).actor_name == "李𬀩"
+
+
+def test_a_rolled_back_act_leaves_no_entry_and_no_gap(chain, organisation, now):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        ledger.append(aggregate="meeting:1", organisation_id=organisation.pk, verb="x", payload={}, actor=None, now=now)
+        raise RuntimeError
+    entry = ledger.append(aggregate="meeting:1", organisation_id=organisation.pk, verb="y", payload={}, actor=None, now=now)
+    assert entry.sequence == 5
+    assert verify().holds
+
+
+def test_a_timeline_reads_in_chinese(chain, client, django_assert_num_queries):
+    name_verbs({"planned": "列入计划", "closed": VerbName("会议结束", "done", lambda payload: f"第{payload['n']}步")})
+    with django_assert_num_queries(1):
+        lines = selectors.timeline_of("meeting:1")
+    assert [line.title for line in lines] == ["列入计划", "noticed", "opened", "会议结束"]
+    assert (lines[3].tone, lines[3].text, lines[3].actor) == ("done", "第4步", "系统")
+    page = render_to_string("ledger/timeline.html", {"lines": lines})
+    assert "2026年9月3日（周四）09:00" in page
+    assert "timeline__entry--done" in page
+    assert [line.title for line in selectors.timeline_of("meeting:1", "closed")] == ["会议结束"]
+    with pytest.raises(ValueError, match="another name"):
+        name_verbs({"planned": "不同的说法"})
