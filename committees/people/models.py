@@ -203,25 +203,25 @@ class StandingObserver(models.Model):
 
 
 # Guardian's rows point straight at their object, so that none is orphaned when the object goes.
-class OrganisationGroupPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+class OrganisationGroupPermission(GroupObjectPermissionBase):
     content_object: Any = models.ForeignKey(Organisation, on_delete=models.CASCADE)
 
 
-class OrganisationUserPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class OrganisationUserPermission(UserObjectPermissionBase):
     content_object: Any = models.ForeignKey(Organisation, on_delete=models.CASCADE)
 
 
-class UnitGroupPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+class UnitGroupPermission(GroupObjectPermissionBase):
     content_object: Any = models.ForeignKey(Unit, on_delete=models.CASCADE)
 
 
-class UnitUserPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class UnitUserPermission(UserObjectPermissionBase):
     content_object: Any = models.ForeignKey(Unit, on_delete=models.CASCADE)
 
 
-class CommitteeGroupPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+class CommitteeGroupPermission(GroupObjectPermissionBase):
     content_object: Any = models.ForeignKey(Committee, on_delete=models.CASCADE)
 
 
-class CommitteeUserPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class CommitteeUserPermission(UserObjectPermissionBase):
     content_object: Any = models.ForeignKey(Committee, on_delete=models.CASCADE)

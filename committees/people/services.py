@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -43,9 +44,7 @@ def found_unit(*, organisation: Organisation, code: str, name: str, user: User |
     """Enter a department or subordinate unit, after those there are. Refuses a code that is taken."""
     if organisation.units.filter(code=code).exists():
         raise Refused(f"单位代码“{code}”已被使用，请换一个代码。")
-    unit = Unit.objects.create(
-        organisation=organisation, code=code, name=name, position=organisation.units.count() + 1
-    )
+    unit = Unit.objects.create(organisation=organisation, code=code, name=name, position=organisation.units.count() + 1)
     _record(organisation, "unit_founded", {"code": code, "name": name}, user, now)
     return unit
 
@@ -66,8 +65,9 @@ def found_committee(
     bodies = rules_of(version).bodies if version else {}
     if body not in bodies:
         raise Refused(f"“{rulebook}”中没有会议类型“{body}”，请从规则列出的会议类型中选择。")
-    if bodies[body].forbidden is not None:
-        raise Refused(f"{bodies[body].title}：{bodies[body].forbidden.wording}，不能设立。")
+    forbidden = bodies[body].forbidden
+    if forbidden is not None:
+        raise Refused(f"{bodies[body].title}：{forbidden.wording}，不能设立。")
     committee = Committee.objects.create(
         organisation=organisation, rulebook=rulebook, body=body, name=name, short_name=short_name
     )
@@ -172,7 +172,7 @@ def invite_always(*, committee: Committee, person: Person, user: User | None, no
 
 
 def _record(
-    organisation: Organisation, verb: str, payload: dict[str, object], user: User | None, now: datetime
+    organisation: Organisation, verb: str, payload: Mapping[str, object], user: User | None, now: datetime
 ) -> None:
     ledger.append(
         aggregate=f"organisation:{organisation.pk}",

@@ -40,7 +40,7 @@ from committees.rulebooks.selectors import body_rules
 
 
 def _looked_after(request: HttpRequest) -> list[Committee]:
-    held = permissions_of(request.user)  # type: ignore[arg-type]
+    held = permissions_of(request.user)
     committees = list(committees_by_id(held.committee_ids("direct_office", "handle_office")))
     if not committees:
         raise Http404
@@ -51,7 +51,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
     """The organisation's committees, units and people; the head of the office may enter a person."""
     committees = _looked_after(request)
     home = committees[0].organisation
-    may_edit = any(can(request.user, "direct_office", committee) for committee in committees)  # type: ignore[arg-type]
+    may_edit = any(can(request.user, "direct_office", committee) for committee in committees)
     form = PersonForm(request.POST or None, organisation_id=home.pk) if may_edit else None
     if request.method == "POST" and form is not None and form.is_valid():
         act = lambda: services.enter_person(organisation=home, now=timezone.now(), **form.cleaned_data)  # noqa: E731
@@ -88,7 +88,7 @@ def _committee_context(request: HttpRequest, found: Committee, **forms_with_erro
         "observers": standing_observers(found),
         "terms": terms_of(found),
         "history": history_of(found),
-        "may_edit": can(request.user, "direct_office", found),  # type: ignore[arg-type]
+        "may_edit": can(request.user, "direct_office", found),
         "appoint_form": AppointForm(committee=found, roles=members.roles if members else ()),
         "term_form": TermForm(),
         "charge_form": ChargeForm(committee=found, day=day),
@@ -100,7 +100,7 @@ def _committee_context(request: HttpRequest, found: Committee, **forms_with_erro
 
 def _edited(request: HttpRequest, pk: int) -> Committee:
     found: Committee = get_object_or_404(committees_by_id(c.pk for c in _looked_after(request)), pk=pk)
-    if not can(request.user, "direct_office", found):  # type: ignore[arg-type]
+    if not can(request.user, "direct_office", found):
         raise Http404
     return found
 

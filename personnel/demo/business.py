@@ -65,7 +65,10 @@ def bring_to(house: House, subject: Subject, state: str, steps: int, start: date
     if state == ItemState.RETURNED:
         step, login = _current(house, item)
         agenda.return_step(
-            step=step, user=house.user(login), now=start + 20 * 60 * MINUTE, comment="请补充资金来源和社会稳定风险评估意见。"
+            step=step,
+            user=house.user(login),
+            now=start + 20 * 60 * MINUTE,
+            comment="请补充资金来源和社会稳定风险评估意见。",
         )
     return item
 
@@ -98,7 +101,9 @@ def approve(house: House, subject: Subject, start: datetime) -> AgendaItem:
 
 def call_meeting(house: House, subjects: tuple[Subject, ...], starts_at: datetime, noticed_at: datetime) -> Meeting:
     """Items are approved, the meeting is put on the calendar, its agenda fixed, its notice sent."""
-    items = [approve(house, subject, noticed_at - timedelta(days=9) + n * 60 * MINUTE) for n, subject in enumerate(subjects)]
+    items = [
+        approve(house, subject, noticed_at - timedelta(days=9) + n * 60 * MINUTE) for n, subject in enumerate(subjects)
+    ]
     office = house.user("bangong")
     meeting = scheduling.schedule_meeting(
         committee=house.committee,

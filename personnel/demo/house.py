@@ -76,9 +76,7 @@ def _seat_members(house: House, logins: dict[str, User], now: datetime) -> None:
     term = people.begin_term(committee=house.committee, starts_on=TERM_BEGAN, user=None, now=now)
     for row in cast.MEMBERS:
         _enter(house, logins, row.login, row.name, row.post, "", now)
-        seat = people.appoint(
-            term=term, person=house.people[row.login], role=row.role, starts_on=TERM_BEGAN, now=now
-        )
+        seat = people.appoint(term=term, person=house.people[row.login], role=row.role, starts_on=TERM_BEGAN, now=now)
         for unit in row.charge:
             people.give_charge(seat=seat, unit=house.units[unit], user=None, now=now)
 
@@ -90,7 +88,11 @@ def _invite_observers(house: House, logins: dict[str, User], now: datetime) -> N
 
 
 def _grant_roles(house: House, logins: dict[str, User], now: datetime) -> None:
-    scopes = {"committee": house.committee, "organisation": house.organisation, **house.units}
+    scopes: dict[str, Committee | Organisation | Unit] = {
+        "committee": house.committee,
+        "organisation": house.organisation,
+        **house.units,
+    }
     for row in cast.STAFF:
         _enter(house, logins, row.login, row.name, row.post, row.unit, now)
         role: Role | None = row.role

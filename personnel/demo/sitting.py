@@ -131,9 +131,7 @@ def vote(
 
 def announce(secretary: Secretary, ballot: Ballot, *, with_revision: bool = False) -> None:
     """The chair announces what the rules computed."""
-    voting.announce_ballot(
-        ballot=ballot, with_revision=with_revision, actor=secretary.user, now=secretary.later(15)
-    )
+    voting.announce_ballot(ballot=ballot, with_revision=with_revision, actor=secretary.user, now=secretary.later(15))
 
 
 def _voters(secretary: Secretary, position: int) -> list[Seated]:

@@ -142,7 +142,13 @@ TODAY = (
 
 # One item for each place in the chain where an item may rest; `steps` is how many reviewers have agreed.
 IN_PROGRESS = (
-    (Subject("fagai", "fagai", "产业基金设立方案（草稿）", "major-decision", "是否设立", "<p>方案起草中。</p>", "丁海峰"), "draft", 0),
+    (
+        Subject(
+            "fagai", "fagai", "产业基金设立方案（草稿）", "major-decision", "是否设立", "<p>方案起草中。</p>", "丁海峰"
+        ),
+        "draft",
+        0,
+    ),
     (
         Subject(
             "fagai",
@@ -224,7 +230,9 @@ IN_PROGRESS = (
         4,
     ),
     (
-        Subject("fagai", "fagai", "节能降碳工作情况", "report", "听取汇报", "<p>单位能耗下降百分之三点一。</p>", "丁海峰"),
+        Subject(
+            "fagai", "fagai", "节能降碳工作情况", "report", "听取汇报", "<p>单位能耗下降百分之三点一。</p>", "丁海峰"
+        ),
         "pooled",
         4,
     ),

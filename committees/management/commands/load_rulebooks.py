@@ -12,7 +12,7 @@ from committees.rulebooks.services import load_shipped_rulebooks
 class Command(BaseCommand):
     help = "载入随软件提供的议事规则和工作日历（可重复执行）"
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         now = timezone.now()
         for line in load_shipped_rulebooks(now=now):
             self.stdout.write(f"已载入 {line}")

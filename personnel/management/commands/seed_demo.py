@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=7, help="随机数种子（决定发言内容），默认 7")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("演示数据带有公开的口令，不能建在生产环境中。")
         if Organisation.objects.filter(code=cast.ORGANISATION["code"]).exists():
