@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 
 from committees.models import Committee, Organisation, Person, Seat, Unit, User
 from meetings.agenda.states import ITEM_STATE_LABELS, STEP_STATE_LABELS, ItemState, StepState
@@ -60,6 +61,10 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """The page of the item."""
+        return reverse("item", args=[self.pk])
 
 
 class ReviewStep(models.Model):

@@ -53,21 +53,21 @@ IN_CHARGE = Holder("分管领导", Reach.CHARGE)
 OFFICE = Holder("办公室工作人员", Reach.COMMITTEE, "handle_office", circled=False)
 OFFICE_HEAD = Holder("办公室主任", Reach.COMMITTEE, "direct_office")
 CHAIR = Holder("会议主持人或受委托的审定人", Reach.COMMITTEE, "decide_agenda")
-HOLDERS = {holder.key: holder for holder in (HANDLER, IN_CHARGE, OFFICE, OFFICE_HEAD, CHAIR)}
+PERSONNEL = Holder("组织部门", Reach.COMMITTEE, "handle_personnel")
+HOLDERS = {holder.key: holder for holder in (HANDLER, IN_CHARGE, OFFICE, OFFICE_HEAD, CHAIR, PERSONNEL)}
 
 # The one table from the words of a rulebook to people. The first row with a word that the role contains decides,
 # so the narrower words stand above the wider ones. What no row knows falls to the office, which records it.
 ROLE_WORDS: tuple[tuple[tuple[str, ...], Holder], ...] = (
     (("受委托", "专职副书记", "常委会", "主持人", "召集人", "组长"), CHAIR),
-    (("有关", "各位", "成员", "委员"), OFFICE),
-    (("主管", "分管", "常委"), IN_CHARGE),
-    (("办公室副主任", "秘书室", "综合室", "秘书二室", "督查室"), OFFICE),
+    (("副主任", "秘书室", "综合室", "秘书二室", "督查室"), OFFICE),
+    (("有关", "各位", "委员"), OFFICE),
+    (("主管", "分管", "常委", "成员"), IN_CHARGE),
     (("办公室主任", "秘书长"), OFFICE_HEAD),
     (("办公室",), OFFICE),
+    (("组织办", "组织部", "人事"), PERSONNEL),
     (("提出", "部门", "单位", "各室", "科室"), HANDLER),
-    (("主要领导", "主要负责人", "党委会"), CHAIR),
-    (("副主任",), OFFICE),
-    (("书记", "主任", "党组"), CHAIR),
+    (("主要领导", "主要负责人", "党委会", "书记", "主任", "党组"), CHAIR),
 )
 CIRCLE_STAND_IN = {OFFICE: OFFICE_HEAD}
 
@@ -94,8 +94,8 @@ class PlannedStep:
 
     @property
     def is_proposing(self) -> bool:
-        """Taken by submitting the item, as it is the unit's own."""
-        return all(holder.reach is Reach.UNIT for holder in self.holders)
+        """One that the unit itself may take: at the head of a chain it is taken by submitting the item."""
+        return any(holder.reach is Reach.UNIT for holder in self.holders)
 
 
 def holder_of(role: str) -> Holder:

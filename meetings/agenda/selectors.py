@@ -37,19 +37,21 @@ from committees.rules import (
 )
 from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.agenda.rules import (
-    CHAIR,
     CIRCLED_MATTERS,
     HANDLER,
+    HOLDERS,
     IN_CHARGE,
     OFFICE,
     OFFICE_HEAD,
     Held,
     Holder,
+    PlannedStep,
     Reach,
     holders_in,
     may_act,
+    planned_steps,
 )
-from meetings.agenda.states import ItemState, StepState
+from meetings.agenda.states import EDITABLE_STATES, ITEM_TRANSITIONS, OFFICE_STATES, ItemEvent, ItemState, StepState
 from meetings.scheduling.models import AgendaEntry
 from meetings.scheduling.states import MeetingState
 from meetings.session.models import Recusal
@@ -138,11 +140,15 @@ def current_steps(user: User) -> QuerySet[ReviewStep]:
     """The begun and undecided steps that a user may take."""
     held = permissions_of(user)
     condition = Q(holders__contains=f" {IN_CHARGE.key} ", item__in_charge__person__user=user)
-    for holder in (OFFICE, OFFICE_HEAD, CHAIR):
-        where = Q(item__committee_id__in=held.committee_ids(holder.permission))
+    for holder in HOLDERS.values():
+        if holder.reach is Reach.CHARGE:
+            continue
+        where = (
+            Q(item__committee_id__in=held.committee_ids(holder.permission))
+            if holder.reach is Reach.COMMITTEE
+            else Q(item__unit_id__in=held.unit_ids(holder.permission))
+        )
         condition |= where & Q(holders__contains=f" {holder.key} ")
-    where = Q(item__unit_id__in=held.unit_ids(HANDLER.permission))
-    condition |= where & Q(holders__contains=f" {HANDLER.key} ")
     steps = ReviewStep.objects.filter(condition, state=StepState.WAITING, since__isnull=False)
     return steps.filter(item__state=ItemState.IN_REVIEW, round=F("item__round")).select_related("item__committee")
 
@@ -284,3 +290,108 @@ def history_of(item: AgendaItem) -> QuerySet[LedgerEntry]:
 def office_may_know(item: AgendaItem) -> Holder:
     """Who in the office deals with an item: in circled matters its head alone."""
     return OFFICE_HEAD if item.matter in CIRCLED else OFFICE
+
+
+@dataclass(frozen=True)
+class ItemFilter:
+    """What a list of items is narrowed to. Empty values narrow nothing."""
+
+    tab: str = "all"
+    committee: int | None = None
+    state: str = ""
+    matter: str = ""
+    text: str = ""
+
+
+def listed(user: User, wanted: ItemFilter) -> QuerySet[AgendaItem]:
+    """One tab of the list of items, narrowed, the last touched first; the text is looked for in title and question."""
+    rows = visible_to(user)
+    if wanted.tab == "mine":
+        rows = rows.filter(mine(user))
+    elif wanted.tab == "review":
+        rows = rows.filter(waiting_for(user))
+    elif wanted.tab == "pool":
+        rows = rows.filter(state=ItemState.POOLED)
+    if wanted.committee is not None:
+        rows = rows.filter(committee_id=wanted.committee)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.matter:
+        rows = rows.filter(matter=wanted.matter)
+    for word in wanted.text.split()[:5]:
+        rows = rows.filter(Q(title__icontains=word) | Q(question__icontains=word) | Q(unit__name__icontains=word))
+    return rows.order_by("-updated_at", "-pk")
+
+
+def committees_seen(user: User) -> QuerySet[Committee]:
+    """The committees that have an item which the user may know of: the choices of the filter."""
+    return Committee.objects.filter(pk__in=visible_to(user).order_by().values("committee"))
+
+
+def waiting_steps(rows: Iterable[AgendaItem]) -> dict[int, ReviewStep]:
+    """The step that waits now, by item, for a list of items: one query however long the list."""
+    steps = ReviewStep.objects.filter(
+        item__in=[item.pk for item in rows],
+        item__state=ItemState.IN_REVIEW,
+        round=F("item__round"),
+        state=StepState.WAITING,
+        since__isnull=False,
+    )
+    return {step.item_id: step for step in steps}
+
+
+def steps_of(item: AgendaItem) -> QuerySet[ReviewStep]:
+    """Every step of every round, in order, save those that a return made needless."""
+    needless = Q(state=StepState.WAITING, round__lt=item.round)
+    if item.state != ItemState.IN_REVIEW:
+        needless |= Q(state=StepState.WAITING)
+    return item.steps.exclude(needless).select_related("decided_by").order_by("round", "sequence")
+
+
+def sees_review(user: User, item: AgendaItem) -> bool:
+    """Whether the comments of reviewers are for this user: those who propose and review, not every reader."""
+    held = held_by(user, item)
+    inside = {"handle_office", "direct_office", "record_meeting", "decide_agenda", "handle_personnel"}
+    return bool(held.unit or held.in_charge or inside & held.committee or item.created_by_id == user.pk)
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What a user may do with an item now: role and phase together, the phase from the table of transitions."""
+
+    edit: bool
+    submit: bool
+    withdraw: bool
+    review: bool
+    assign: bool
+    confirm: bool
+
+
+def acts_of(user: User, item: AgendaItem, step: ReviewStep | None) -> Acts:
+    """The buttons of an item's page."""
+    state = ItemState(item.state)
+    held = held_by(user, item)
+    handles = HANDLER.permission in held.unit
+    office = office_may_know(item).permission in held.committee
+    return Acts(
+        edit=handles and state in EDITABLE_STATES,
+        submit=handles and (state, ItemEvent.SUBMIT) in ITEM_TRANSITIONS,
+        withdraw=handles and (state, ItemEvent.WITHDRAW) in ITEM_TRANSITIONS,
+        review=may_take(user, item, step),
+        assign=office and state == ItemState.IN_REVIEW and _asks_for_member(step),
+        confirm=office and state in OFFICE_STATES and item.matter_confirmed_at is None,
+    )
+
+
+def _asks_for_member(step: ReviewStep | None) -> bool:
+    return step is not None and IN_CHARGE.key in step.holders.split()
+
+
+def plan_for(committee: Committee, matter: str, now: datetime) -> tuple[PlannedStep, ...]:
+    """The chain that an item of this class would go through."""
+    return planned_steps(body_rules(committee, now), Matter(matter))
+
+
+def step_in(item: AgendaItem, pk: int) -> ReviewStep | None:
+    """One step of an item by its key."""
+    return item.steps.filter(pk=pk).first()

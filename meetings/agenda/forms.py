@@ -1,0 +1,255 @@
+"""The forms of an item. Widgets and Chinese words here; what is allowed is judged by the services."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+
+from committees.models import Committee, User
+from committees.rules import Matter, PreliminaryRule, Preparation, SpendKind
+from meetings.agenda.models import AgendaItem
+from meetings.agenda.rules import is_circled
+from meetings.agenda.selectors import committees_for, required_preparations, seats_to_choose, units_for, visible_to
+from meetings.agenda.services.proposing import MINUTES, REPORT_LIMIT, TITLE_LIMIT
+from meetings.agenda.states import ITEM_STATE_LABELS
+
+MATTERS = [(str(matter), matter.label) for matter in Matter]
+SPENDINGS = [("", "不涉及资金"), *((str(kind), kind.label) for kind in SpendKind)]
+
+
+class PlainForm(forms.Form):
+    """Without colons after labels: the pages set them as headings."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """The rows that a field lets one choose from: they depend on who asks."""
+    cast("forms.ModelChoiceField", form.fields[name]).queryset = rows
+
+
+class ManyFiles(forms.FileInput):
+    """A file input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class ItemForm(PlainForm):
+    """议题申报: what a unit says about its item. The preparations are fields of `requirements`, since they depend on
+    committee and class."""
+
+    unit = forms.ModelChoiceField(None, label="提出单位", empty_label=None)
+    committee = forms.ModelChoiceField(None, label="提请会议", empty_label=None)
+    title = forms.CharField(label="议题名称", max_length=TITLE_LIMIT, help_text="如：关于××的请示、××情况的汇报")
+    matter = forms.ChoiceField(label="事项类别", choices=MATTERS)
+    spend_kind = forms.ChoiceField(label="资金类别", choices=SPENDINGS, required=False)
+    amount = forms.IntegerField(
+        label="金额（元）", min_value=0, max_value=10**15 - 1, required=False, help_text="按规则的金额标准自动判断类别"
+    )
+    question = forms.CharField(
+        label="提请决定的问题", max_length=300, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    report = forms.CharField(
+        label="汇报内容",
+        max_length=REPORT_LIMIT,
+        required=False,
+        widget=forms.Textarea({"rows": 12}),
+        help_text="草稿可以先不填，报送前须填写。",
+    )
+    presenter = forms.CharField(label="汇报人", max_length=60, required=False)
+    minutes_needed = forms.IntegerField(
+        label="需要时间（分钟）", min_value=MINUTES.start, max_value=MINUTES.stop - 1, initial=15
+    )
+    previous = forms.ModelChoiceField(
+        None, label="关联议题", required=False, empty_label="无", help_text="缓议、复议或由其他会议酝酿过的，选原议题"
+    )
+    urgent = forms.BooleanField(label="紧急", required=False)
+    dissent_attached = forms.BooleanField(label="协调后仍有不同意见，已附倾向性意见和不同意见", required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, item: AgendaItem | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "unit", units_for(user))
+        offer(self, "committee", committees_for(user))
+        previous = visible_to(user).filter(unit__in=units_for(user)).order_by("-pk")
+        offer(self, "previous", previous.exclude(pk=item.pk) if item else previous)
+        if item is not None:
+            del self.fields["unit"]
+        else:
+            del self.fields["seen"]
+
+    def chosen(self) -> tuple[Committee, str] | None:
+        """The committee and class that stand in the form now, as far as they make sense; None where there is none."""
+        rows = cast("QuerySet[Committee]", cast("forms.ModelChoiceField", self.fields["committee"]).queryset)
+        wanted = str(self["committee"].value() or "")
+        committee = next((row for row in rows if str(row.pk) == wanted), None) or rows.first()
+        matter = str(self["matter"].value() or "")
+        if matter not in dict(MATTERS):
+            matter = MATTERS[0][0]
+        return (committee, matter) if committee is not None else None
+
+    def sum_of_money(self) -> tuple[str, int | None]:
+        """Kind and sum as typed so far, for the thresholds; a sum that is no number is none."""
+        typed = str(self["amount"].value() or "").strip()
+        return str(self["spend_kind"].value() or ""), int(typed) if typed.isascii() and typed.isdigit() else None
+
+    def for_service(self) -> dict[str, Any]:
+        """The cleaned values under the names of the service's arguments."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"unit", "committee", "seen"}}
+
+
+class FilesForm(PlainForm):
+    """Attachments chosen together with the item."""
+
+    files = forms.Field(
+        label="附件",
+        required=False,
+        widget=ManyFiles({"multiple": True, "data-size-limit": settings.UPLOAD_LIMIT}),
+        help_text="PDF、Word、Excel、文本或扫描图片，可多选。涉密文件不得上传。",
+    )
+    declared = forms.BooleanField(label="我声明所附扫描件不涉及国家秘密", required=False)
+
+
+class RequirementsForm(PlainForm):
+    """前置工作: a pair of fields for each preparation that the rulebook asks for, and the cases in which it applies."""
+
+    def __init__(self, *args: Any, committee: Committee, matter: str, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = required_preparations(committee, matter, now)
+        for rule in self.rules:
+            self._add(rule)
+        cases = dict.fromkeys(rule.when for rule in self.rules if rule.when)
+        if cases:
+            self.fields["conditions"] = forms.MultipleChoiceField(
+                label="本议题属于以下情形的，请勾选",
+                choices=[(case, case) for case in cases],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def _add(self, rule: PreliminaryRule) -> None:
+        name = f"prep-{rule.kind}"
+        if name in self.fields:
+            return
+        asked = max(each.at_least for each in self.rules if each.kind is rule.kind)
+        label, why = rule.kind.label, self._why(rule.kind)
+        if asked == 1:
+            self.fields[name] = forms.BooleanField(label=f"{label}：已完成", required=False, help_text=why)
+        else:
+            self.fields[name] = forms.IntegerField(
+                label=f"{label}（个）", required=False, min_value=0, max_value=99, help_text=why
+            )
+        self.fields[f"note-{rule.kind}"] = forms.CharField(
+            label=f"{label}说明", max_length=300, required=False, help_text="由谁、何时完成，文号或附件名"
+        )
+
+    def _why(self, kind: Preparation) -> str:
+        rules = [rule for rule in self.rules if rule.kind is kind]
+        return "；".join(
+            f"{rule.clause.label}（{rule.clause.force.label}）{rule.clause.wording}" for rule in rules
+        )
+
+    def for_service(self) -> dict[str, Any]:
+        """`preparations` and `conditions` as the services take them."""
+        kinds = dict.fromkeys(rule.kind for rule in self.rules)
+        rows = [
+            {
+                "kind": str(kind),
+                "count": int(self.cleaned_data.get(f"prep-{kind}") or 0),
+                "note": self.cleaned_data.get(f"note-{kind}", ""),
+            }
+            for kind in kinds
+        ]
+        return {"preparations": rows, "conditions": self.cleaned_data.get("conditions", [])}
+
+
+def item_initial(item: AgendaItem) -> dict[str, Any]:
+    """What an item already says, for the form that changes it."""
+    names = (
+        "committee", "title", "matter", "spend_kind", "amount", "question", "report", "presenter", "minutes_needed",
+        "previous", "urgent", "dissent_attached",
+    )  # fmt: skip
+    return {**{name: getattr(item, name) for name in names}, "seen": item.updated_at.isoformat()}
+
+
+def requirements_initial(item: AgendaItem) -> dict[str, Any]:
+    """What an item already says about its preparations."""
+    initial: dict[str, Any] = {"conditions": item.conditions}
+    for row in item.preparations:
+        initial[f"prep-{row['kind']}"] = row.get("count", 1)
+        initial[f"note-{row['kind']}"] = row.get("note", "")
+    return initial
+
+
+class ListForm(PlainForm):
+    """The filters over a list of items."""
+
+    committee = forms.ModelChoiceField(None, label="会议", required=False, empty_label="全部会议")
+    state = forms.ChoiceField(
+        label="状态",
+        required=False,
+        choices=[("", "全部状态"), *((str(key), label) for key, label in ITEM_STATE_LABELS.items())],
+    )
+    matter = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *MATTERS])
+    text = forms.CharField(
+        label="关键词", required=False, max_length=60, widget=forms.TextInput({"placeholder": "名称、问题、单位"})
+    )
+
+    def __init__(self, *args: Any, committees: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "committee", committees)
+
+
+class CommentForm(PlainForm):
+    """A reviewer's comment; required for a return by the service, which says so."""
+
+    comment = forms.CharField(
+        label="意见",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="退回时必须写明理由。",
+    )
+
+
+class ReasonForm(PlainForm):
+    """Why an item is withdrawn."""
+
+    reason = forms.CharField(label="撤回理由", max_length=300, widget=forms.TextInput)
+
+
+class OverrideForm(PlainForm):
+    """Why an ordinary rule (一般、原则上) is not kept, and who allowed it."""
+
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea({"rows": 2}))
+    allowed_by = forms.CharField(label="准许人", max_length=60)
+
+
+class SeatForm(PlainForm):
+    """The member in charge, named by the office."""
+
+    seat = forms.ModelChoiceField(None, label="分管领导", empty_label="请选择")
+
+    def __init__(self, *args: Any, item: AgendaItem, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "seat", seats_to_choose(item, now))
+
+
+class MatterForm(PlainForm):
+    """The class of an item as the office confirms it."""
+
+    matter = forms.ChoiceField(label="事项类别", choices=MATTERS)
+
+    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"matter": item.matter})
+        super().__init__(*args, **kwargs)
+        # Into and out of a circle leads another way; the service says so, the list does not tempt.
+        circled = is_circled(item.matter)
+        choices = [(code, label) for code, label in MATTERS if is_circled(code) == circled]
+        cast("forms.ChoiceField", self.fields["matter"]).choices = choices

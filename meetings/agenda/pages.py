@@ -1,0 +1,140 @@
+"""What the pages of items show, put together from selectors; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from committees.ledger.selectors import timeline_of
+from committees.models import User
+from committees.rules import Clause, Matter
+from meetings.agenda import selectors
+from meetings.agenda.markup import report_html
+from meetings.agenda.models import AgendaItem, ReviewStep
+from meetings.agenda.rules import class_conflict
+from meetings.agenda.services.review import remedy_for
+from meetings.agenda.states import ITEM_STATE_LABELS, ITEM_STATE_TONES, STEP_STATE_LABELS, ItemState, StepState
+from meetings.papers.selectors import may_change, papers_of
+
+if TYPE_CHECKING:
+    from meetings.agenda.forms import ItemForm
+
+TABS = {"mine": "我经办的", "review": "待我审核", "pool": "议题库", "all": "全部"}
+STEP_TONES = {StepState.WAITING: "neutral", StepState.AGREED: "done", StepState.RETURNED: "refused"}
+EMPTY = {
+    "mine": ("您的单位还没有议题", "本单位申报的议题会列在这里。"),
+    "review": ("没有等您审核的议题", "轮到您办理的步骤会列在这里，同时出现在工作台和收件箱。"),
+    "pool": ("议题库是空的", "走完审核步骤、还没有列入议程的议题会列在这里。"),
+    "all": ("没有您可以查看的议题", "与您有关的议题会列在这里。"),
+}
+
+
+def tabs(user: User, current: str) -> list[dict[str, Any]]:
+    """The tabs of the list, with how many wait for the user."""
+    waiting = selectors.current_steps(user).count()
+    return [
+        {
+            "key": key,
+            "label": label,
+            "active": key == current,
+            "count": waiting if key == "review" else 0,
+            "empty": EMPTY[key],
+        }
+        for key, label in TABS.items()
+    ]
+
+
+def rows(items: Sequence[AgendaItem]) -> list[dict[str, Any]]:
+    """The lines of a list: item, state in words, class, and whose turn it is."""
+    steps = selectors.waiting_steps(items)
+    return [
+        {
+            "item": item,
+            "state": badge(item),
+            "matter": Matter(item.matter).label,
+            "step": steps.get(item.pk),
+        }
+        for item in items
+    ]
+
+
+def badge(item: AgendaItem) -> dict[str, str]:
+    """The state of an item as word and tone."""
+    state = ItemState(item.state)
+    return {"label": ITEM_STATE_LABELS[state], "tone": ITEM_STATE_TONES[state]}
+
+
+def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
+    """Everything that one item's page shows to this user."""
+    step = selectors.current_step(item)
+    readable = selectors.may_read(user, item, now)
+    inside = selectors.sees_review(user, item)
+    return {
+        "item": item,
+        "state": badge(item),
+        "matter": Matter(item.matter).label,
+        "readable": readable,
+        "report": report_html(item.report) if readable else "",
+        "papers": papers_of(item) if readable else [],
+        "may_change_papers": may_change(user, item),
+        "acts": selectors.acts_of(user, item, step),
+        "step": step,
+        "rounds": _rounds(item, step, now) if inside else [],
+        "preparations": _preparations(item, now) if inside else [],
+        "classified": selectors.classified(item.committee, item.spend_kind, item.amount, now),
+        "history": timeline_of(f"item:{item.pk}") if inside else [],
+    }
+
+
+def _preparations(item: AgendaItem, now: datetime) -> list[dict[str, Any]]:
+    notes = {row["kind"]: row.get("note", "") for row in item.preparations}
+    return [
+        {
+            "label": each.rule.kind.label,
+            "who": each.rule.who,
+            "met": each.verdict.favourable,
+            "clause": f"{each.clause.label} {each.clause.wording}",
+            "note": notes.get(str(each.rule.kind), ""),
+        }
+        for each in selectors.preparations_of(item, now)
+    ]
+
+
+def _rounds(item: AgendaItem, current: ReviewStep | None, now: datetime) -> list[dict[str, Any]]:
+    """The rounds of review, the newest first, each with its steps."""
+    people = selectors.holders_of_step(item, current) if current else []
+    grouped: dict[int, list[dict[str, Any]]] = {}
+    for step in selectors.steps_of(item):
+        line = _line(step, now)
+        if current is not None and step.pk == current.pk:
+            names = "、".join(person.name for person in people)
+            line |= {"tone": "waiting", "word": "办理中", "people": names, "remedy": "" if people else remedy_for(step)}
+        grouped.setdefault(step.round, []).append(line)
+    return [{"number": number, "lines": lines} for number, lines in sorted(grouped.items(), reverse=True)]
+
+
+def _line(step: ReviewStep, now: datetime) -> dict[str, Any]:
+    state = StepState(step.state)
+    clause = Clause.from_dict(step.clause) if step.clause else None
+    return {
+        "step": step,
+        "tone": STEP_TONES[state],
+        "word": "未到" if state == StepState.WAITING else STEP_STATE_LABELS[state],
+        "clause": f"{clause.label} {clause.wording}" if clause else "",
+        "overdue": state == StepState.WAITING and step.due_at is not None and step.due_at < now,
+    }
+
+
+def requirements(form: ItemForm, now: datetime) -> dict[str, Any]:
+    """The chain and the threshold's verdict for what is chosen in the form."""
+    chosen = form.chosen()
+    if chosen is None:
+        return {}
+    committee, matter = chosen
+    verdict = selectors.classified(committee, *form.sum_of_money(), now)
+    plan = [
+        {"role": step.role, "title": step.title, "limit": step.limit, "clause": Clause.from_dict(step.clause).label}
+        for step in selectors.plan_for(committee, matter, now)
+    ]
+    return {"plan": plan, "classified": verdict, "conflict": class_conflict(Matter(matter), verdict) if verdict else ""}

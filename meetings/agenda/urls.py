@@ -1,0 +1,16 @@
+from django.urls import path
+
+from meetings.agenda import views
+
+urlpatterns = [
+    path("items/", views.item_list, name="items"),
+    path("items/new/", views.item_propose, name="item-propose"),
+    path("items/requirements/", views.item_requirements, name="item-requirements"),
+    path("items/<int:pk>/", views.item_page, name="item"),
+    path("items/<int:pk>/edit/", views.item_edit, name="item-edit"),
+    path("items/<int:pk>/submit/", views.item_submit, name="item-submit"),
+    path("items/<int:pk>/review/", views.item_review, name="item-review"),
+    path("items/<int:pk>/withdraw/", views.item_withdraw, name="item-withdraw"),
+    path("items/<int:pk>/in-charge/", views.item_assign, name="item-assign"),
+    path("items/<int:pk>/matter/", views.item_matter, name="item-matter"),
+]

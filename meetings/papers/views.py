@@ -1,0 +1,143 @@
+"""Reading papers through the access check, and exchanging them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from committees.documents.storage import BlobDamaged, BlobMissing, open_checked
+from committees.errors import Refused
+from committees.models import User
+from meetings.agenda.selectors import visible_to as items_visible_to
+from meetings.papers.forms import PaperForm
+from meetings.papers.intake import Upload
+from meetings.papers.models import Paper
+from meetings.papers.selectors import may_change, older_versions, papers_of, readable_by, visible_to
+from meetings.papers.services import add_paper, remove_paper, replace_paper
+from meetings.papers.uploads import limited_body, uploads_in
+
+# What a browser shows by itself; everything else is handed over as a download.
+SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "text/plain; charset=utf-8"}
+
+
+@require_safe
+def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One paper in the page."""
+    paper = _readable(request, pk)
+    context = {
+        "paper": paper,
+        "item": paper.item,
+        "inline": paper.media_type in SHOWN_INLINE,
+        "is_image": paper.media_type.startswith("image/"),
+        "others": papers_of(paper.item),
+        "older": older_versions(paper.item),
+    }
+    return render(request, "papers/paper.html", context)
+
+
+@require_safe
+@never_cache
+def paper_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file itself for the frame of its page; what a browser does not show becomes a download."""
+    paper = _readable(request, pk)
+    return _handed_out(request, paper, as_attachment=paper.media_type not in SHOWN_INLINE)
+
+
+@require_safe
+@never_cache
+def paper_download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file to keep."""
+    return _handed_out(request, _readable(request, pk), as_attachment=True)
+
+
+@limited_body
+def paper_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a paper to an item."""
+    user = _user(request)
+    item = get_object_or_404(items_visible_to(user), pk=pk)
+    if not may_change(user, item):
+        raise Http404
+    return _take(
+        request,
+        title=f"为“{item.title}”添加材料",
+        back=item.get_absolute_url(),
+        act=lambda upload: add_paper(item=item, upload=upload, user=user, now=timezone.now()),
+    )
+
+
+@limited_body
+def paper_replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a new version in a paper's place."""
+    user = _user(request)
+    paper = get_object_or_404(visible_to(user), pk=pk)
+    if not may_change(user, paper.item):
+        raise Http404
+    return _take(
+        request,
+        title=f"替换“{paper.title}”",
+        back=paper.item.get_absolute_url(),
+        act=lambda upload: replace_paper(paper=paper, upload=upload, user=user, now=timezone.now()),
+    )
+
+
+@require_POST
+def paper_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a paper out of the set."""
+    user = _user(request)
+    paper = get_object_or_404(visible_to(user), pk=pk)
+    try:
+        remove_paper(paper=paper, user=user, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, f"已移除“{paper.title}”。")
+    return redirect(paper.item)
+
+
+def _take(request: HttpRequest, *, title: str, back: str, act: Callable[[Upload], Paper]) -> HttpResponse:
+    """The form with one file: shown, or its file handed to `act`; a refusal stays with what was typed."""
+    form = PaperForm(request.POST or None, request.FILES if request.method == "POST" else None)
+    try:
+        files = uploads_in(request, "file") if request.method == "POST" else []
+        if request.method == "POST" and form.is_valid():
+            data = form.cleaned_data
+            paper = act(replace(files[0], title=data["title"], declared=data["declared"]))
+            messages.success(request, f"已保存“{paper.title}”第 {paper.version} 版。")
+            return redirect(back)
+    except Refused as refused:
+        form.add_error(None, refused.message)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "papers/upload.html", {"form": form, "title": title, "back": back}, status=status)
+
+
+def _handed_out(request: HttpRequest, paper: Paper, *, as_attachment: bool) -> HttpResponseBase:
+    try:
+        blob = open_checked(paper.digest)
+    except (BlobMissing, BlobDamaged) as refused:
+        return render(request, "documents/damaged.html", {"refused": refused}, status=409)
+    answer = FileResponse(
+        blob, as_attachment=as_attachment, filename=paper.file_name, content_type=paper.media_type
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _readable(request: HttpRequest, pk: int) -> Paper:
+    user = _user(request)
+    paper = get_object_or_404(visible_to(user), pk=pk)
+    if not readable_by(user, paper, timezone.now()):
+        raise Http404
+    return paper
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user

@@ -1,0 +1,62 @@
+"""Items in any state, brought there through the services as an office would."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+from meetings.agenda import services
+from meetings.agenda.models import AgendaItem
+from meetings.agenda.selectors import current_step, holders_of_step, required_preparations
+from meetings.agenda.states import ItemState
+from meetings.papers.intake import Upload
+from tests.factories import District
+
+TEXT = "我局会同有关单位完成了前期工作，现将情况汇报如下。"
+
+
+def text_upload(name: str = "汇报材料.txt", words: str = "汇报材料正文。", **facts: Any) -> Upload:
+    return Upload(file=io.BytesIO(words.encode()), name=name, **facts)
+
+
+def all_preparations(district: District, matter: str, now: datetime) -> list[dict[str, Any]]:
+    """Everything that the rulebook asks for, done."""
+    rules = required_preparations(district.committee, matter, now)
+    return [{"kind": str(rule.kind), "count": rule.at_least, "note": "已办"} for rule in rules]
+
+
+def make_item(
+    district: District,
+    now: datetime,
+    *,
+    title: str = "关于老旧小区改造的议题",
+    matter: str = "general",
+    state: ItemState = ItemState.DRAFT,
+    proposer: str = "handler",
+    **fields: Any,
+) -> AgendaItem:
+    """An item of the district's unit in DRAFT, IN_REVIEW (first step), POOLED or SCHEDULED."""
+    values = {"report": TEXT, "preparations": all_preparations(district, matter, now), **fields}
+    user = district.user(proposer)
+    item = services.propose_item(
+        unit=district.unit, committee=district.committee, title=title, matter=matter, user=user, now=now, **values
+    )
+    if state == ItemState.DRAFT:
+        return item
+    item = services.submit_item(item=item, user=user, now=now)
+    while state != ItemState.IN_REVIEW and item.state == ItemState.IN_REVIEW:
+        item = agree_once(item, now)
+    if state == ItemState.SCHEDULED:
+        item = services.schedule_item(item=item, now=now)
+    item.refresh_from_db()
+    return item
+
+
+def agree_once(item: AgendaItem, now: datetime, comment: str = "同意") -> AgendaItem:
+    """Whoever may take the waiting step agrees to it."""
+    step = current_step(item)
+    assert step is not None
+    person = holders_of_step(item, step)[0]
+    assert person.user is not None
+    return services.agree_step(step=step, user=person.user, comment=comment, now=now)
