@@ -1,6 +1,6 @@
 # make run    安装所缺、迁移、载入规则、建立演示数据并启动（HOST、PORT、DATA_DIR 可改）
 # make test   全部测试（自带临时 PostgreSQL 与 Redis）；make lint  全部静态检查
-.PHONY: help setup assets run test lint bench lock clean
+.PHONY: help setup assets run test lint bench screenshots lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -25,6 +25,9 @@ lint: setup
 
 bench: setup
 	@scripts/with-services.sh .venv/bin/python -m benchmarks
+
+screenshots: setup
+	@.venv/bin/python scripts/screenshots.py
 
 lock:
 	@scripts/lock.sh

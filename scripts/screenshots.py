@@ -1,0 +1,106 @@
+"""Starts the product on data of its own, looks at the pages as people do, and writes docs/screenshots/*.png.
+
+`make screenshots`. Needs what `make setup` installs (chromium). Pages whose address is unknown beforehand are found by
+following links, so that a screenshot can only show what a person can reach.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "screenshots"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--lang=zh-CN",
+]  # fmt: skip
+PASSWORDS = "demo-accounts.json"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """Who looks, which words they click one after the other, how wide the screen is."""
+
+    name: str
+    role: str
+    clicks: tuple[str, ...]
+    width: int = 1366
+    height: int = 900
+
+
+SHOTS = (
+    Shot("desk", "办公室", ()),
+    Shot("items", "办公室", ("议题",)),
+    Shot("meetings", "办公室", ("会议",)),
+    Shot("live", "秘书", ("会议", "开会", "现场")),
+    Shot("desk-phone", "书记", (), 390, 844),
+)
+
+
+@contextmanager
+def product() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """The address and the accounts of a freshly built demonstration."""
+    import json
+
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {**os.environ, "PORT": str(port), "DATA_DIR": folder}
+        command = [sys.executable, str(ROOT / "scripts" / "run.py")]
+        with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as running:
+            for line in running.stdout or ():
+                if "Ctrl-C" in line:
+                    break
+            else:
+                raise SystemExit("产品没有启动成功。/ The product did not start.")
+            try:
+                yield f"http://127.0.0.1:{port}", json.loads((Path(folder) / PASSWORDS).read_text(encoding="utf-8"))
+            finally:
+                running.send_signal(signal.SIGTERM)
+                running.wait(60)
+
+
+def sign_in(page: Page, address: str, account: dict[str, str]) -> None:
+    page.goto(f"{address}/login/")
+    page.get_by_label("账号").fill(account["username"])
+    page.get_by_label("口令").or_(page.get_by_label("密码")).first.fill(account["password"])
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def take(browser: Browser, address: str, accounts: list[dict[str, str]], shot: Shot) -> None:
+    account = next(row for row in accounts if shot.role in row["role"])
+    context = browser.new_context(
+        viewport={"width": shot.width, "height": shot.height}, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    page = context.new_page()
+    sign_in(page, address, account)
+    for words in shot.clicks:
+        page.locator("main a, .app-nav a").filter(has_text=words).locator("visible=true").first.click()
+        page.wait_for_load_state()
+    time.sleep(0.5)  # fonts
+    page.screenshot(path=str(TARGET / f"{shot.name}.png"))
+    print(f"docs/screenshots/{shot.name}.png")
+    context.close()
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with product() as (address, accounts), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        for shot in SHOTS:
+            take(browser, address, accounts, shot)
+        browser.close()
+
+
+main()
