@@ -7,7 +7,28 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug this floor into the ports of the floor below."""
+        from committees.desk.places import Place, add_place
+        from committees.desk.ports import add_todos
         from committees.ledger.ports import name_verbs
+        from meetings.agenda.todos import todos as item_todos
+        from meetings.agenda.verbs import VERBS as ITEM_VERBS
+        from meetings.notices.selectors import blockers, todos
+        from meetings.notices.services import follow
+        from meetings.notices.verbs import VERBS as NOTICE_VERBS
+        from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
+        from meetings.scheduling.selectors import sees_whole
+        from meetings.scheduling.verbs import VERBS as SCHEDULING_VERBS
         from meetings.session.verbs import VERBS as SESSION_VERBS
 
+        name_verbs(ITEM_VERBS)
+        add_place(Place(20, "议题", "list-check", "items", ("/items/", "/papers/")))
+        add_todos(item_todos)
         name_verbs(SESSION_VERBS)
+        name_verbs(SCHEDULING_VERBS)
+        name_verbs(NOTICE_VERBS)
+        add_place(Place(30, "会议", "calendar-event", "meetings", ("/meetings/",)))
+        add_todos(todos)
+        add_blocker(blockers)
+        add_follower(follow)
+        add_tab(Tab("agenda", "议程", "meeting", 10))
+        add_tab(Tab("people", "人员", "meeting-people", 20, sees_whole))

@@ -1,5 +1,10 @@
 """Addresses of this floor: each room hands in its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("meetings.agenda.urls")),
+    path("", include("meetings.papers.urls")),
+    path("", include("meetings.scheduling.urls")),
+    path("", include("meetings.notices.urls")),
+]
