@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from committees.models import Person, User
+from committees.rules import Choice
 from meetings.notices.states import CAPACITY_LABELS, LEAVE_STATE_LABELS, LeaveState
 from meetings.scheduling.models import AgendaEntry, Meeting
 
@@ -97,3 +98,8 @@ class WrittenOpinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.position}"
+
+    @property
+    def position_label(self) -> str:
+        """同意、不同意、弃权、缓议."""
+        return Choice(self.position).label

@@ -10,6 +10,7 @@ from meetings.scheduling.states import (
     ENTRY_OUTCOME_LABELS,
     ENTRY_STAGE_LABELS,
     MEETING_STATE_LABELS,
+    MEETING_STATE_TONES,
     EntryStage,
     MeetingState,
 )
@@ -59,6 +60,11 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def tone(self) -> str:
+        """How the state is coloured wherever it is shown."""
+        return MEETING_STATE_TONES[MeetingState(self.state)]
 
 
 class AgendaEntry(models.Model):

@@ -67,3 +67,20 @@ def add_tab(tab: Tab) -> None:
 def tabs_of(meeting: Any, user: Any) -> list[Tab]:
     """The tabs of this meeting that `user` may see, in order (议程 10 · 人员 20 · 现场 30 · 纪要 40 · 合规 50)."""
     return sorted((tab for tab in _tabs.values() if tab.visible(meeting, user)), key=lambda tab: tab.order)
+
+
+# Called after the state was written, in the same transaction: (meeting, event, user, reason, now).
+Follower = Callable[[Any, MeetingEvent, Any, str, datetime], None]
+_followers: list[Follower] = []
+
+
+def add_follower(follower: Follower) -> None:
+    """Register what must follow an event of a meeting (a notice withdrawn, leave lapsed); its errors undo the event."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def followed(meeting: Any, event: MeetingEvent, user: Any, reason: str, now: datetime) -> None:
+    """Tell every follower."""
+    for follower in _followers:
+        follower(meeting, event, user, reason, now)

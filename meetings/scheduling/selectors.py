@@ -1,13 +1,32 @@
-"""Which meetings one may see, and what stands on them."""
+"""Which meetings one may see, how much of each, and what stands on them."""
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from meetings.scheduling.models import Meeting
+from django.core.cache import cache
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from committees.access.selectors import can, permissions_of
+from committees.models import Committee, Person, Seat, User
+from committees.people.selectors import person_of, seats_on
+from committees.people.states import SeatKind
+from committees.rulebooks.selectors import body_rules
+from meetings.agenda.models import AgendaItem
+from meetings.agenda.states import ItemState
+from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
+from meetings.scheduling.rules import Slot, may_chair, slots
+from meetings.scheduling.states import MeetingState
 
 # Two commits may announce their versions in the wrong order; what is cached wrong heals within this time.
 LIVE_VERSION_SECONDS = 10
+# Who prepares a meeting sees it from its first draft.
+PREPARING = ("handle_office", "record_meeting", "direct_office", "preside", "decide_agenda", "check_minutes", "sign_minutes")
+OVER = (MeetingState.ADJOURNED, MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED)
+HELD = (MeetingState.ADJOURNED, MeetingState.MINUTED, MeetingState.ARCHIVED)
 
 
 def live_version_key(meeting_id: int) -> str:
@@ -23,3 +42,177 @@ def live_version(meeting_id: int) -> int:
     stored = Meeting.objects.filter(pk=meeting_id).values_list("live_version", flat=True).first() or 0
     cache.add(live_version_key(meeting_id), stored, LIVE_VERSION_SECONDS)
     return stored
+
+
+def visible_to(user: User) -> QuerySet[Meeting]:
+    """The meetings a user may see: preparers all, members and observers from the notice on, archivists once held.
+
+    Observers of single items see the meeting, but of its agenda only their items (`sight_of`).
+    """
+    held = permissions_of(user)
+    noticed = Q(noticed_at__isnull=False)
+    shown = Q(committee__in=held.committee_ids(*PREPARING))
+    shown |= noticed & Q(committee__in=held.committee_ids("attend"))
+    shown |= Q(committee__in=held.committee_ids("keep_archive"), state__in=HELD)
+    person = person_of(user)
+    if person is not None:
+        shown |= noticed & Q(committee__standing_observers__person=person)
+        shown |= noticed & Q(pk__in=ItemObserver.objects.filter(person=person).values("entry__meeting"))
+    return Meeting.objects.filter(pk__in=Meeting.objects.filter(shown).values("pk"))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How much of a meeting a user sees: the whole, or the named entries only."""
+
+    whole: bool
+    entry_ids: frozenset[int] = frozenset()
+
+
+def sight_of(user: User, meeting: Meeting) -> Sight:
+    """How much of a meeting (that `visible_to` lets through) this user sees."""
+    held = permissions_of(user)
+    if meeting.committee_id in held.committee_ids(*PREPARING, "attend", "keep_archive"):
+        return Sight(whole=True)
+    person = person_of(user)
+    if person is None:
+        return Sight(whole=False)
+    if meeting.committee.standing_observers.filter(person=person).exists():
+        return Sight(whole=True)
+    own = ItemObserver.objects.filter(entry__meeting=meeting, person=person).values_list("entry_id", flat=True)
+    return Sight(whole=False, entry_ids=frozenset(own))
+
+
+def is_preparer(user: User, meeting: Meeting) -> bool:
+    """Whether the user prepares this committee's meetings (and sees its drafts, receipts and leave)."""
+    return meeting.committee_id in permissions_of(user).committee_ids(*PREPARING)
+
+
+def listed_meetings(user: User, *, past: bool, committee_id: int | None) -> QuerySet[Meeting]:
+    """The visible meetings, upcoming (soonest first) or over (latest first), of one committee or all."""
+    found = visible_to(user).select_related("committee", "chair").annotate(item_count=Count("entries"))
+    if committee_id is not None:
+        found = found.filter(committee_id=committee_id)
+    if past:
+        return found.filter(state__in=OVER).order_by("-starts_at", "-pk")
+    return found.exclude(state__in=OVER).order_by("starts_at", "pk")
+
+
+def committees_of_meetings(user: User) -> QuerySet[Committee]:
+    """The committees of which the user may see a meeting or schedule one."""
+    schedulable = permissions_of(user).committee_ids("handle_office")
+    return Committee.objects.filter(Q(pk__in=schedulable) | Q(meetings__in=visible_to(user))).distinct()
+
+
+def schedulable_committees(user: User) -> QuerySet[Committee]:
+    """The committees whose meetings the user may schedule."""
+    return Committee.objects.filter(pk__in=permissions_of(user).committee_ids("handle_office"))
+
+
+def may_schedule(user: User) -> bool:
+    """Whether the user may schedule any meeting."""
+    return bool(permissions_of(user).committee_ids("handle_office"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the agenda: the entry with its slot."""
+
+    entry: AgendaEntry
+    slot: Slot
+
+
+def agenda_lines(meeting: Meeting, sight: Sight | None = None) -> list[Line]:
+    """The agenda with computed times; under a narrow sight only the reader's own items, at their real times."""
+    observers = Prefetch("observers", ItemObserver.objects.select_related("person", "person__unit"))
+    entries = list(
+        meeting.entries.select_related("item", "item__unit").prefetch_related(observers).order_by("position", "pk")
+    )
+    timed = slots(meeting.starts_at, [entry.minutes for entry in entries])
+    lines = [Line(entry, slot) for entry, slot in zip(entries, timed, strict=True)]
+    if sight is None or sight.whole:
+        return lines
+    return [line for line in lines if line.entry.pk in sight.entry_ids]
+
+
+def pool_of(meeting: Meeting) -> QuerySet[AgendaItem]:
+    """Approved items that wait for a meeting of this committee, urgent and oldest first."""
+    return (
+        AgendaItem.objects.filter(committee_id=meeting.committee_id, state=ItemState.POOLED)
+        .select_related("unit")
+        .order_by("-urgent", "updated_at", "pk")
+    )
+
+
+def chair_candidates(committee: Committee, now: datetime) -> list[Seat]:
+    """Seats whose holders the rulebook lets chair, by right or by delegation, in order of rank."""
+    rule = body_rules(committee, now).convening
+    seats = [seat for seat in seats_on(committee, timezone.localdate(now)) if seat.kind == SeatKind.VOTING]
+    roles = [seat.role for seat in seats]
+    return [seat for seat in seats if may_chair(rule, seat.role, roles)]
+
+
+def staff_of(committee: Committee, *permissions: str) -> QuerySet[Person]:
+    """People whose role group holds any of the permissions on the committee, as the office or the recorders."""
+    return Person.objects.filter(
+        user__is_active=True,
+        user__groups__committeegrouppermission__content_object=committee,
+        user__groups__committeegrouppermission__permission__codename__in=permissions,
+    ).distinct()
+
+
+def recorder_candidates(committee: Committee) -> QuerySet[Person]:
+    """Who may be entered as recorder: the secretaries and the office of the committee."""
+    return staff_of(committee, "record_meeting", "handle_office")
+
+
+def observer_candidates(meeting: Meeting) -> QuerySet[Person]:
+    """People of the organisation who attend neither by seat nor as standing observers."""
+    day = timezone.localtime(meeting.starts_at).date()
+    members = seats_on(meeting.committee, day).values("person")
+    standing = meeting.committee.standing_observers.values("person")
+    people = Person.objects.filter(organisation_id=meeting.organisation_id).exclude(pk__in=members)
+    return people.exclude(pk__in=standing).select_related("unit")
+
+
+def clashes(meeting: Meeting) -> list[Meeting]:
+    """Other meetings of the organisation at an overlapping time in the same room, or with the same chair."""
+    others = Meeting.objects.filter(
+        organisation_id=meeting.organisation_id, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at
+    ).exclude(pk=meeting.pk)
+    return list(
+        others.exclude(state=MeetingState.CANCELLED).filter(Q(place=meeting.place) | Q(chair=meeting.chair_id))
+    )
+
+
+def meetings_in(states: Iterable[MeetingState], *, after: datetime | None = None) -> QuerySet[Meeting]:
+    """Meetings in any of the states, for periodic work (no permissions asked), that begin after a moment."""
+    found = Meeting.objects.filter(state__in=list(states)).select_related("committee", "chair", "rulebook_version")
+    return found if after is None else found.filter(starts_at__gt=after)
+
+
+def may_edit_agenda(user: User, meeting: Meeting) -> bool:
+    """Whether the user may change the agenda as the meeting stands."""
+    return meeting.state == MeetingState.DRAFTING and can(user, "handle_office", meeting.committee)
+
+
+def sees_whole(meeting: Meeting, user: User) -> bool:
+    """Whether the user sees the whole meeting (observers of single items do not)."""
+    return sight_of(user, meeting).whole
+
+
+def may_raise_adhoc(user: User, meeting: Meeting) -> bool:
+    """Whether the user may enter an ad-hoc item as the meeting stands (the rulebook is asked when he does)."""
+    needed = {MeetingState.NOTICED: "handle_office", MeetingState.IN_SESSION: "record_meeting"}
+    permission = needed.get(MeetingState(meeting.state))
+    return permission is not None and can(user, permission, meeting.committee)
+
+
+def entries_of(meeting: Meeting) -> QuerySet[AgendaEntry]:
+    """The entries of a meeting's agenda with their items."""
+    return meeting.entries.select_related("item", "meeting")
+
+
+def people_named(meeting: Meeting, pk: int | None) -> Person | None:
+    """A person of the meeting's organisation by id, or None."""
+    return Person.objects.filter(organisation_id=meeting.organisation_id, pk=pk).first() if pk else None

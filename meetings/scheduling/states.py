@@ -39,6 +39,18 @@ MEETING_STATE_LABELS = {
 }
 
 
+# How a state is coloured; the word and the sign say it too.
+MEETING_STATE_TONES = {
+    MeetingState.DRAFTING: "neutral",
+    MeetingState.AGENDA_SET: "waiting",
+    MeetingState.NOTICED: "active",
+    MeetingState.IN_SESSION: "attention",
+    MeetingState.ADJOURNED: "waiting",
+    MeetingState.MINUTED: "done",
+    MeetingState.ARCHIVED: "done",
+    MeetingState.CANCELLED: "refused",
+}
+
 EVENT_LABELS = {
     MeetingEvent.SET_AGENDA: "确定议题",
     MeetingEvent.REOPEN_AGENDA: "重新调整议题",

@@ -1,0 +1,50 @@
+"""Forms of notices: they check input, the services decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from committees.rulebooks.services import Override
+from committees.rules import Choice
+
+
+class SendForm(forms.Form):
+    """What sending outside an ordinary limit needs: the reason and who allowed it."""
+
+    reason = forms.CharField(label="例外理由", max_length=500, required=False)
+    allowed_by = forms.CharField(label="准许人", max_length=60, required=False)
+
+    @property
+    def override(self) -> Override | None:
+        """Reason and name as the gate of rules takes them; None where either is missing."""
+        reason, name = self.cleaned_data["reason"].strip(), self.cleaned_data["allowed_by"].strip()
+        return Override(reason=reason, allowed_by=name) if reason and name else None
+
+
+class LeaveForm(forms.Form):
+    """请假: the reason."""
+
+    reason = forms.CharField(label="请假事由", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class DecideForm(forms.Form):
+    """批复请假."""
+
+    grant = forms.TypedChoiceField(choices=[("yes", "准假"), ("no", "不准")], coerce=lambda value: value == "yes")
+    comment = forms.CharField(label="批复意见", max_length=300, required=False)
+
+
+class OpinionForm(forms.Form):
+    """书面意见 on one item."""
+
+    position = forms.ChoiceField(
+        label="态度", choices=[(choice.value, choice.label) for choice in Choice], widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label="意见", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)

@@ -1,0 +1,122 @@
+"""Who is to be told what, and what changed since they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from committees.models import Person
+from committees.people.selectors import seats_on, standing_observers
+from committees.people.states import SeatKind
+from meetings.notices.models import NoticeRound
+from meetings.notices.rules import difference, personal_facts
+from meetings.notices.states import CAPACITY_LABELS, Capacity
+from meetings.papers.models import Paper
+from meetings.scheduling.models import Meeting
+from meetings.scheduling.selectors import Line, agenda_lines
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One reader of a notice; `whole`: the whole agenda, else only the items he attends."""
+
+    person: Person
+    capacity: Capacity
+    role: str
+    whole: bool
+
+    @property
+    def label(self) -> str:
+        """成员、候补、列席."""
+        return CAPACITY_LABELS[self.capacity]
+
+
+def recipients_of(meeting: Meeting) -> list[Recipient]:
+    """Members, alternates and standing observers, then observers of single items; each person once."""
+    day = timezone.localtime(meeting.starts_at).date()
+    found: dict[int, Recipient] = {}
+    for seat in seats_on(meeting.committee, day):
+        capacity = Capacity.MEMBER if seat.kind == SeatKind.VOTING else Capacity.ALTERNATE
+        found.setdefault(seat.person_id, Recipient(seat.person, capacity, seat.role, whole=True))
+    for standing in standing_observers(meeting.committee):
+        person = standing.person
+        found.setdefault(person.pk, Recipient(person, Capacity.OBSERVER, person.post, whole=True))
+    for line in agenda_lines(meeting):
+        for observer in line.entry.observers.all():
+            person = observer.person
+            found.setdefault(person.pk, Recipient(person, Capacity.OBSERVER, person.post, whole=False))
+    return list(found.values())
+
+
+def facts_of(meeting: Meeting, lines: Sequence[Line] | None = None) -> dict[str, Any]:
+    """Everything a notice tells, JSON-safe: kept with each round, so that the next one can name what changed."""
+    lines = agenda_lines(meeting) if lines is None else lines
+    papers = _current_papers([line.entry.item_id for line in lines])
+    return {
+        "title": meeting.title,
+        "starts_at": meeting.starts_at.isoformat(),
+        "ends_at": meeting.ends_at.isoformat(),
+        "place": meeting.place,
+        "chair": meeting.chair.name,
+        "items": [
+            {
+                "id": line.entry.item_id,
+                "title": line.entry.item.title,
+                "matter": line.entry.item.matter,
+                "papers": papers.get(line.entry.item_id, []),
+                "arrive_at": line.slot.arrive_at.isoformat(),
+                "observers": [observer.person_id for observer in line.entry.observers.all()],
+            }
+            for line in lines
+        ],
+    }
+
+
+def _current_papers(item_ids: list[int]) -> dict[int, list[list[object]]]:
+    rows = Paper.objects.filter(item_id__in=item_ids, removed=False, replaced_by__isnull=True).order_by("pk")
+    found: dict[int, list[list[object]]] = {}
+    for item_id, title, version, digest in rows.values_list("item_id", "title", "version", "digest"):
+        found.setdefault(item_id, []).append([title, version, digest])
+    return found
+
+
+def last_round(meeting: Meeting) -> NoticeRound | None:
+    """The last sending of the meeting's notice, or None."""
+    return NoticeRound.objects.filter(meeting=meeting).order_by("-round").first()
+
+
+def pending_difference(meeting: Meeting) -> list[str]:
+    """What changed since the last notice, in sentences; empty before the first notice and when nothing changed.
+
+    Hours and observers of single items count too: their readers were told an hour.
+    """
+    previous = last_round(meeting)
+    if previous is None:
+        return []
+    return all_changes(previous.facts, facts_of(meeting), recipients_of(meeting))
+
+
+def all_changes(old: dict[str, Any], new: dict[str, Any], recipients: Iterable[Recipient]) -> list[str]:
+    """The changes that any reader must hear of: those of the whole agenda first, then those of single observers."""
+    lines = difference(personal_facts(old, 0, whole=True), personal_facts(new, 0, whole=True))
+    for recipient in recipients:
+        if not recipient.whole:
+            own = [personal_facts(facts, recipient.person.pk, whole=False) for facts in (old, new)]
+            lines += [f"{recipient.person}：{line}" for line in difference(*own) if line not in lines]
+    return lines + _no_longer(old, new)
+
+
+def _no_longer(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    before = {person for item in old["items"] for person in item["observers"]}
+    after = {person for item in new["items"] for person in item["observers"]}
+    gone = Person.objects.filter(pk__in=before - after) if before - after else []
+    return [f"{person}：不再列席" for person in gone]
+
+
+def time_changed(meeting: Meeting, previous: NoticeRound | None) -> bool:
+    """Whether the meeting's time differs from the one last announced (true before the first notice)."""
+    return previous is None or datetime.fromisoformat(previous.facts["starts_at"]) != meeting.starts_at

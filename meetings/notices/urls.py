@@ -1,0 +1,14 @@
+from django.urls import path
+
+from meetings.notices import views
+
+urlpatterns = [
+    path("meetings/<int:pk>/people/", views.people, name="meeting-people"),
+    path("meetings/<int:pk>/people/urge/", views.urge, name="receipts-urge"),
+    path("meetings/<int:pk>/leaves/<int:leave_pk>/", views.leave_decide, name="leave-decide"),
+    path("meetings/<int:pk>/notice/", views.notice, name="meeting-notice"),
+    path("meetings/<int:pk>/notice/mine/", views.my_notice, name="my-notice"),
+    path("meetings/<int:pk>/notice/mine/sign/", views.sign, name="notice-sign"),
+    path("meetings/<int:pk>/notice/mine/leave/", views.leave_ask, name="leave-ask"),
+    path("meetings/<int:pk>/notice/mine/opinions/<int:entry_pk>/", views.opinion_give, name="opinion-give"),
+]

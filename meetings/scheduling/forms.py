@@ -1,0 +1,103 @@
+"""Forms of scheduling: they check input, the services decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from committees.models import Person, Seat
+from meetings.scheduling.models import Meeting
+
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+def moment_field(label: str) -> forms.DateTimeField:
+    """Date and time in one control of the browser, in Beijing time."""
+    return forms.DateTimeField(
+        label=label,
+        input_formats=[LOCAL, "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format=LOCAL),
+    )
+
+
+class MeetingForm(forms.Form):
+    """Time, place, chair and recorder of a meeting."""
+
+    title = forms.CharField(
+        label="会议名称", max_length=120, required=False, help_text="不填则按委员会、年度和次数自动命名。"
+    )
+    starts_at = moment_field("开会时间")
+    minutes = forms.IntegerField(label="预计时长（分钟）", min_value=5, max_value=4320, initial=120)
+    place = forms.CharField(label="地点", max_length=80)
+    chair = forms.TypedChoiceField(label="主持人", coerce=int, help_text="只列出议事规则允许主持的成员。")
+    recorder = forms.TypedChoiceField(label="记录人", coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, seats: Iterable[Seat], recorders: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats, recorders = list(seats), list(recorders)
+        self.people = {seat.person_id: seat.person for seat in seats} | {each.pk: each for each in recorders}
+        self.fields["chair"].choices = [(seat.person_id, f"{seat.role} {seat.person}") for seat in seats]
+        self.fields["recorder"].choices = [("", "（暂不确定）")] + [
+            (person.pk, f"{person.post} {person}".strip()) for person in recorders
+        ]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The cleaned input as the services take it."""
+        data = self.cleaned_data
+        recorder = data["recorder"]
+        return {
+            "starts_at": data["starts_at"],
+            "ends_at": data["starts_at"] + timedelta(minutes=data["minutes"]),
+            "place": data["place"],
+            "chair": self.people[data["chair"]],
+            "recorder": self.people[recorder] if recorder is not None else None,
+        }
+
+
+class RescheduleForm(MeetingForm):
+    """改期: the same with a reason; the name stays."""
+
+    reason = forms.CharField(label="变更原因", max_length=300, help_text="将记入台账；通知发出后还会告知参会人员。")
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        length = meeting.ends_at - meeting.starts_at
+        initial = {
+            "starts_at": meeting.starts_at,
+            "minutes": int(length.total_seconds()) // 60,
+            "place": meeting.place,
+            "chair": meeting.chair_id,
+            "recorder": meeting.recorder_id,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        del self.fields["title"]
+
+
+class CancelForm(forms.Form):
+    """取消会议: the reason."""
+
+    reason = forms.CharField(label="取消原因", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AdhocForm(forms.Form):
+    """临时议题: which item of the pool, why, and who agreed."""
+
+    item = forms.IntegerField(label="议题", widget=forms.Select)
+    reason = forms.CharField(label="理由", max_length=300)
+    approver = forms.CharField(label="同意人", max_length=60)
+
+    def __init__(self, *args: Any, pool: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].widget.choices = [(item.pk, f"{item.title}（{item.unit}）") for item in pool]
+
+
+class EntryForm(forms.Form):
+    """One act on one line of the agenda."""
+
+    position = forms.IntegerField(label="位置", required=False)
+    minutes = forms.IntegerField(label="时长（分钟）", required=False)
+    person = forms.IntegerField(label="列席人员", required=False)
+    reason = forms.CharField(label="原因", max_length=300, required=False)
