@@ -10,16 +10,16 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
-
-def make_broker_folders() -> None:
-    """The embedded broker's transport makes no folders of its own."""
-    for name in ("data_folder_in", "control_folder", "processed_folder"):
-        if folder := settings.CELERY_BROKER_TRANSPORT_OPTIONS.get(name):
-            Path(str(folder)).mkdir(parents=True, exist_ok=True)
-
-
 app = Celery("governance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     ["committees.outbox", "committees.documents", "committees.ledger", "committees.access", "meetings.notices"]
 )
+
+
+@app.on_after_configure.connect
+def make_broker_folders(**_: object) -> None:
+    """The embedded broker's transport makes no folders of its own."""
+    for name in ("data_folder_in", "control_folder", "processed_folder"):
+        if folder := settings.CELERY_BROKER_TRANSPORT_OPTIONS.get(name):
+            Path(str(folder)).mkdir(parents=True, exist_ok=True)

@@ -8,9 +8,11 @@ from datetime import datetime, time, timedelta
 from committees.calendar.rules import SHANGHAI
 from committees.rules import Method
 from meetings.models import Meeting
+from meetings.notices import services as notices
+from meetings.scheduling import services as scheduling
 from meetings.session import services as session
 from personnel.demo import subjects
-from personnel.demo.business import bring_to, call_meeting
+from personnel.demo.business import approve, bring_to, call_meeting
 from personnel.demo.house import House, build_house
 from personnel.demo.sitting import Secretary, announce, arrive, discuss, gather, hear, receive, vote
 
@@ -40,6 +42,7 @@ def hold_last_month(house: House, now: datetime, dice: random.Random) -> Meeting
     starts_at = thursday(now, -4)
     meeting = call_meeting(house, subjects.LAST_MONTH, starts_at, starts_at - timedelta(days=3, hours=5))
     receive(house, meeting, ABSENT, starts_at - timedelta(days=3))
+    raise_late(house, meeting, starts_at - timedelta(hours=22))
     secretary = Secretary(house, meeting, starts_at - timedelta(minutes=15), dice)
     gather(secretary, set(ABSENT), late={"fuquzhang"})
     discuss(secretary, 1)
@@ -53,7 +56,23 @@ def hold_last_month(house: House, now: datetime, dice: random.Random) -> Meeting
     discuss(secretary, 4, against={"jiwei"})
     ballot = vote(secretary, 4, "同意印发老旧小区改造资金分担办法", Method.SHOW_OF_HANDS, against={"jiwei"})
     announce(secretary, ballot, with_revision=True)
+    discuss(secretary, 5)
+    announce(secretary, vote(secretary, 5, "同意追加防汛抢险应急资金一百二十万元", Method.SHOW_OF_HANDS))
     return session.close_meeting(meeting=secretary.meeting, actor=secretary.user, now=secretary.later(120))
+
+
+def raise_late(house: House, meeting: Meeting, now: datetime) -> None:
+    """An item after the notice: the rulebook lets it in only with a reason and the name of who agreed (三.1)."""
+    item = approve(house, subjects.RAISED_LATE, now - timedelta(hours=20))
+    scheduling.add_adhoc_item(
+        meeting=meeting,
+        item=item,
+        reason="河堤渗漏须在下一次降雨前加固",
+        approver=house.people["shuji"].name,
+        user=house.user("bangong"),
+        now=now,
+    )
+    notices.send_notice(meeting=meeting, user=house.user("bangong"), now=now + timedelta(minutes=10))
 
 
 def call_next_week(house: House, now: datetime) -> Meeting:

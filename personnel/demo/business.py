@@ -37,6 +37,7 @@ def propose(house: House, subject: Subject, now: datetime) -> AgendaItem:
         amount=subject.amount,
         presenter=subject.presenter,
         minutes_needed=subject.minutes,
+        urgent=subject.urgent,
         preparations=_prepared(house, subject, now),
     )
 

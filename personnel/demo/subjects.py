@@ -18,6 +18,7 @@ class Subject:
     presenter: str
     amount: int | None = None
     minutes: int = 15
+    urgent: bool = False
 
 
 LAST_MONTH = (
@@ -61,6 +62,19 @@ LAST_MONTH = (
         "<p>办法规定市、区、业主三方分担比例，并对困难家庭予以减免。财政局意见已采纳。</p>",
         "石磊",
     ),
+)
+
+RAISED_LATE = Subject(
+    "yingji",
+    "yingji",
+    "防汛抢险应急资金追加",
+    "large-fund",
+    "是否同意追加应急资金一百二十万元",
+    "<p>近日连续强降雨，两处河堤出现渗漏，须在下一次降雨前加固，所需资金来不及按常规程序报送。</p>",
+    "龚志强",
+    amount=1_200_000,
+    minutes=10,
+    urgent=True,
 )
 
 NEXT_WEEK = (
