@@ -30,8 +30,8 @@ def build(password: str, now: datetime, dice: random.Random) -> tuple[House, Mee
     """Build it all in the caller's transaction; answers the house and the meeting that is over."""
     house = build_house(password, thursday(now, -6))
     over = hold_last_month(house, now, dice)
-    call_next_week(house, now)
     sit_now(house, now, dice)
+    call_next_week(house, now)
     for number, (subject, state, steps) in enumerate(subjects.IN_PROGRESS):
         bring_to(house, subject, state, steps, now - timedelta(days=3, hours=number))
     return house, over
