@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("committees.people.urls")),
     path("", include("committees.outbox.urls")),
     path("", include("committees.documents.urls")),
+    path("", include("committees.rulebooks.urls")),
+    path("", include("committees.calendar.urls")),
 ]

@@ -134,3 +134,38 @@ def search_rules(shelved: Iterable[Shelf], query: str) -> list[Found]:
                 title = COMMON_TITLE if code == COMMON else rules.bodies[code].title
                 found.append(Found(shelf.current, code, title, line))
     return found[:FOUND_AT_MOST]
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version in the history of a rulebook, with what it is now."""
+
+    version: RulebookVersion
+    label: str
+    tone: str
+
+
+def history(rulebook: Rulebook, now: datetime) -> list[VersionRow]:
+    """Every version of a rulebook, the newest first (one query)."""
+    versions = list(rulebook.versions.select_related("proposed_by__person", "approved_by__person").order_by("-number"))
+    held = [v for v in versions if v.state == VersionState.IN_FORCE and v.effective_from and v.effective_from <= now]
+    current = max(held, key=lambda v: (v.effective_from, v.number), default=None)
+    return [VersionRow(version, *_standing(version, current, now)) for version in versions]
+
+
+def standing_of(version: RulebookVersion, now: datetime) -> tuple[str, str]:
+    """What a version is now, in words and as a tone: 生效中, 已被取代, 待批准, …"""
+    rows = history(version.rulebook, now)
+    return next((row.label, row.tone) for row in rows if row.version.pk == version.pk)
+
+
+def _standing(version: RulebookVersion, current: RulebookVersion | None, now: datetime) -> tuple[str, str]:
+    if version.state == VersionState.PROPOSED:
+        return "待批准", "waiting"
+    if version.state == VersionState.DECLINED:
+        return "未采用", "refused"
+    if current is not None and version.pk == current.pk:
+        return "生效中", "done"
+    if version.effective_from and version.effective_from > now:
+        return "尚未生效", "waiting"
+    return "已被新版取代", "neutral"

@@ -14,8 +14,15 @@ from enum import StrEnum
 from typing import Any
 
 from committees.rulebooks.phrases import say
-from committees.rulebooks.readable import COMMON, COMMON_TITLE, Line, Section, body_sections, common_sections
-from committees.rulebooks.readable import rulebook_lines
+from committees.rulebooks.readable import (
+    COMMON,
+    COMMON_TITLE,
+    Line,
+    Section,
+    body_sections,
+    common_sections,
+    rulebook_lines,
+)
 from committees.rules import (
     AdhocRule,
     Clause,
@@ -276,4 +283,3 @@ def _parts_said(line: Line) -> tuple[str, ...]:
 
 def _title(rulebook: Rulebook, code: str) -> str:
     return COMMON_TITLE if code == COMMON else rulebook.bodies[code].title
-

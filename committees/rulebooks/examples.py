@@ -26,8 +26,8 @@ from committees.rules import (
     deadline_minutes,
     deadline_notice,
 )
-from committees.rules.deciding import DecidingRule
 from committees.rules.attendance import ConveningRule
+from committees.rules.deciding import DecidingRule
 
 SIZES = (7, 11, 33)
 MEETING = datetime(2026, 9, 10, 15, 0, tzinfo=SHANGHAI)  # a Thursday in an ordinary week

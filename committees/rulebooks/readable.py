@@ -9,7 +9,7 @@ from typing import Any
 
 from committees.rulebooks.examples import example
 from committees.rulebooks.phrases import say, scope
-from committees.rules import ALL_MATTERS, Body, Clause, Provision, Rulebook, Verdict
+from committees.rules import ALL_MATTERS, Body, Clause, Matter, Provision, Rulebook, Verdict
 
 COMMON = "common"
 COMMON_TITLE = "通用规定"
@@ -193,7 +193,7 @@ def find_clause(rulebook: Rulebook, key: str, body: str = "") -> tuple[str, Line
     place = key.partition("-")[0]
     for same in (lambda known: known == key, lambda known: known.partition("-")[0] == place):
         for code, line in lines:
-            keys = [line.key, *(clause_key(clause.as_dict()) for _, clause in line.parts)]
+            keys = [clause_key(clause.as_dict()) for clause in _clauses(line)]
             if any(same(known) for known in keys):
                 return code, line
     return None
@@ -206,10 +206,38 @@ def lines_of_verdict(sections: tuple[Section, ...], verdict: Verdict) -> list[Li
     found = []
     for section in sections:
         for line in section.lines:
-            keys = [line.key, *(clause_key(clause.as_dict()) for _, clause in line.parts)]
+            keys = [clause_key(clause.as_dict()) for clause in _clauses(line)]
             if line.field in names and key in keys:
                 found.append(line)
     return found
+
+
+def line_of_answer(
+    rulebook: Rulebook, body: str, check: str, matter: Matter, clause: Mapping[str, Any] | None, arithmetic: str
+) -> Line | None:
+    """The rule behind the answer to a trial, which names its clause by place only (None: a default).
+
+    Of several rules with the same place, the first that holds for the matter; a vote that was put off or void rests on
+    another rule than one that was counted, which its clause and arithmetic tell.
+    """
+    names = CHECK_FIELDS.get(check, ())
+    sections = (*body_sections(rulebook.bodies[body]), *common_sections(rulebook))
+    if check == "vote" and "实到" in arithmetic:
+        names = ("quorum",)
+    lines = [line for section in sections for line in section.lines if line.field in names]
+    lines = [line for line in lines if matter in getattr(line.rule, "matters", ALL_MATTERS)]
+    ordered = sorted(lines, key=lambda line: names.index(line.field))
+    return next((line for line in ordered if any(_at(clause, each) for each in _clauses(line))), None)
+
+
+def _clauses(line: Line) -> tuple[Clause, ...]:
+    return (line.clause, *(clause for _, clause in line.parts))
+
+
+def _at(place: Mapping[str, Any] | None, clause: Clause) -> bool:
+    if place is None:
+        return clause.default
+    return (clause.document, clause.reference) == (place["document"], place["reference"])
 
 
 def _sections(

@@ -24,7 +24,7 @@ def _changed(distinct: str) -> str:
 def sqlite_triggers() -> dict[str, str]:
     """Name and statement of every trigger on SQLite. REPLACE fires no DELETE trigger: its INSERT is refused."""
     act = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    taken = f"SELECT 1 FROM {TABLE} WHERE id = NEW.id OR (rulebook_id = NEW.rulebook_id AND number = NEW.number)"
+    taken = f"SELECT 1 FROM {TABLE} WHERE id = NEW.id OR (rulebook_id = NEW.rulebook_id AND number = NEW.number)"  # noqa: S608 (constants)
     return {
         UPDATE: f"CREATE TRIGGER {UPDATE} BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN {_changed('IS NOT')} {act}",
         REPLACE: f"CREATE TRIGGER {REPLACE} BEFORE INSERT ON {TABLE} FOR EACH ROW WHEN EXISTS ({taken}) {act}",

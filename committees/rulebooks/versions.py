@@ -76,7 +76,9 @@ def propose_version(
     if not changes and not adopting:
         raise Refused("没有任何修改，也没有选择改用本规则的会议主体。")
     version = _store(rulebook, changes, adopting, reason.strip(), effective_from, user, now)
-    _record(rulebook, "version_proposed", {"reason": version.reason, "changes": dict(changes), **_facts(version)}, user, now)
+    _record(
+        rulebook, "version_proposed", {"reason": version.reason, "changes": dict(changes), **_facts(version)}, user, now
+    )
     return version
 
 
@@ -139,7 +141,9 @@ def approve_version(*, version: RulebookVersion, note: str, user: User, now: dat
     effective = max(now, version.effective_from) if version.effective_from else now
     _decide(version, VersionState.IN_FORCE, effective, note, user, now)
     moved = Committee.objects.filter(
-        pk__in=version.adopting, organisation_id=version.rulebook.organisation_id, rulebook_id=version.rulebook.based_on_id
+        pk__in=version.adopting,
+        organisation_id=version.rulebook.organisation_id,
+        rulebook_id=version.rulebook.based_on_id,
     )
     names = list(moved.values_list("name", flat=True))
     moved.update(rulebook=version.rulebook)
@@ -194,4 +198,3 @@ def _record(rulebook: Rulebook, verb: str, payload: dict[str, Any], user: User, 
         actor=user,
         now=now,
     )
-

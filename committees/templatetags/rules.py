@@ -23,10 +23,12 @@ FORCE_EFFECTS = {
 
 
 @register.simple_tag
-def clause_link(clause: Clause | Mapping[str, Any] | None, version: Any = None) -> SafeString | str:
+def clause_link(clause: Clause | Mapping[str, Any] | str | None, version: Any = None) -> SafeString | str:
     """The clause as a link to the rule that it is; plain words where it stands in no known rulebook."""
     if not clause:
         return ""
+    if isinstance(clause, str):
+        return format_html('<span class="clause">{}</span>', clause)
     url = clause_url(clause, version or None)
     label = clause_label(clause)
     if not url:
