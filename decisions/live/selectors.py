@@ -13,7 +13,7 @@ from committees.models import User
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rules import Body, Choice, Matter, Method, Outcome, SecretMinimum, Verdict, may_put_off
-from decisions.voting.models import Ballot, Motion
+from decisions.voting.models import Ballot, Motion, PaperCount
 from decisions.voting.selectors import Voter, choices_for, final_ballot, motions_of, voters_of, why_no_vote
 from decisions.voting.states import BallotState
 from meetings.notices.models import WrittenOpinion
@@ -225,6 +225,26 @@ class Console:
     def missing_votes(self) -> int:
         """How many who may vote have no vote recorded."""
         return sum(row.obstacle is None and not row.voter.choice for row in self.vote_rows)
+
+    @cached_property
+    def cast_votes(self) -> int:
+        """How many votes are recorded."""
+        return sum(bool(row.voter.choice) for row in self.vote_rows)
+
+    @cached_property
+    def paper(self) -> PaperCount | None:
+        """The count of the secret ballot in progress, once it was entered."""
+        return PaperCount.objects.filter(ballot=self.ballot).first() if self.is_secret else None
+
+    @cached_property
+    def tellers(self) -> list[Seated]:
+        """Who may count papers: anyone in the room who is not recused."""
+        return [seated for seated in self.room.people if seated.in_room and not seated.recused]
+
+    @cached_property
+    def offers_defer(self) -> bool:
+        """Whether 缓议 is a choice in this vote."""
+        return Choice.DEFER in self.choices
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:

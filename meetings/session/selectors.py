@@ -30,7 +30,12 @@ class Seated:
     since: datetime | None
     last_left: datetime | None
     recusal: Recusal | None
-    out: bool
+    away: Recusal | None
+
+    @property
+    def out(self) -> bool:
+        """Left for another item's recusal and not back."""
+        return self.away is not None
 
     @property
     def in_room(self) -> bool:
@@ -113,7 +118,7 @@ def _seated(
         since=interval.arrived_at if interval and interval.left_at is None else None,
         last_left=interval.left_at if interval else None,
         recusal=here,
-        out=any(recusal.out_at and not recusal.back_at and recusal is not here for recusal in own),
+        away=next((each for each in own if each.out_at and not each.back_at and each is not here), None),
     )
 
 

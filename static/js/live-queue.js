@@ -1,0 +1,303 @@
+/* Presses: marked at once, kept in this browser under an id made here, sent in order, sent again after a network gap
+   or a reload. The server counts an id once. What a rule refuses stays visible with its clause until it is put away. */
+(() => {
+  "use strict";
+
+  const live = window.live;
+  if (!live) return;
+  const { root, panel, words, refresh } = live;
+  const place = `presses:${root.dataset.queue}`;
+  const KEYS = { 1: "for", 2: "against", 3: "abstain", 4: "defer" };
+
+  /* --- The queue. --- */
+  const load = () => {
+    try {
+      return JSON.parse(localStorage.getItem(place)) || [];
+    } catch {
+      return [];
+    }
+  };
+  const save = (list) => localStorage.setItem(place, JSON.stringify(list));
+  const drop = (id) => save(load().filter((item) => item.id !== id));
+  // Offices reach the server over plain http in their own network, where randomUUID is not offered.
+  const newId = () => {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  };
+  const token = () =>
+    document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1] ||
+    JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] ||
+    "";
+
+  let sending = false;
+  let cut = false;
+  const status = () => {
+    const waiting = load().length;
+    if (cut && waiting) words(`网络中断，${waiting} 项操作保存在本机，恢复后按顺序送出。`, "refused");
+    else if (cut) words("网络中断，正在重新连接。", "refused");
+    else if (waiting) words(`正在送出 ${waiting} 项操作…`, "waiting");
+    else words("已连接，全部操作已送达。", "done");
+  };
+
+  const send = (item) =>
+    fetch(item.url, {
+      method: "POST",
+      body: item.body,
+      redirect: "manual",
+      credentials: "same-origin",
+      headers: {
+        Accept: "application/json",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-CSRFToken": token(),
+      },
+    });
+
+  const pump = async () => {
+    if (sending || !load().length) return;
+    sending = true;
+    try {
+      for (let item = load()[0]; item; item = load()[0]) {
+        let answer;
+        try {
+          answer = await send(item);
+        } catch {
+          cut = true;
+          return;
+        }
+        if (answer.type === "opaqueredirect" || answer.status === 403) {
+          words("登录已过期或页面已失效，请刷新页面。未送达的操作保留在本机，登录后继续送出。", "refused");
+          return;
+        }
+        if (answer.status >= 500 || answer.status === 429) {
+          cut = true;
+          return;
+        }
+        cut = false;
+        drop(item.id);
+        if (answer.ok) settled(item);
+        else refused(item, await explained(answer));
+        status();
+      }
+    } finally {
+      sending = false;
+      if (!load().length) refresh();
+      if (cut) status();
+    }
+  };
+  const explained = async (answer) => {
+    try {
+      return await answer.json();
+    } catch {
+      return { message: answer.status === 404 ? "此操作的对象不存在，请刷新页面。" : "操作没有生效，请刷新页面后重试。" };
+    }
+  };
+
+  /* --- A press: mark it, keep it, send it. --- */
+  const waitingForms = new Map();
+  const press = (form, button) => {
+    const data = new FormData(form, button);
+    data.delete("csrfmiddlewaretoken");
+    const id = newId();
+    data.set("client_id", id);
+    const url = button?.getAttribute("formaction") || form.getAttribute("action");
+    const choice = button?.name === "choice" ? button.value : "";
+    const label = [form.dataset.label || button?.textContent.trim(), choice && button.textContent.replace(/^\d/, "").trim()]
+      .filter(Boolean)
+      .join(" ");
+    const item = { id, url, body: new URLSearchParams(data).toString(), label, row: form.dataset.row || "", choice };
+    save([...load(), item]);
+    waitingForms.set(id, hold(form, button));
+    if (item.row) mark(item);
+    status();
+    pump();
+  };
+
+  // What was typed belongs to the press now: it is not carried over to the changed panel, unless the press is refused.
+  const hold = (form, button) => {
+    const fields = [...form.elements].filter((field) => "defaultValue" in field && field.type !== "hidden");
+    const before = fields.map((field) => [field, field.defaultValue]);
+    fields.forEach((field) => { field.defaultValue = field.value; });
+    const fold = form.closest("details");
+    fold?.removeAttribute("open");
+    if (!form.dataset.row) button?.setAttribute("disabled", "");
+    return () => {
+      before.forEach(([field, value]) => {
+        const typed = field.value;
+        field.defaultValue = value;
+        field.value = typed;
+      });
+      fold?.setAttribute("open", "");
+      button?.removeAttribute("disabled");
+    };
+  };
+
+  const mark = (item) => {
+    const form = panel.querySelector(`form[data-row="${item.row}"]`);
+    if (!form || form.getAttribute("action") !== item.url && !item.url.includes("undo")) return;
+    form.querySelectorAll("[name=choice]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.value === item.choice));
+    });
+    form.classList.toggle("is-cast", Boolean(item.choice));
+    form.classList.add("is-pending");
+    const expected = form.querySelector("[name=expected]");
+    if (expected) expected.value = item.choice;
+    const undo = form.querySelector("[data-undo-row]");
+    if (undo) undo.disabled = !item.choice;
+  };
+
+  const settled = (item) => {
+    waitingForms.delete(item.id);
+    if (item.row) panel.querySelector(`form[data-row="${item.row}"]`)?.classList.remove("is-pending");
+  };
+
+  /* --- What was refused, where one looks, with its clause. --- */
+  const list = root.querySelector("[data-refusals]");
+  const element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  };
+  const refused = (item, why) => {
+    waitingForms.get(item.id)?.();
+    waitingForms.delete(item.id);
+    const card = element("div", "refused");
+    card.append(element("p", "refused__message", `${item.label ? `${item.label}：` : ""}${why.message}`));
+    if (why.arithmetic && !why.message.includes(why.arithmetic)) card.append(element("p", "verdict__arithmetic", why.arithmetic));
+    if (why.clause) card.append(element("p", "clause", `依据 ${why.clause}`));
+    if (why.needs_override) card.append(override(item, card));
+    const away = element("button", "btn btn-sm btn-link", "知道了");
+    away.type = "button";
+    away.addEventListener("click", () => card.remove());
+    card.append(away);
+    list.prepend(card);
+    while (list.children.length > 5) list.lastElementChild.remove();
+    card.scrollIntoView({ block: "nearest" });
+  };
+  const override = (item, card) => {
+    const form = element("form", "filter-row");
+    const fields = [["override_reason", "例外的理由"], ["override_by", "准许人"]].map(([name, label]) => {
+      const box = element("div", "field");
+      const input = element("input");
+      Object.assign(input, { name, id: `${name}-${item.id}`, required: true, maxLength: 200, type: "text" });
+      const title = element("label", "field__label", label);
+      title.htmlFor = input.id;
+      box.append(title, input);
+      form.append(box);
+      return input;
+    });
+    form.append(element("button", "btn btn-outline-secondary", "记录理由，继续"));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const body = new URLSearchParams(item.body);
+      fields.forEach((field) => body.set(field.name, field.value));
+      const id = newId();
+      body.set("client_id", id);
+      save([...load(), { ...item, id, body: body.toString() }]);
+      card.remove();
+      status();
+      pump();
+    });
+    return form;
+  };
+
+  // Capturing, so that it comes before the guard against double submission of ordinary forms.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (event.defaultPrevented || !form.matches("form[data-press]")) return;
+      event.preventDefault();
+      press(form, event.submitter);
+      if (form.dataset.row) stand(form);
+    },
+    true,
+  );
+
+  /* --- The keyboard over a grid. --- */
+  let current = "";
+  const pressed = [];
+  const grid = () => panel.querySelector("[data-grid]");
+  const rows = () => [...(grid()?.querySelectorAll("form[data-row]:not([data-closed])") || [])];
+  const rowNow = () => rows().find((row) => row.dataset.row === current);
+  const stand = (row) => {
+    current = row?.dataset.row || "";
+    rows().forEach((each) => each.classList.toggle("is-current", each === row));
+  };
+  const next = (from) => {
+    const all = rows();
+    const start = all.indexOf(from) + 1;
+    return [...all.slice(start), ...all.slice(0, start)].find((row) => !row.classList.contains("is-cast"));
+  };
+  const begin = () => stand(rowNow() || next(null) || rows()[0]);
+
+  const choose = (choice) => {
+    const row = rowNow();
+    const button = row?.querySelector(`[name=choice][value="${choice}"]`);
+    if (!button) return;
+    pressed.push(row.dataset.row);
+    press(row, button);
+    stand(next(row) || row);
+  };
+  const undo = () => {
+    const last = pressed.pop();
+    const row = rows().find((each) => each.dataset.row === last) || rowNow();
+    const button = row?.querySelector("[data-undo-row]");
+    if (!button || button.disabled) return;
+    press(row, button);
+    stand(row);
+  };
+  const move = (step) => {
+    const all = rows();
+    const row = all[Math.min(Math.max(all.indexOf(rowNow()) + step, 0), all.length - 1)];
+    stand(row);
+    row?.scrollIntoView({ block: "nearest" });
+  };
+  const onward = () => {
+    const main = [...panel.querySelectorAll("[data-primary]")].find((button) => !button.disabled && button.offsetParent);
+    main?.focus();
+  };
+
+  const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
+    if (event.key === "Enter" && !event.target.closest("button, a, summary")) {
+      if (!panel.querySelector("[data-primary]")) return;
+      event.preventDefault();
+      onward();
+      return;
+    }
+    if (!grid()) return;
+    const act =
+      (event.key in KEYS && (() => choose(KEYS[event.key]))) ||
+      { ArrowDown: () => move(1), ArrowUp: () => move(-1), u: undo, U: undo }[event.key];
+    if (!act || event.repeat && event.key in KEYS) return;
+    event.preventDefault();
+    act();
+  });
+
+  /* --- Back after a change, a reload, a network gap. --- */
+  document.addEventListener("live:swapped", () => {
+    load().filter((item) => item.row).forEach(mark);
+    begin();
+  });
+  document.addEventListener("live:online", () => {
+    if (cut) cut = false;
+    status();
+    pump();
+  });
+  document.addEventListener("live:offline", () => {
+    cut = true;
+    status();
+  });
+  window.addEventListener("online", pump);
+  window.setInterval(pump, 3000);
+  load().filter((item) => item.row).forEach(mark);
+  begin();
+  status();
+  pump();
+})();

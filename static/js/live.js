@@ -1,0 +1,109 @@
+/* Every live page: ask for the version every two seconds while someone is looking, fetch the part that changed.
+   What a person is typing, where the focus is and which fold is open survive the change. */
+(() => {
+  "use strict";
+
+  const INTERVAL = 2000;
+  const root = document.querySelector("[data-live]");
+  if (!root) return;
+  const panel = document.getElementById("live-panel");
+  let etag = "";
+  let busy = false;
+
+  const shown = () => panel.querySelector("[data-version]")?.dataset.version;
+
+  const words = (text, tone) => {
+    const line = root.querySelector("[data-live-status]");
+    if (!line) return;
+    line.dataset.tone = tone;
+    line.querySelector("[data-live-words]").textContent = text;
+  };
+
+  const refresh = () => window.htmx.trigger(panel, "live-changed");
+
+  const ask = async () => {
+    if (busy || document.hidden) return;
+    busy = true;
+    try {
+      const headers = etag ? { "If-None-Match": etag } : {};
+      const answer = await fetch(root.dataset.versionUrl, { headers, cache: "no-store", credentials: "same-origin" });
+      if (answer.status === 401 || answer.status === 404) {
+        document.dispatchEvent(new CustomEvent("live:lost", { detail: answer.status }));
+        return;
+      }
+      document.dispatchEvent(new CustomEvent("live:online"));
+      if (answer.status !== 200) return;
+      etag = answer.headers.get("ETag") || "";
+      const { version } = await answer.json();
+      if (String(version) !== shown()) refresh();
+    } catch {
+      document.dispatchEvent(new CustomEvent("live:offline"));
+    } finally {
+      busy = false;
+    }
+  };
+
+  /* --- What must survive a change of the panel. --- */
+  let kept = null;
+  const named = (element) => (element?.id ? element : null);
+  const keep = () => {
+    const focused = named(panel.contains(document.activeElement) ? document.activeElement : null);
+    const typed = [...panel.querySelectorAll("input[id], textarea[id], select[id]")]
+      .filter((field) => field.type !== "hidden")
+      .map((field) => ({ id: field.id, value: field.value, checked: field.checked, changed: changed(field) }))
+      .filter((field) => field.changed);
+    const open = [...panel.querySelectorAll("details[id]")].filter((fold) => fold.open).map((fold) => fold.id);
+    kept = { focus: focused?.id, start: selection(focused), typed, open };
+  };
+  const changed = (field) => {
+    if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+    if (field.tagName === "SELECT") return ![...field.options].some((option) => option.defaultSelected && option.selected)
+      && field.selectedIndex > 0;
+    return field.value !== field.defaultValue;
+  };
+  const selection = (field) => {
+    try {
+      return field ? field.selectionStart : null;
+    } catch {
+      return null;
+    }
+  };
+  const restore = () => {
+    if (!kept) return;
+    kept.open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    kept.typed.forEach(({ id, value, checked }) => {
+      const field = document.getElementById(id);
+      if (!field) return;
+      if (field.type === "checkbox") field.checked = checked;
+      else field.value = value;
+    });
+    const field = kept.focus && document.getElementById(kept.focus);
+    if (field) {
+      field.focus({ preventScroll: true });
+      if (kept.start !== null && field.setSelectionRange && field.type !== "number") {
+        try {
+          field.setSelectionRange(kept.start, kept.start);
+        } catch {
+          /* a field without a caret */
+        }
+      }
+    }
+    kept = null;
+  };
+  panel.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target === panel) keep();
+  });
+  panel.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== panel) return;
+    restore();
+    document.dispatchEvent(new CustomEvent("live:swapped"));
+  });
+
+  document.addEventListener("live:lost", (event) => {
+    words(event.detail === 401 ? "登录已过期，请刷新页面重新登录。未送达的操作保留在本机。" : "此会议不在您的知悉范围内。", "refused");
+  });
+  document.addEventListener("visibilitychange", ask);
+  window.setInterval(ask, INTERVAL);
+  window.live = { ask, refresh, words, panel, root };
+  ask();
+})();
