@@ -1,4 +1,4 @@
-"""Clauses, forces and outcomes in templates: `{% load rules %}`."""
+"""Clauses, forces and outcomes in templates: `{% load clauses %}`."""
 
 from __future__ import annotations
 
