@@ -10,6 +10,7 @@ class DecisionsConfig(AppConfig):
         from committees.desk.places import Place, add_place
         from committees.ledger.ports import name_verbs
         from decisions.live.selectors import has_live_page, has_record_page
+        from decisions.minutes import plug_in as plug_in_minutes
         from decisions.voting.selectors import objection_of_voter, objection_to_ending
         from decisions.voting.verbs import VERBS
         from meetings.scheduling.ports import Tab, add_tab
@@ -20,4 +21,5 @@ class DecisionsConfig(AppConfig):
         add_objection(objection_of_voter)
         add_conclusion_objection(objection_to_ending)
         add_tab(Tab("live", "现场", "live", 30, has_live_page))
+        plug_in_minutes()
         add_tab(Tab("record", "记录", "record", 35, has_record_page))

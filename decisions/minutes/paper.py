@@ -1,0 +1,92 @@
+"""Minutes as an official document: what the worker puts on paper. Reads rows, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from committees.documents.official import (
+    AttendanceLine,
+    Attendee,
+    Heading,
+    Imprint,
+    Level,
+    OfficialDocument,
+    Paragraph,
+    official_number,
+    title_lines,
+)
+from committees.documents.rendering import render_official
+from committees.errors import Refused
+from decisions.minutes.models import Minutes, MinutesParagraph
+from decisions.minutes.selectors import digest_now
+from decisions.minutes.states import MinutesState, ParagraphKind
+
+PREVIEW_NOTE = "送审稿，未签发"
+TEMPLATE = "documents/minutes.html"
+LABELS = (("present", "出席"), ("on_leave", "请假"), ("absent", "缺席"), ("observers", "列席"))
+
+
+def final_paper(minutes: Minutes) -> bytes:
+    """The signed paper: the same bytes whenever it is made. Refused when the content is not what was signed."""
+    if minutes.signed_at is None or minutes.state not in {MinutesState.NUMBERED, MinutesState.ISSUED}:
+        raise Refused("纪要尚未签发，不能生成正式文件。")
+    if digest_now(minutes) != minutes.signed_digest:
+        raise Refused("纪要内容与签发时的摘要不符，可能被改动，未生成文件。请审计管理员核查。")
+    document = document_of(minutes, minutes.signed_at)
+    return render_official(document, identifier=f"minutes:{minutes.pk}", created=minutes.signed_at, template=TEMPLATE)
+
+
+def preview_paper(minutes: Minutes, now: datetime) -> bytes:
+    """The paper as it would look, marked on every page as not issued."""
+    document = document_of(minutes, now, draft_note=PREVIEW_NOTE)
+    return render_official(document, identifier=f"minutes:{minutes.pk}:draft", created=now, template=TEMPLATE)
+
+
+def document_of(minutes: Minutes, dated: datetime, draft_note: str = "") -> OfficialDocument:
+    """The building blocks, from the stored paragraphs and facts. `dated` is the day of issue on the paper."""
+    organisation = minutes.organisation
+    number = official_number("", minutes.year, minutes.number) if minutes.year and minutes.number else ""
+    return OfficialDocument(
+        heading=Heading(mark=f"{organisation.name}{minutes.meeting.committee.short_name}会议纪要", number=number),
+        title_lines=title_lines(minutes.title),
+        body=tuple(_paragraphs(minutes)),
+        imprint=Imprint(
+            issued_by=f"{organisation.name}办公室",
+            issued_on=timezone.localtime(dated).date(),
+            copies_to=tuple(minutes.copies_to),
+        ),
+        attendance=tuple(_attendance(minutes.facts)),
+        author=organisation.name,
+        subject="会议纪要",
+        draft_note=draft_note,
+        closing=tuple(_closing(minutes)),
+    )
+
+
+def file_name(minutes: Minutes) -> str:
+    """What the file is called when it is saved."""
+    return f"{minutes.title}{minutes.number_words or '（送审稿）'}.pdf"
+
+
+def _paragraphs(minutes: Minutes) -> Iterable[Paragraph]:
+    for each in MinutesParagraph.objects.filter(minutes=minutes).order_by("position", "pk"):
+        if each.text.strip():
+            level = Level.FIRST if each.kind == ParagraphKind.HEADING else Level.BODY
+            yield Paragraph(text=each.text, level=level, lead=each.lead)
+
+
+def _attendance(facts: Mapping[str, Any]) -> Iterable[AttendanceLine]:
+    for key, label in LABELS:
+        people = tuple(Attendee(name=each["name"], unit=each["unit"]) for each in facts[key])
+        yield AttendanceLine(label, people)
+
+
+def _closing(minutes: Minutes) -> Iterable[str]:
+    """The head of the meeting's ledger at signing leaves the machine on paper: a rewritten ledger no longer fits it."""
+    if minutes.ledger_digest:
+        groups = [minutes.ledger_digest[at : at + 8] for at in range(0, 64, 8)]
+        yield f"签发时会议台账末条摘要（SHA-256）：{' '.join(groups)}"

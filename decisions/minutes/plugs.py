@@ -1,0 +1,68 @@
+"""What this room plugs into the ports of lower floors: the desk's lines, what blocks a meeting, its tab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import reverse
+
+from committees.access.selectors import permissions_of
+from committees.desk.ports import Group, Todo
+from committees.models import User
+from decisions.minutes import selectors
+from decisions.minutes.models import Minutes
+from decisions.minutes.states import MinutesEvent, MinutesState
+from meetings.models import Meeting
+from meetings.scheduling.ports import Blocker
+from meetings.scheduling.states import MeetingEvent, MeetingState
+
+ACTS = {
+    MinutesEvent.SUBMIT: "完善并送审纪要",
+    MinutesEvent.CHECK: "为纪要把关",
+    MinutesEvent.SIGN: "审签纪要",
+    MinutesEvent.ISSUE: "印发纪要",
+}
+OVER = (MeetingState.ADJOURNED, MeetingState.MINUTED, MeetingState.ARCHIVED)
+
+
+def todos_of(user: User, now: datetime) -> list[Todo]:
+    """What this user must do about minutes: draft, check, sign, issue, each by the rulebook's deadline."""
+    if not permissions_of(user).committee_ids(*selectors.WORKING):
+        return []
+    lines = [
+        Todo(f"起草“{meeting.title}”的纪要", reverse("meeting-minutes", args=[meeting.pk]), why="会议已散会")
+        for meeting in selectors.meetings_to_minute(user)
+    ]
+    return lines + [line for minutes in selectors.unfinished(user) if (line := _line(user, minutes, now))]
+
+
+def blockers_of(meeting: Meeting, event: MeetingEvent, now: datetime) -> Sequence[Blocker]:  # noqa: ARG001
+    """A meeting whose minutes are not issued cannot go on."""
+    if event is not MeetingEvent.ISSUE_MINUTES:
+        return []
+    minutes = selectors.minutes_of(meeting)
+    if minutes is not None and minutes.state == MinutesState.ISSUED:
+        return []
+    if minutes is None:
+        return [Blocker("纪要尚未起草", url=reverse("meeting-minutes", args=[meeting.pk]), action="去起草")]
+    where = reverse("minutes-page", args=[minutes.pk])
+    return [Blocker(f"纪要目前为“{minutes.get_state_display()}”，尚未印发", url=where)]
+
+
+def has_minutes_tab(meeting: Meeting, user: User) -> bool:
+    """The tab stands once the meeting is over, for those who may see or draft its minutes."""
+    if meeting.state not in OVER:
+        return False
+    held = permissions_of(user).committee_ids(*selectors.WORKING, "attend", "keep_archive")
+    return meeting.committee_id in held
+
+
+def _line(user: User, minutes: Minutes, now: datetime) -> Todo | None:
+    events = selectors.events_for(user, minutes, now)
+    act = next((words for event, words in ACTS.items() if event in events), None)
+    if act is None:
+        return None
+    where = reverse("minutes-page", args=[minutes.pk])
+    why = f"{minutes.get_state_display()} · {minutes.meeting.title}"
+    return Todo(f"{act}：{minutes.title}", where, due=minutes.due_at, group=Group.TO_DO, why=why)

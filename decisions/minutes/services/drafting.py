@@ -1,0 +1,169 @@
+"""The first draft from the record, and a correction of what was issued."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from committees.access.selectors import permissions_of
+from committees.calendar.selectors import working_calendar
+from committees.errors import Refused
+from committees.models import User
+from committees.rulebooks.selectors import body_rules
+from committees.rules import Matter, MinutesRule, Verdict, deadline_minutes
+from decisions.minutes.models import Minutes, MinutesParagraph
+from decisions.minutes.rules import Draft, MeetingFacts, draft_paragraphs
+from decisions.minutes.selectors import differences_from_ledger, facts_of
+from decisions.minutes.services.moves import locked, record, touch
+from decisions.minutes.states import MinutesState
+from meetings.models import Meeting
+from meetings.scheduling.states import MeetingState
+
+HELD = (MeetingState.ADJOURNED, MeetingState.MINUTED)
+
+
+@transaction.atomic
+def draft_minutes(*, meeting: Meeting, user: User, now: datetime) -> Minutes:
+    """Draft the minutes of a meeting that is over. Everything bound comes from the frozen record.
+
+    Refused before the end of the meeting, without the permission to handle its papers, while other minutes of it are
+    open, and where rows and ledger disagree.
+    """
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",)).select_related("committee__organisation").get(pk=meeting.pk)
+    )
+    _require_drafter(meeting, user)
+    if meeting.state != MeetingState.ADJOURNED:
+        raise Refused(f"会议目前为“{meeting.get_state_display()}”，散会后才能起草纪要。")
+    if Minutes.objects.filter(meeting=meeting).exists():
+        raise Refused("这次会议的纪要已经起草，请打开已有的纪要。")
+    facts = record_facts(meeting, now)
+    minutes = _create(meeting, facts, user, now, {})
+    _store(minutes, draft_paragraphs(facts))
+    record(minutes, "minutes_drafted", {"title": minutes.title, "items": len(facts.items)}, user, now)
+    return minutes
+
+
+@transaction.atomic
+def correct_minutes(*, minutes: Minutes, reason: str, user: User, now: datetime) -> Minutes:
+    """Draft a new version of issued minutes, with the old prose. The issued version stays as it is and is named."""
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("committee__organisation")
+        .get(pk=minutes.meeting_id)
+    )
+    _require_drafter(meeting, user)
+    if not reason.strip():
+        raise Refused("请填写更正的原因。")
+    if minutes.state != MinutesState.ISSUED or Minutes.objects.filter(replaces=minutes).exists():
+        raise Refused("只能更正最新一版、已经印发的纪要。")
+    facts = record_facts(meeting, now)
+    fresh = _create(meeting, facts, user, now, {"version": minutes.version + 1, "replaces": minutes})
+    old = MinutesParagraph.objects.filter(minutes=minutes).order_by("position", "pk")
+    MinutesParagraph.objects.bulk_create(_copy(each, fresh) for each in old)
+    payload = {"title": fresh.title, "replaces": minutes.number_words, "reason": reason.strip()[:300]}
+    record(fresh, "minutes_corrected", payload, user, now)
+    return fresh
+
+
+@transaction.atomic
+def refresh_facts(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
+    """Take the bound paragraphs from the record once more, while the draft is with its drafter; prose stays.
+
+    For a unit that was renamed in the meantime, or a draft that someone tampered with: the difference is recorded.
+    """
+    minutes = locked(minutes)
+    _require_drafter(minutes.meeting, user)
+    if minutes.state != MinutesState.DRAFTING:
+        raise Refused("只有在起草阶段才能重新取自记录。请先退回修改。")
+    facts = record_facts(minutes.meeting, now)
+    wanted = {draft.key: draft for draft in draft_paragraphs(facts) if draft.bound}
+    changed = []
+    for paragraph in MinutesParagraph.objects.filter(minutes=minutes, bound=True):
+        draft = wanted.get(paragraph.key)
+        if draft is None:
+            raise Refused("记录中的议题与纪要不再对应，不能自动更新。请审计管理员核查。")
+        if (paragraph.lead, paragraph.text) != (draft.lead, draft.text):
+            changed.append({"key": paragraph.key, "before": paragraph.text, "after": draft.text})
+            MinutesParagraph.objects.filter(pk=paragraph.pk).update(lead=draft.lead, text=draft.text)
+    Minutes.objects.filter(pk=minutes.pk).update(facts=facts.as_dict())
+    touch(minutes)
+    record(minutes, "minutes_refreshed", {"changed": changed}, user, now)
+    minutes.refresh_from_db()
+    return minutes
+
+
+def record_facts(meeting: Meeting, now: datetime) -> MeetingFacts:
+    """The facts of the record, after rows and ledger were found to say the same."""
+    wrong = differences_from_ledger(meeting)
+    if wrong:
+        raise Refused(f"会议记录与台账不一致：{'、'.join(wrong[:5])}。请审计管理员核查后再起草纪要。")
+    return facts_of(meeting, now)
+
+
+def _require_drafter(meeting: Meeting, user: User) -> None:
+    if meeting.committee_id not in permissions_of(user).committee_ids("handle_office", "record_meeting"):
+        raise Refused("您没有起草纪要的权限，请由会务人员办理。")
+
+
+def _create(meeting: Meeting, facts: MeetingFacts, user: User, now: datetime, more: dict[str, Any]) -> Minutes:
+    body = body_rules(meeting, now)
+    deadline = deadline_minutes(body, Matter.GENERAL, facts.closed_at, working_calendar())
+    try:
+        with transaction.atomic():
+            return Minutes.objects.create(
+                organisation_id=meeting.organisation_id,
+                meeting=meeting,
+                title=f"{meeting.title}纪要",
+                facts=facts.as_dict(),
+                copies_to=_recipients(body.minutes, meeting),
+                due_at=_due(deadline),
+                deadline=deadline.as_dict(),
+                series=meeting.committee.body,
+                drafted_by=user,
+                drafted_at=now,
+                **more,
+            )
+    except IntegrityError:
+        raise Refused("这次会议的纪要已经有人在起草，请刷新页面后打开。") from None
+
+
+def _due(deadline: Verdict) -> datetime | None:
+    due = deadline.details.get("due")
+    return datetime.fromisoformat(due) if due else None
+
+
+def _recipients(rule: MinutesRule | None, meeting: Meeting) -> list[str]:
+    named = list(rule.recipients) if rule is not None else []
+    return named or [f"{meeting.committee.name}组成人员", "各有关单位"]
+
+
+def _store(minutes: Minutes, drafts: list[Draft]) -> None:
+    MinutesParagraph.objects.bulk_create(
+        MinutesParagraph(
+            minutes=minutes,
+            position=number * 10,
+            key=draft.key,
+            kind=draft.kind,
+            entry_id=draft.entry,
+            lead=draft.lead,
+            text=draft.text,
+            bound=draft.bound,
+        )
+        for number, draft in enumerate(drafts, start=1)
+    )
+
+
+def _copy(old: MinutesParagraph, minutes: Minutes) -> MinutesParagraph:
+    return MinutesParagraph(
+        minutes=minutes,
+        position=old.position,
+        key=old.key,
+        kind=old.kind,
+        entry_id=old.entry_id,
+        lead=old.lead,
+        text=old.text,
+        bound=old.bound,
+    )

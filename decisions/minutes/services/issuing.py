@@ -1,0 +1,85 @@
+"""The paper is made in the worker; then the minutes are issued and the meeting goes on to its next stage."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from committees.documents.models import Job
+from committees.documents.services import request_job
+from committees.documents.storage import StoredBlob
+from committees.errors import Refused
+from committees.models import User
+from committees.outbox import services as outbox
+from committees.outbox.states import Channel
+from decisions.minutes.models import Minutes
+from decisions.minutes.selectors import JOB, PREVIEW_JOB, may_comment, subject_of, visible_to
+from decisions.minutes.services.moves import locked, move, record, require_actor
+from decisions.minutes.states import MinutesEvent, MinutesState
+from meetings.models import Meeting, RollEntry
+from meetings.scheduling.services import advance_meeting
+from meetings.scheduling.states import MeetingEvent, MeetingState
+
+
+@transaction.atomic
+def request_preview(*, minutes: Minutes, user: User, now: datetime) -> Job:
+    """Ask for the paper as it would look now, marked as not issued. For whoever may read it before signing."""
+    if not visible_to(user).filter(pk=minutes.pk).exists() or not may_comment(minutes):
+        raise Refused("签发前、送审范围内的人员才能生成送审稿。")
+    return request_job(kind=PREVIEW_JOB, subject=subject_of(minutes), user=user, now=now)
+
+
+@transaction.atomic
+def request_paper(*, minutes: Minutes, user: User, now: datetime) -> Job:
+    """Ask again for the signed paper, where its first rendering failed."""
+    minutes = locked(minutes)
+    require_actor(minutes, MinutesEvent.ISSUE, user, now)
+    if minutes.pdf_digest:
+        raise Refused("文件已经生成，不需要重新生成。")
+    return request_job(kind=JOB, subject=subject_of(minutes), user=user, now=now)
+
+
+def deliver_paper(*, minutes_id: int, blob: StoredBlob, now: datetime) -> None:
+    """Tie the stored paper to its minutes, in the transaction that ends the job. The same paper twice is harmless."""
+    minutes = Minutes.objects.select_for_update(of=("self",)).get(pk=minutes_id)
+    if minutes.pdf_digest == blob.digest:
+        return
+    waiting = Minutes.objects.filter(pk=minutes_id, state=MinutesState.NUMBERED, pdf_digest="")
+    if waiting.update(pdf_digest=blob.digest, pdf_size=blob.size) != 1:
+        raise Refused("纪要已有文件，或尚未签发，没有替换。")
+    payload = {"number": minutes.number_words, "digest": blob.digest, "algorithm": minutes.algorithm, "size": blob.size}
+    record(minutes, "minutes_rendered", payload, None, now)
+
+
+@transaction.atomic
+def issue_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
+    """Issue the signed paper: members are told in their inbox, and the meeting moves on."""
+    minutes = locked(minutes)
+    require_actor(minutes, MinutesEvent.ISSUE, user, now)
+    if not minutes.pdf_digest:
+        raise Refused("纪要文件尚未生成，不能印发。请等生成完成；生成失败的，请重新生成。")
+    move(minutes, MinutesEvent.ISSUE, issued_by=user, issued_at=now)
+    payload = {"number": minutes.number_words, "digest": minutes.pdf_digest, "copies_to": minutes.copies_to}
+    record(minutes, "minutes_issued", payload, user, now)
+    _tell_members(minutes, now)
+    meeting = Meeting.objects.get(pk=minutes.meeting_id)
+    if meeting.state == MeetingState.ADJOURNED:
+        advance_meeting(meeting=meeting, event=MeetingEvent.ISSUE_MINUTES, user=user, now=now)
+    return minutes
+
+
+def _tell_members(minutes: Minutes, now: datetime) -> None:
+    members = RollEntry.objects.filter(meeting_id=minutes.meeting_id, entitled=True).select_related("person")
+    for member in members:
+        outbox.enqueue(
+            key=f"minutes:{minutes.pk}:issued:{member.person_id}",
+            recipient=member.person,
+            channel=Channel.INBOX,
+            purpose="minutes",
+            subject=f"纪要印发：{minutes.title}",
+            body=f"{minutes.title}{minutes.number_words}已经印发，请查阅。",
+            link=f"/minutes/{minutes.pk}/",
+            aggregate=f"meeting:{minutes.meeting_id}",
+            now=now,
+        )

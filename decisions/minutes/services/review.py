@@ -1,0 +1,119 @@
+"""送审, 把关, 退回, 签发: each by whom the rulebook names, each with what was seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from committees.documents.services import request_job
+from committees.errors import Refused
+from committees.ledger.selectors import head_of
+from committees.models import User
+from decisions.minutes.models import Minutes, MinutesParagraph, NumberSeries
+from decisions.minutes.rules import bound_texts
+from decisions.minutes.selectors import JOB, digest_now, subject_of
+from decisions.minutes.services.drafting import record_facts
+from decisions.minutes.services.moves import CHANGED, locked, move, record, require_actor
+from decisions.minutes.states import MinutesEvent
+
+
+@transaction.atomic
+def submit_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
+    """The drafter hands the draft to the checker."""
+    minutes = locked(minutes)
+    require_actor(minutes, MinutesEvent.SUBMIT, user, now)
+    require_true_facts(minutes, now)
+    move(minutes, MinutesEvent.SUBMIT, submitted_by=user)
+    record(minutes, "minutes_submitted", _seen(minutes), user, now)
+    return minutes
+
+
+@transaction.atomic
+def check_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
+    """The checker passes the draft on to the signer. Nobody checks what he handed in himself."""
+    minutes = locked(minutes)
+    require_actor(minutes, MinutesEvent.CHECK, user, now)
+    if minutes.submitted_by_id == user.pk:
+        raise Refused("送审人不能给自己的稿子把关，请由其他负责把关的同志办理。")
+    move(minutes, MinutesEvent.CHECK, checked_by=user, checked_at=now)
+    record(minutes, "minutes_checked", _seen(minutes), user, now)
+    return minutes
+
+
+@transaction.atomic
+def return_minutes(*, minutes: Minutes, reason: str, user: User, now: datetime) -> Minutes:
+    """Back to the drafter, with reasons."""
+    minutes = locked(minutes)
+    require_actor(minutes, MinutesEvent.RETURN, user, now)
+    if not reason.strip():
+        raise Refused("请填写退回修改的理由。")
+    move(minutes, MinutesEvent.RETURN, submitted_by=None, checked_by=None, checked_at=None)
+    record(minutes, "minutes_returned", {"reason": reason.strip()[:500]}, user, now)
+    return minutes
+
+
+@transaction.atomic
+def sign_minutes(*, minutes: Minutes, digest: str, user: User, now: datetime) -> Minutes:
+    """Sign what was seen, named by its digest; the number is given here, and the paper is asked for.
+
+    The caller has asked for the password again. Refused where the content has changed since, or no longer agrees with
+    the record. The counter is raised in this transaction: undone with it, and raised by one signer at a time.
+    """
+    minutes = locked(minutes)
+    require_actor(minutes, MinutesEvent.SIGN, user, now)
+    if digest != digest_now(minutes):
+        raise Refused(CHANGED)
+    require_true_facts(minutes, now)
+    year = timezone.localtime(now).year
+    number = next_number(minutes.organisation_id, minutes.series, year)
+    head = head_of(f"meeting:{minutes.meeting_id}")
+    move(
+        minutes,
+        MinutesEvent.SIGN,
+        signed_by=user,
+        signed_at=now,
+        signed_digest=digest,
+        ledger_digest=head.digest if head else "",
+        year=year,
+        number=number,
+    )
+    record(minutes, "minutes_signed", {**_seen(minutes), "number": minutes.number_words}, user, now)
+    request_job(kind=JOB, subject=subject_of(minutes), user=user, now=now)
+    return minutes
+
+
+def next_number(organisation_id: int, series: str, year: int) -> int:
+    """Raise the counter of a series; its row is the lock until the transaction ends."""
+    counter, _ = NumberSeries.objects.get_or_create(organisation_id=organisation_id, series=series, year=year)
+    rows = NumberSeries.objects.filter(pk=counter.pk)
+    rows.update(last=F("last") + 1)
+    return rows.values_list("last", flat=True).get()
+
+
+def require_true_facts(minutes: Minutes, now: datetime) -> None:
+    """Every bound paragraph still says what the record says; otherwise it was changed behind everyone's back."""
+    facts = record_facts(minutes.meeting, now)
+    wanted = bound_texts(facts)
+    bound = MinutesParagraph.objects.filter(minutes=minutes, bound=True)
+    stored = {each.key: (each.lead, each.text) for each in bound}
+    if stored != wanted or minutes.facts != _plain(facts.as_dict()):
+        raise Refused(
+            "纪要中取自会议记录的内容与记录不一致，不能继续。请退回起草后点“重新取自记录”核对差异；原因不明的，请审计管理员核查。"
+        )
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it, for comparing with what was stored."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _seen(minutes: Minutes) -> dict[str, Any]:
+    return {"title": minutes.title, "digest": digest_now(minutes), "algorithm": minutes.algorithm}

@@ -1,0 +1,342 @@
+"""纪要归档 and one minutes page: read, remark, rewrite, review, sign, issue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from committees.documents.storage import BlobDamaged, BlobMissing, open_checked
+from committees.errors import Refused
+from committees.models import User
+from decisions.minutes import forms, pages, paper, selectors, services
+from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph
+from decisions.minutes.states import MinutesEvent
+from meetings.models import Meeting
+from meetings.scheduling.frame import frame_of
+from meetings.scheduling.selectors import visible_to as meetings_visible_to
+
+PAGE_SIZE = 20
+
+
+@require_safe
+def minutes_list(request: HttpRequest) -> HttpResponse:
+    """纪要归档: minutes one may see, and meetings that still want theirs."""
+    user = _user(request)
+    page = Paginator(selectors.listed_minutes(user), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [{"minutes": each, "badge": pages.badge(each)} for each in page]
+    wanting = selectors.meetings_to_minute(user)
+    return render(request, "minutes/list.html", {"page_obj": page, "rows": rows, "wanting": wanting})
+
+
+@require_safe
+def minutes_page(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """One minutes: paragraphs with remarks beside them, and what can be done now."""
+    user = _user(request)
+    minutes = _minutes(user, minutes_id)
+    return render(request, "minutes/page.html", pages.page_of(minutes, user, timezone.now()))
+
+
+@require_safe
+def meeting_minutes(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """The tab 纪要 of a meeting's page."""
+    user, now = _user(request), timezone.now()
+    meeting = _meeting(user, meeting_id)
+    minutes = selectors.minutes_of(meeting)
+    shown = selectors.minutes_for(user, minutes.pk) if minutes else None
+    may_draft = minutes is None and selectors.meetings_to_minute(user).filter(pk=meeting.pk).exists()
+    context = {
+        **frame_of(meeting, user, "minutes", now),
+        "minutes": shown,
+        "badge": pages.badge(shown) if shown else None,
+        "minutes_stages": pages.stages_of(shown) if shown else [],
+        "may_draft": may_draft,
+    }
+    return render(request, "minutes/meeting.html", context)
+
+
+@require_POST
+def draft(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """起草纪要."""
+    user = _user(request)
+    meeting = _meeting(user, meeting_id)
+    try:
+        minutes = services.draft_minutes(meeting=meeting, user=user, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("meeting-minutes", meeting.pk)
+    messages.success(request, "已根据会议记录生成纪要初稿。取自记录的段落不能改写，其余文字请补充完善。")
+    return redirect("minutes-page", minutes.pk)
+
+
+@require_POST
+def edit(request: HttpRequest, minutes_id: int, paragraph_id: int) -> HttpResponse:
+    """Rewrite a paragraph."""
+    paragraph = _paragraph(request, minutes_id, paragraph_id)
+    return _with(
+        request, forms.ParagraphForm(request.POST), minutes_id, services.edit_paragraph, "已保存。", paragraph=paragraph
+    )
+
+
+@require_POST
+def add(request: HttpRequest, minutes_id: int, paragraph_id: int) -> HttpResponse:
+    """Add a paragraph behind this one."""
+    after = _paragraph(request, minutes_id, paragraph_id)
+    return _with(request, forms.AddForm(request.POST), minutes_id, services.add_paragraph, "已补充。", after=after)
+
+
+@require_POST
+def remove(request: HttpRequest, minutes_id: int, paragraph_id: int) -> HttpResponse:
+    """Take out an added paragraph."""
+    paragraph = _paragraph(request, minutes_id, paragraph_id)
+    return _with(
+        request, forms.VersionForm(request.POST), minutes_id, services.remove_paragraph, "已删除。", paragraph=paragraph
+    )
+
+
+@require_POST
+def remark(request: HttpRequest, minutes_id: int, paragraph_id: int) -> HttpResponse:
+    """Remark on a paragraph."""
+    paragraph = _paragraph(request, minutes_id, paragraph_id)
+    return _with(
+        request, forms.RemarkForm(request.POST), minutes_id, services.comment, "意见已记下。", paragraph=paragraph
+    )
+
+
+@require_POST
+def answer(request: HttpRequest, minutes_id: int, comment_id: int) -> HttpResponse:
+    """Reply to a remark."""
+    to = _comment(request, minutes_id, comment_id)
+    return _with(request, forms.ReplyForm(request.POST), minutes_id, services.reply, "已回复。", to=to)
+
+
+@require_POST
+def resolve(request: HttpRequest, minutes_id: int, comment_id: int) -> HttpResponse:
+    """Say how a remark was dealt with."""
+    found = _comment(request, minutes_id, comment_id)
+    return _with(
+        request, forms.ResolveForm(request.POST), minutes_id, services.resolve_comment, "已处理。", remark=found
+    )
+
+
+@require_POST
+def adopt(request: HttpRequest, minutes_id: int, comment_id: int) -> HttpResponse:
+    """Put a suggested wording in place."""
+    found = _comment(request, minutes_id, comment_id)
+    return _with(
+        request, forms.VersionForm(request.POST), minutes_id, services.adopt_suggestion, "已按建议改写。", remark=found
+    )
+
+
+def copies(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """抄送."""
+    user, now = _user(request), timezone.now()
+    minutes = _minutes(user, minutes_id)
+    if not selectors.may_edit(user, minutes, now):
+        raise Http404
+    form = forms.CopiesForm(request.POST or None, initial={"copies": "\n".join(minutes.copies_to)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_copies(minutes=minutes, copies=form.names(), user=user, now=now)
+        except Refused as refused:
+            form.add_error("copies", refused.message)
+        else:
+            return redirect("minutes-page", minutes.pk)
+    return render(
+        request, "minutes/form.html", {"minutes": minutes, "form": form, "heading": "修改抄送", "action": "保存"}
+    )
+
+
+@require_POST
+def submit(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """送审."""
+    return _act(request, minutes_id, services.submit_minutes, "已送把关。")
+
+
+@require_POST
+def check(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """把关通过."""
+    return _act(request, minutes_id, services.check_minutes, "已送审签。")
+
+
+@require_POST
+def refresh(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """重新取自记录."""
+    return _act(request, minutes_id, services.refresh_facts, "已重新取自会议记录。")
+
+
+@require_POST
+def issue(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """印发."""
+    return _act(request, minutes_id, services.issue_minutes, "已印发，并通知会议成员。")
+
+
+def send_back(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """退回修改, with reasons."""
+    return _reasoned(request, minutes_id, MinutesEvent.RETURN, services.return_minutes, "退回修改")
+
+
+def correct(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """起草更正版."""
+    return _reasoned(request, minutes_id, None, services.correct_minutes, "起草更正版")
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def sign(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """签发: the content once more, and the password."""
+    user, now = _user(request), timezone.now()
+    minutes = _minutes(user, minutes_id)
+    if MinutesEvent.SIGN not in selectors.events_for(user, minutes, now):
+        raise Http404
+    form = forms.SignForm(request.POST or None, request=request, initial={"digest": selectors.digest_now(minutes)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.sign_minutes(minutes=minutes, digest=form.cleaned_data["digest"], user=user, now=now)
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, "已签发并编号，正在生成文件。")
+        return redirect("minutes-page", minutes.pk)
+    passages = selectors.passages_of(minutes)
+    attendance = pages.attendance_of(minutes)
+    context = {"minutes": minutes, "form": form, "passages": passages, "attendance": attendance}
+    return render(request, "minutes/sign.html", context)
+
+
+@require_POST
+def preview(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """生成送审稿."""
+    return _job(request, minutes_id, services.request_preview)
+
+
+@require_POST
+def render_again(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """重新生成文件."""
+    return _job(request, minutes_id, services.request_paper)
+
+
+@require_safe
+@never_cache
+def file(request: HttpRequest, minutes_id: int) -> HttpResponse | FileResponse:
+    """The signed paper, checked against its digest before a byte goes out."""
+    minutes = _minutes(_user(request), minutes_id)
+    if not minutes.pdf_digest:
+        raise Http404
+    try:
+        blob = open_checked(minutes.pdf_digest)
+    except (BlobMissing, BlobDamaged) as refused:
+        return render(request, "documents/damaged.html", {"refused": refused}, status=409)
+    return FileResponse(blob, filename=paper.file_name(minutes), content_type="application/pdf", as_attachment=True)
+
+
+def _act(request: HttpRequest, minutes_id: int, service: Callable[..., Any], done: str) -> HttpResponse:
+    user = _user(request)
+    minutes = _minutes(user, minutes_id)
+    try:
+        service(minutes=minutes, user=user, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, done)
+    return redirect("minutes-page", minutes.pk)
+
+
+def _with(
+    request: HttpRequest, form: Form, minutes_id: int, service: Callable[..., Any], done: str, **subject: Any
+) -> HttpResponse:
+    """One service with what the form holds, back to the page, at the paragraph that was worked on."""
+    if not form.is_valid():
+        messages.error(request, "；".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect("minutes-page", minutes_id)
+    try:
+        service(**subject, **form.cleaned_data, user=_user(request), now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, done)
+    return redirect(f"{reverse('minutes-page', args=[minutes_id])}{_anchor(subject)}")
+
+
+def _anchor(subject: dict[str, Any]) -> str:
+    for found in subject.values():
+        if isinstance(found, MinutesComment) and found.paragraph_id:
+            return f"#p{found.paragraph_id}"
+        if isinstance(found, MinutesParagraph) and found.pk:
+            return f"#p{found.pk}"
+    return ""
+
+
+def _reasoned(
+    request: HttpRequest, minutes_id: int, event: MinutesEvent | None, service: Callable[..., Any], heading: str
+) -> HttpResponse:
+    user, now = _user(request), timezone.now()
+    minutes = _minutes(user, minutes_id)
+    if event is not None and event not in selectors.events_for(user, minutes, now):
+        raise Http404
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = service(minutes=minutes, reason=form.cleaned_data["reason"], user=user, now=now)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            return redirect("minutes-page", found.pk)
+    return render(
+        request, "minutes/form.html", {"minutes": minutes, "form": form, "heading": heading, "action": heading}
+    )
+
+
+def _job(request: HttpRequest, minutes_id: int, service: Callable[..., Any]) -> HttpResponse:
+    user = _user(request)
+    minutes = _minutes(user, minutes_id)
+    try:
+        job = service(minutes=minutes, user=user, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("minutes-page", minutes.pk)
+    return redirect("job", job.pk)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - every page here wants a login
+    return request.user
+
+
+def _minutes(user: User, minutes_id: int) -> Minutes:
+    minutes = selectors.minutes_for(user, minutes_id)
+    if minutes is None:
+        raise Http404
+    return minutes
+
+
+def _meeting(user: User, meeting_id: int) -> Meeting:
+    found = meetings_visible_to(user).select_related("committee", "chair", "recorder", "rulebook_version")
+    meeting = found.filter(pk=meeting_id).first()
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
+def _paragraph(request: HttpRequest, minutes_id: int, paragraph_id: int) -> MinutesParagraph:
+    found = selectors.paragraph_of(_minutes(_user(request), minutes_id), paragraph_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _comment(request: HttpRequest, minutes_id: int, comment_id: int) -> MinutesComment:
+    found = selectors.comment_of(_minutes(_user(request), minutes_id), comment_id)
+    if found is None:
+        raise Http404
+    return found
