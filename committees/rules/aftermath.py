@@ -132,18 +132,14 @@ def judge_reconsideration(
     exhausted = 0 < rule.max_attempts <= attempts
     consent = approved or not rule.approver
     allowed = agreeing >= required and consent and not exhausted
+    given = {"members": members, "agreeing": agreeing, "approved": approved, "attempts": attempts}
     return Verdict(
         check="reconsider",
         outcome=Outcome.ALLOWED if allowed else Outcome.REFUSED,
         force=rule.clause.force,
         arithmetic=_arithmetic(rule, members, agreeing, allowed),
         clause=rule.clause,
-        facts={
-            "members": members,
-            "agreeing": agreeing,
-            "approved": approved,
-            "attempts": attempts,
-        },
+        facts=given,
         required=required,
         reason=f"{rule.clause.label}：{rule.clause.wording}，{_todo(rule, allowed)}。",
     )

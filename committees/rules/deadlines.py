@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -114,9 +114,8 @@ def _lead(
     verdict = _due(window, calendar)
     if rule.target is None:
         return verdict
-    better = _end(Window(check, "会议", moment, rule.clause, rule.target, rule.unit, True), calendar)
-    details = {**verdict.details, "target": end_of(better.day).isoformat()}
-    return Verdict(**{**vars(verdict), "details": details})
+    better = _end(replace(window, days=rule.target), calendar)
+    return replace(verdict, details={**verdict.details, "target": end_of(better.day).isoformat()})
 
 
 def _without(check: str, outcome: Outcome, clause: Clause) -> Verdict:
@@ -132,38 +131,39 @@ def _without(check: str, outcome: Outcome, clause: Clause) -> Verdict:
 
 
 def _end(window: Window, calendar: WorkingCalendar) -> Counted:
+    """The day on which the limit ends. Raises FactError at the ends of the calendar."""
     start = local_day(window.moment)
     days = -window.days if window.before else window.days
-    if window.unit is DayUnit.WORKING:
-        return count_working_days(calendar, start, days)
-    counted = count_calendar_days(start, days)
-    return counted if window.before else next_working_day(calendar, counted.day)
+    try:
+        if window.unit is DayUnit.WORKING:
+            return count_working_days(calendar, start, days)
+        counted = count_calendar_days(start, days)
+        return counted if window.before else next_working_day(calendar, counted.day)
+    except OverflowError as error:
+        raise FactError("日期超出可以计算的范围") from error
 
 
 def _due(window: Window, calendar: WorkingCalendar) -> Verdict:
-    try:
-        end = _end(window, calendar)
-        start = local_day(window.moment)
-    except OverflowError as error:
-        raise FactError("日期超出可以计算的范围") from error
-    limit = f"{'提前' if window.before else '会后'} {window.days} {window.unit.label}"
+    end, clause = _end(window, calendar), window.clause
     provisional = "（暂定，该年度工作日安排尚未公布）" if end.provisional else ""
-    clause = window.clause
+    due = end_of(end.day).isoformat()
     return Verdict(
         check=window.check,
         outcome=Outcome.DUE,
         force=clause.force,
-        arithmetic=f"{window.event} {_day(start)}，{limit}，截止 {_day(end.day)} 24:00{provisional}",
+        arithmetic=f"{_limit(window)}，截止 {_day(end.day)} 24:00{provisional}",
         clause=clause,
         facts={"moment": window.moment.isoformat()},
         required=window.days,
         reason=f"{clause.label}：{clause.wording}，最迟 {_day(end.day)} 24:00{provisional}。",
-        details={
-            "due": end_of(end.day).isoformat(),
-            "provisional": end.provisional,
-            "exempt": False,
-        },
+        details={"due": due, "provisional": end.provisional, "exempt": False},
     )
+
+
+def _limit(window: Window) -> str:
+    side = "提前" if window.before else "会后"
+    day = _day(local_day(window.moment))
+    return f"{window.event} {day}，{side} {window.days} {window.unit.label}"
 
 
 def _day(day: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from committees.rules.clause import Clause, rule_for
@@ -71,7 +71,7 @@ class TallyFacts:
 
     def __post_init__(self) -> None:
         """Refuse numbers that cannot be true together."""
-        numbers = {k: v for k, v in asdict(self).items() if k != "emergency"}
+        numbers = {k: v for k, v in vars(self).items() if k != "emergency"}
         counts(**{"for" if k == "in_favour" else k: v for k, v in numbers.items()})
         if type(self.emergency) is not bool:
             raise FactError("emergency 须为 true 或 false")
@@ -139,7 +139,7 @@ def _base(body: Body, facts: TallyFacts) -> int:
 
 def tally_dict(facts: TallyFacts) -> dict[str, int | bool]:
     """The facts under their public names (`for`, not `in_favour`)."""
-    return {"for" if k == "in_favour" else k: v for k, v in asdict(facts).items()}
+    return {"for" if k == "in_favour" else k: v for k, v in vars(facts).items()}
 
 
 def _void(quorum: Verdict, facts: TallyFacts) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from committees.rules.clause import Clause, rule_for, silent
@@ -94,7 +94,7 @@ def judge_quorum(body: Body, matter: Matter, facts: QuorumFacts) -> Verdict:
         force=missing.force if missing else rule.clause.force,
         arithmetic=_arithmetic(rule, facts, entitled, present),
         clause=missing or rule.clause,
-        facts=asdict(facts),
+        facts=dict(vars(facts)),
         required=required,
         reason=_reason(rule, matter, enough, missing),
     )
@@ -107,7 +107,7 @@ def _not_required(facts: QuorumFacts) -> Verdict:
         force=Force.OPTIONAL,
         arithmetic=f"应到 {facts.entitled}，实到 {facts.present}，不要求",
         clause=silent("本规则没有为此会议规定到会人数", Force.OPTIONAL),
-        facts=asdict(facts),
+        facts=dict(vars(facts)),
         reason="本规则没有为此会议规定到会人数，不作限制。",
     )
 
