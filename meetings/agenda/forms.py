@@ -84,6 +84,14 @@ class ItemForm(PlainForm):
         else:
             del self.fields["seen"]
 
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The visible fields under the headings of the page."""
+        named = (
+            ("议题", ("unit", "committee", "title", "matter", "spend_kind", "amount", "urgent")),
+            ("汇报", ("question", "report", "presenter", "minutes_needed", "previous", "dissent_attached")),
+        )
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in named]
+
     def chosen(self) -> tuple[Committee, str] | None:
         """The committee and class that stand in the form now, as far as they make sense; None where there is none."""
         rows = cast("QuerySet[Committee]", cast("forms.ModelChoiceField", self.fields["committee"]).queryset)
@@ -146,8 +154,27 @@ class RequirementsForm(PlainForm):
                 label=f"{label}（个）", required=False, min_value=0, max_value=99, help_text=why
             )
         self.fields[f"note-{rule.kind}"] = forms.CharField(
-            label=f"{label}说明", max_length=300, required=False, help_text="由谁、何时完成，文号或附件名"
+            label=f"{label}说明",
+            max_length=300,
+            required=False,
+            widget=forms.TextInput({"placeholder": "由谁、何时完成，文号或附件名"}),
         )
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Each preparation with its two fields, and the case in which alone it is asked for."""
+        kinds = dict.fromkeys(rule.kind for rule in self.rules)
+        return [
+            {
+                "done": self[f"prep-{kind}"],
+                "note": self[f"note-{kind}"],
+                "cases": [rule.when for rule in self.rules if rule.kind is kind and rule.when],
+            }
+            for kind in kinds
+        ]
+
+    def cases(self) -> forms.BoundField | None:
+        """The question which cases are given, where the rulebook knows any."""
+        return self["conditions"] if "conditions" in self.fields else None
 
     def _why(self, kind: Preparation) -> str:
         rules = [rule for rule in self.rules if rule.kind is kind]
@@ -204,6 +231,8 @@ class ListForm(PlainForm):
     def __init__(self, *args: Any, committees: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "committee", committees)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-control" if name == "text" else "form-select"
 
 
 class CommentForm(PlainForm):

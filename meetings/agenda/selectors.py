@@ -273,13 +273,14 @@ def preparations_done(item: AgendaItem) -> dict[Preparation, int]:
 
 
 def classified(committee: Committee, spend_kind: str, amount: int | None, now: datetime) -> Verdict | None:
-    """The class that the rulebook's thresholds give a sum of money; None without kind or sum."""
+    """The class that the rulebook's thresholds give a sum of money; None without kind, sum or threshold."""
     if amount is None or spend_kind not in {str(kind) for kind in SpendKind}:
         return None
     try:
-        return classify_amount(rules_for(committee, now), SpendKind(spend_kind), amount)
+        verdict = classify_amount(rules_for(committee, now), SpendKind(spend_kind), amount)
     except FactError:
         return None
+    return verdict if verdict.required is not None else None
 
 
 def history_of(item: AgendaItem) -> QuerySet[LedgerEntry]:
@@ -338,6 +339,14 @@ def waiting_steps(rows: Iterable[AgendaItem]) -> dict[int, ReviewStep]:
         since__isnull=False,
     )
     return {step.item_id: step for step in steps}
+
+
+def returning_step(item: AgendaItem) -> ReviewStep | None:
+    """The step that sent the item back, while it lies with its unit."""
+    if item.state != ItemState.RETURNED:
+        return None
+    steps = item.steps.filter(round=item.round, state=StepState.RETURNED)
+    return steps.select_related("decided_by").first()
 
 
 def steps_of(item: AgendaItem) -> QuerySet[ReviewStep]:
