@@ -115,8 +115,8 @@ def reason_of(error: BaseException) -> str:
         return "；".join(f"{code} {_words(text)}" for code, text in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_words(error.smtp_error)}"
-    if isinstance(error, TimeoutError):
-        return "邮件服务器没有在限定时间内答复"
+    if isinstance(error, TimeoutError | smtplib.SMTPServerDisconnected):
+        return "邮件服务器没有在限定时间内答复，或中断了连接"
     if isinstance(error, ConnectionRefusedError):
         return "邮件服务器拒绝连接"
     return f"{type(error).__name__}: {error}"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from committees.outbox.ports import purpose_name
 from committees.outbox.states import CHANNEL_LABELS, DELIVERY_LABELS, DeliveryState
 from committees.people.models import Person
 
@@ -39,6 +40,11 @@ class Outbox(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def purpose_word(self) -> str:
+        """What the message is for, in Chinese."""
+        return purpose_name(self.purpose)
+
 
 class InboxMessage(models.Model):
     """A message in the person's in-app inbox; the key makes a second delivery harmless."""
@@ -59,6 +65,11 @@ class InboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def purpose_word(self) -> str:
+        """What the message is for, in Chinese."""
+        return purpose_name(self.purpose)
 
 
 class Heartbeat(models.Model):

@@ -208,6 +208,18 @@ def resend(*, row: Outbox, actor: User, now: datetime) -> None:
     wake_on_commit()
 
 
+def resend_all(*, rows: Iterable[Outbox], actor: User, now: datetime) -> int:
+    """Give many dead letters another round; those that somebody else has just resent are left out. How many."""
+    count = 0
+    for row in list(rows):
+        try:
+            resend(row=row, actor=actor, now=now)
+        except Refused:
+            continue
+        count += 1
+    return count
+
+
 @transaction.atomic
 def withdraw(*, keys: Iterable[str]) -> int:
     """Take back messages that have not gone out yet (their meeting was cancelled or moved). How many."""
@@ -222,7 +234,7 @@ def mark_read(*, message: InboxMessage, now: datetime) -> None:
         return
     row = Outbox.objects.filter(key=message.key).first()
     if row is not None:
-        _prove(row.pk, "notice_opened", {}, message.person.user, now)
+        _prove(row.pk, "message_opened", {}, message.person.user, now)
 
 
 def beat(*, name: str, now: datetime) -> None:

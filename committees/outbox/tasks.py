@@ -9,7 +9,7 @@ from typing import Any
 
 from celery import current_app, shared_task
 from celery.signals import before_task_publish
-from django.db import close_old_connections
+from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import KombuError
 
@@ -89,5 +89,6 @@ def heartbeat() -> None:
 @before_task_publish.connect(sender=HEARTBEAT)
 def _beat_is_alive(**_: Any) -> None:
     """Only beat asks for the heartbeat: that it does is its own sign of life, also where no worker listens."""
-    close_old_connections()
+    if not connection.in_atomic_block:  # beat lives for weeks: its connection may have died since it last asked
+        connection.close_if_unusable_or_obsolete()
     services.beat(name=services.BEAT, now=timezone.now())

@@ -26,7 +26,7 @@ def chain(organisation, now):
         ledger.append(
             aggregate="meeting:1", organisation_id=organisation.pk, verb=verb, payload={"n": n}, actor=None, now=now
         )
-        for n, verb in enumerate(["planned", "noticed", "opened", "closed"], start=1)
+        for n, verb in enumerate(["x_planned", "x_noticed", "x_opened", "x_closed"], start=1)
     ]
 
 
@@ -158,14 +158,14 @@ def test_a_rolled_back_act_leaves_no_entry_and_no_gap(chain, organisation, now):
 
 
 def test_a_timeline_reads_in_chinese(chain, client, django_assert_num_queries):
-    name_verbs({"planned": "列入计划", "closed": VerbName("会议结束", "done", lambda payload: f"第{payload['n']}步")})
+    name_verbs({"x_planned": "列入计划", "x_closed": VerbName("会议结束", "done", lambda payload: f"第{payload['n']}步")})
     with django_assert_num_queries(1):
         lines = selectors.timeline_of("meeting:1")
-    assert [line.title for line in lines] == ["列入计划", "noticed", "opened", "会议结束"]
+    assert [line.title for line in lines] == ["列入计划", "x_noticed", "x_opened", "会议结束"]
     assert (lines[3].tone, lines[3].text, lines[3].actor) == ("done", "第4步", "系统")
     page = render_to_string("ledger/timeline.html", {"lines": lines})
     assert "2026年9月3日（周四）09:00" in page
     assert "timeline__entry--done" in page
-    assert [line.title for line in selectors.timeline_of("meeting:1", "closed")] == ["会议结束"]
+    assert [line.title for line in selectors.timeline_of("meeting:1", "x_closed")] == ["会议结束"]
     with pytest.raises(ValueError, match="another name"):
-        name_verbs({"planned": "不同的说法"})
+        name_verbs({"x_planned": "不同的说法"})

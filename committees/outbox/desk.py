@@ -1,0 +1,56 @@
+"""What this room tells the desk and the ledger's timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from committees.access.selectors import permissions_of
+from committees.desk.ports import Group, Todo
+from committees.ledger.ports import VerbName
+from committees.outbox import selectors
+from committees.outbox.ports import purpose_name
+from committees.outbox.states import CHANNEL_LABELS, Channel
+from committees.people.models import User
+
+
+def may_see_health(user: User) -> bool:
+    """Whether the user administers the system of any organisation."""
+    return bool(permissions_of(user).organisation_ids("administer_system"))
+
+
+def alerts(user: User, now: datetime) -> list[Todo]:
+    """What the administrator of the system must look at: a silent worker, letters that could not be delivered."""
+    organisations = permissions_of(user).organisation_ids("administer_system")
+    if not organisations:
+        return []
+    found = []
+    if selectors.is_worker_silent(now):
+        found.append(_alert("后台进程超过两分钟没有响应，通知不会发出", "请检查后台进程是否在运行"))
+    if dead := selectors.dead_letters(organisations).count():
+        found.append(_alert(f"{dead}条消息发送失败", "查明原因后可以重发"))
+    return found
+
+
+def _alert(text: str, why: str) -> Todo:
+    return Todo(text=text, url=reverse("health"), urgency="overdue", group=Group.ALERT, why=why)
+
+
+def _to_whom(payload: Mapping[str, Any]) -> str:
+    channel = CHANNEL_LABELS[Channel(payload["channel"])]
+    return f"{purpose_name(payload['purpose'])}，{channel}，{payload['name']}"
+
+
+def _with_answer(payload: Mapping[str, Any]) -> str:
+    return f"{_to_whom(payload)}：{payload['answer']}"
+
+
+VERBS = {
+    "notice_delivered": VerbName("消息送达", "done", _with_answer),
+    "notice_undelivered": VerbName("消息发送失败", "refused", _with_answer),
+    "notice_resent": VerbName("消息重新发送", "waiting", _to_whom),
+    "message_opened": VerbName("消息已打开", "done", _to_whom),
+}
