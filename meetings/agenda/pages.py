@@ -73,6 +73,7 @@ def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
     return {
         "item": item,
         "state": badge(item),
+        "previous": selectors.visible_to(user).filter(pk=item.previous_id).first() if item.previous_id else None,
         "matter": Matter(item.matter).label,
         "amount": f"{item.amount:,}" if item.amount is not None else "",
         "readable": readable,

@@ -1,0 +1,72 @@
+"""Lists of items, and where a user may propose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from committees.access.selectors import permissions_of
+from committees.models import Committee, Unit, User
+from meetings.agenda.models import AgendaItem
+from meetings.agenda.rules import HANDLER
+from meetings.agenda.selectors.review import current_steps
+from meetings.agenda.selectors.visibility import visible_to
+from meetings.agenda.states import ItemState
+
+
+def mine(user: User) -> Q:
+    """我经办的: proposed by my units."""
+    return Q(unit_id__in=permissions_of(user).unit_ids(HANDLER.permission)) | Q(created_by=user)
+
+
+def waiting_for(user: User) -> Q:
+    """待我审核: the current step is one that I may take."""
+    return Q(state=ItemState.IN_REVIEW) & Exists(current_steps(user).filter(item=OuterRef("pk")))
+
+
+def committees_for(user: User) -> QuerySet[Committee]:
+    """The committees to which the user's units may propose."""
+    units = Unit.objects.filter(pk__in=permissions_of(user).unit_ids(HANDLER.permission))
+    return Committee.objects.filter(organisation__in=units.values("organisation")).select_related("rulebook")
+
+
+def units_for(user: User) -> QuerySet[Unit]:
+    """The units for which the user may propose."""
+    return Unit.objects.filter(pk__in=permissions_of(user).unit_ids(HANDLER.permission)).select_related("organisation")
+
+
+@dataclass(frozen=True)
+class ItemFilter:
+    """What a list of items is narrowed to. Empty values narrow nothing."""
+
+    tab: str = "all"
+    committee: int | None = None
+    state: str = ""
+    matter: str = ""
+    text: str = ""
+
+
+def listed(user: User, wanted: ItemFilter) -> QuerySet[AgendaItem]:
+    """One tab of the list of items, narrowed, the last touched first; the text is looked for in title and question."""
+    rows = visible_to(user)
+    if wanted.tab == "mine":
+        rows = rows.filter(mine(user))
+    elif wanted.tab == "review":
+        rows = rows.filter(waiting_for(user))
+    elif wanted.tab == "pool":
+        rows = rows.filter(state=ItemState.POOLED)
+    if wanted.committee is not None:
+        rows = rows.filter(committee_id=wanted.committee)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.matter:
+        rows = rows.filter(matter=wanted.matter)
+    for word in wanted.text.split()[:5]:
+        rows = rows.filter(Q(title__icontains=word) | Q(question__icontains=word) | Q(unit__name__icontains=word))
+    return rows.order_by("-updated_at", "-pk")
+
+
+def committees_seen(user: User) -> QuerySet[Committee]:
+    """The committees that have an item which the user may know of: the choices of the filter."""
+    return Committee.objects.filter(pk__in=visible_to(user).order_by().values("committee"))

@@ -1,0 +1,164 @@
+"""The steps of an item: whose turn it is, who can take it, and what a user may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from committees.access.selectors import permissions_of
+from committees.calendar.rules import local_day
+from committees.models import (
+    Committee,
+    CommitteeGroupPermission,
+    CommitteeUserPermission,
+    Person,
+    Seat,
+    Unit,
+    UnitGroupPermission,
+    User,
+)
+from committees.people.selectors import seats_on
+from meetings.agenda.models import AgendaItem, ReviewStep
+from meetings.agenda.rules import HANDLER, HOLDERS, IN_CHARGE, OFFICE, OFFICE_HEAD, Holder, Reach, holders_in, may_act
+from meetings.agenda.selectors.visibility import CIRCLED, held_by, office_may_know
+from meetings.agenda.states import EDITABLE_STATES, ITEM_TRANSITIONS, OFFICE_STATES, ItemEvent, ItemState, StepState
+
+
+def current_steps(user: User) -> QuerySet[ReviewStep]:
+    """The begun and undecided steps that a user may take."""
+    held = permissions_of(user)
+    condition = Q(holders__contains=f" {IN_CHARGE.key} ", item__in_charge__person__user=user)
+    for holder in HOLDERS.values():
+        if holder.reach is Reach.CHARGE:
+            continue
+        where = (
+            Q(item__committee_id__in=held.committee_ids(holder.permission))
+            if holder.reach is Reach.COMMITTEE
+            else Q(item__unit_id__in=held.unit_ids(holder.permission))
+        )
+        condition |= where & Q(holders__contains=f" {holder.key} ")
+    steps = ReviewStep.objects.filter(condition, state=StepState.WAITING, since__isnull=False)
+    return steps.filter(item__state=ItemState.IN_REVIEW, round=F("item__round")).select_related("item__committee")
+
+
+def without_holder(user: User) -> QuerySet[ReviewStep]:
+    """Steps that wait for a member in charge who is not known, where the user is the office that must name one."""
+    held = permissions_of(user)
+    mine = Q(item__committee_id__in=held.committee_ids(OFFICE.permission)) & ~Q(item__matter__in=CIRCLED)
+    mine |= Q(item__committee_id__in=held.committee_ids(OFFICE_HEAD.permission), item__matter__in=CIRCLED)
+    steps = ReviewStep.objects.filter(mine, state=StepState.WAITING, since__isnull=False, round=F("item__round"))
+    return steps.filter(
+        item__state=ItemState.IN_REVIEW,
+        item__in_charge__isnull=True,
+        holders__contains=f" {IN_CHARGE.key} ",
+    ).select_related("item__committee")
+
+
+def current_step(item: AgendaItem) -> ReviewStep | None:
+    """The step that waits now, None when none does."""
+    if item.state != ItemState.IN_REVIEW:
+        return None
+    return item.steps.filter(round=item.round, state=StepState.WAITING).order_by("sequence").first()
+
+
+def may_take(user: User, item: AgendaItem, step: ReviewStep | None) -> bool:
+    """Whether a user may agree to, or return, this step now."""
+    return step is not None and may_act(step.holders, held_by(user, item))
+
+
+def holders_of_step(item: AgendaItem, step: ReviewStep) -> list[Person]:
+    """The people who may take a step now. Empty: nobody can, and the office must see to it."""
+    found: dict[int, Person] = {}
+    for holder in holders_in(step.holders):
+        found.update((person.pk, person) for person in _people(holder, item))
+    return list(found.values())
+
+
+def _people(holder: Holder, item: AgendaItem) -> Iterable[Person]:
+    if holder.reach is Reach.CHARGE:
+        return [item.in_charge.person] if item.in_charge else []
+    return people_with(holder.permission, item.committee if holder.reach is Reach.COMMITTEE else item.unit)
+
+
+def people_with(permission: str, scope: Committee | Unit) -> QuerySet[Person]:
+    """The people whose logins hold a permission on a committee or unit, in a stable order."""
+    model = CommitteeGroupPermission if isinstance(scope, Committee) else UnitGroupPermission
+    groups = model.objects.filter(permission__codename=permission, content_object=scope).values("group_id")
+    found = Q(user__groups__in=groups)
+    if isinstance(scope, Committee):
+        own = CommitteeUserPermission.objects.filter(permission__codename=permission, content_object=scope)
+        found |= Q(user__in=own.values("user_id"))
+    return Person.objects.filter(found, user__is_active=True).distinct().order_by("pk")
+
+
+def seats_to_choose(item: AgendaItem, now: datetime) -> QuerySet[Seat]:
+    """The members whom the office may name as in charge of an item."""
+    return seats_on(item.committee, local_day(now))
+
+
+def waiting_steps(rows: Iterable[AgendaItem]) -> dict[int, ReviewStep]:
+    """The step that waits now, by item, for a list of items: one query however long the list."""
+    steps = ReviewStep.objects.filter(
+        item__in=[item.pk for item in rows],
+        item__state=ItemState.IN_REVIEW,
+        round=F("item__round"),
+        state=StepState.WAITING,
+        since__isnull=False,
+    )
+    return {step.item_id: step for step in steps}
+
+
+def returning_step(item: AgendaItem) -> ReviewStep | None:
+    """The step that sent the item back, while it lies with its unit."""
+    if item.state != ItemState.RETURNED:
+        return None
+    steps = item.steps.filter(round=item.round, state=StepState.RETURNED)
+    return steps.select_related("decided_by").first()
+
+
+def steps_of(item: AgendaItem) -> QuerySet[ReviewStep]:
+    """Every step of every round, in order, save those that a return made needless."""
+    needless = Q(state=StepState.WAITING, round__lt=item.round)
+    if item.state != ItemState.IN_REVIEW:
+        needless |= Q(state=StepState.WAITING)
+    return item.steps.exclude(needless).select_related("decided_by").order_by("round", "sequence")
+
+
+def step_in(item: AgendaItem, pk: int) -> ReviewStep | None:
+    """One step of an item by its key."""
+    return item.steps.filter(pk=pk).first()
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What a user may do with an item now: role and phase together, the phase from the table of transitions."""
+
+    edit: bool
+    submit: bool
+    withdraw: bool
+    review: bool
+    assign: bool
+    confirm: bool
+
+
+def acts_of(user: User, item: AgendaItem, step: ReviewStep | None) -> Acts:
+    """The buttons of an item's page."""
+    state = ItemState(item.state)
+    held = held_by(user, item)
+    handles = HANDLER.permission in held.unit
+    office = office_may_know(item).permission in held.committee
+    return Acts(
+        edit=handles and state in EDITABLE_STATES,
+        submit=handles and (state, ItemEvent.SUBMIT) in ITEM_TRANSITIONS,
+        withdraw=handles and (state, ItemEvent.WITHDRAW) in ITEM_TRANSITIONS,
+        review=may_take(user, item, step),
+        assign=office and state == ItemState.IN_REVIEW and _asks_for_member(step),
+        confirm=office and state in OFFICE_STATES and item.matter_confirmed_at is None,
+    )
+
+
+def _asks_for_member(step: ReviewStep | None) -> bool:
+    return step is not None and IN_CHARGE.key in step.holders.split()

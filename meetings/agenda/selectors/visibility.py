@@ -1,0 +1,121 @@
+"""Who may know of an item, and what of it: everything else does not exist for a user (404)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from committees.access.selectors import permissions_of
+from committees.models import User
+from committees.people.selectors import person_of
+from committees.rulebooks.selectors import body_rules
+from meetings.agenda.models import AgendaItem, ReviewStep
+from meetings.agenda.rules import CIRCLED_MATTERS, IN_CHARGE, OFFICE, OFFICE_HEAD, Held, Holder
+from meetings.scheduling.models import AgendaEntry
+from meetings.scheduling.states import MeetingState
+from meetings.session.models import Recusal
+
+# Members know an item once the notice is out; a cancelled meeting takes that back.
+KNOWN_TO_MEMBERS = (
+    MeetingState.NOTICED,
+    MeetingState.IN_SESSION,
+    MeetingState.ADJOURNED,
+    MeetingState.MINUTED,
+    MeetingState.ARCHIVED,
+)
+
+CIRCLED = [str(matter) for matter in CIRCLED_MATTERS]
+
+
+def items() -> QuerySet[AgendaItem]:
+    """All items with what a page shows of them."""
+    return AgendaItem.objects.select_related(
+        "committee", "unit", "organisation", "created_by__person", "in_charge__person", "previous"
+    )
+
+
+def visible_to(user: User) -> QuerySet[AgendaItem]:
+    """The items a user may know of. Everything else does not exist for him (404)."""
+    return items().filter((~Q(matter__in=CIRCLED) & _open_to(user)) | (Q(matter__in=CIRCLED) & _circle_of(user)))
+
+
+def _open_to(user: User) -> Q:
+    """Who knows an ordinary item: its unit; once submitted, office, chair and those it reached; then the meeting."""
+    held = permissions_of(user)
+    office = held.committee_ids("handle_office", "direct_office", "record_meeting", "decide_agenda")
+    return (
+        Q(unit_id__in=held.unit_ids("handle_unit", "lead_unit"))
+        | (Q(committee_id__in=office) & Q(round__gte=1))
+        | _reached(user)
+        | Exists(_entries(Q(meeting__committee_id__in=held.committee_ids("attend"))))
+        | _observed(user)
+        | _standing(user)
+    )
+
+
+def _circle_of(user: User) -> Q:
+    """知悉范围 of a circled item: proposing handler, chair, organisation department, office head, member in charge,
+    and those who sit in the meeting or record it once its notice is out."""
+    held = permissions_of(user)
+    insiders = held.committee_ids("decide_agenda", "handle_personnel", "direct_office")
+    through_meeting = Q(meeting__committee_id__in=held.committee_ids("attend", "record_meeting"))
+    return (
+        Q(created_by=user, unit_id__in=held.unit_ids("handle_unit", "lead_unit"))
+        | (Q(committee_id__in=insiders) & Q(round__gte=1))
+        | _reached(user)
+        | Exists(_entries(through_meeting))
+        | _observed(user)
+    )
+
+
+def _entries(condition: Q) -> QuerySet[AgendaEntry]:
+    return AgendaEntry.objects.filter(condition, item=OuterRef("pk"), meeting__state__in=KNOWN_TO_MEMBERS)
+
+
+def _reached(user: User) -> Exists:
+    """A step in charge of this user has begun, in whichever round."""
+    steps = ReviewStep.objects.filter(item=OuterRef("pk"), since__isnull=False, item__in_charge__person__user=user)
+    return Exists(steps.filter(holders__contains=f" {IN_CHARGE.key} "))
+
+
+def _observed(user: User) -> Exists:
+    return Exists(_entries(Q(observers__person__user=user)))
+
+
+def _standing(user: User) -> Exists:
+    return Exists(_entries(Q(meeting__committee__standing_observers__person__user=user)))
+
+
+def may_read(user: User, item: AgendaItem, now: datetime) -> bool:
+    """Whether a user who may know of an item may also read its report and papers: a recused member may not."""
+    person = person_of(user)
+    recused = Recusal.objects.filter(entry__item=item, roll__person=person).select_related(
+        "entry__meeting__committee", "entry__meeting__rulebook_version__rulebook"
+    )
+    if person is None:
+        return True
+    return all(body_rules(row.entry.meeting, now).recusal.sees_papers for row in recused)
+
+
+def sees_review(user: User, item: AgendaItem) -> bool:
+    """Whether the comments of reviewers are for this user: those who propose and review, not every reader."""
+    held = held_by(user, item)
+    inside = {"handle_office", "direct_office", "record_meeting", "decide_agenda", "handle_personnel"}
+    return bool(held.unit or held.in_charge or inside & held.committee or item.created_by_id == user.pk)
+
+
+def held_by(user: User, item: AgendaItem) -> Held:
+    """What a user holds towards an item."""
+    held = permissions_of(user)
+    person = person_of(user)
+    return Held(
+        committee=frozenset(code for code, pk in held.committees if pk == item.committee_id),
+        unit=frozenset(code for code, pk in held.units if pk == item.unit_id),
+        in_charge=person is not None and item.in_charge is not None and item.in_charge.person_id == person.pk,
+    )
+
+
+def office_may_know(item: AgendaItem) -> Holder:
+    """Who in the office deals with an item: in circled matters its head alone."""
+    return OFFICE_HEAD if item.matter in CIRCLED else OFFICE
