@@ -27,7 +27,7 @@ class CommitteesConfig(AppConfig):
         )
         add_todos(outbox.alerts)
         name_verbs(outbox.VERBS)
-        add_place(Place(80, "规则", "journal-text", "rules", ("/rules/",)))
+        add_place(Place(80, "规则", "book", "rules", ("/rules/",)))
         add_todos(rulebooks.approvals)
         add_todos(calendar.alerts)
         name_verbs(RULEBOOK_VERBS)

@@ -9,6 +9,7 @@ class DecisionsConfig(AppConfig):
         """Plug this floor into the ports of the floors below."""
         from committees.desk.places import Place, add_place
         from committees.ledger.ports import name_verbs
+        from decisions.compliance import plug_in as plug_in_compliance
         from decisions.live.selectors import has_live_page, has_record_page
         from decisions.minutes import plug_in as plug_in_minutes
         from decisions.voting.selectors import objection_of_voter, objection_to_ending
@@ -23,3 +24,4 @@ class DecisionsConfig(AppConfig):
         add_tab(Tab("live", "现场", "live", 30, has_live_page))
         plug_in_minutes()
         add_tab(Tab("record", "记录", "record", 35, has_record_page))
+        plug_in_compliance()

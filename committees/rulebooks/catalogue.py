@@ -34,7 +34,7 @@ class Shelf:
 def shelves(user: User, now: datetime) -> list[Shelf]:
     """Every rulebook that the user may read (a fixed number of queries)."""
     person = person_of(user)
-    own = Committee.objects.filter(organisation_id=person.organisation_id if person else None)
+    own = Committee.objects.filter(organisation=person.organisation) if person else Committee.objects.none()
     rulebooks = (
         rulebooks_visible_to(user)
         .select_related("organisation", "based_on")
@@ -101,7 +101,9 @@ def _holds(user: User, permissions: Iterable[str], organisation: Organisation) -
 
 def adoptable_committees(rulebook: Rulebook) -> QuerySet[Committee]:
     """Committees of the organisation that follow what this copy was made from, and could follow the copy."""
-    return Committee.objects.filter(organisation_id=rulebook.organisation_id, rulebook_id=rulebook.based_on_id)
+    if rulebook.organisation is None or rulebook.based_on is None:
+        return Committee.objects.none()
+    return Committee.objects.filter(organisation=rulebook.organisation, rulebook=rulebook.based_on)
 
 
 def proposals_for(user: User) -> QuerySet[RulebookVersion]:

@@ -178,7 +178,7 @@ class DaysField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 4, "placeholder": "2026-03-05\n2026-03-19"})
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         """The days as ISO texts; refuses what is no date."""
         text = str(super().clean(value) or "")
         days = text.replace("，", " ").replace(",", " ").replace("、", " ").split()

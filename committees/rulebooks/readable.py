@@ -107,6 +107,8 @@ CHECK_FIELDS: Mapping[str, tuple[str, ...]] = {
     "frequency": ("frequency",),
     "preliminary": ("preliminary",),
     "reconsider": ("reconsideration",),
+    "chair": ("convening",),
+    "leave": ("leave",),
     "transfer_cap": ("transfer_cap",),
     "matter_class": ("thresholds",),
 }
@@ -191,10 +193,9 @@ def find_clause(rulebook: Rulebook, key: str, body: str = "") -> tuple[str, Line
     """The line that rests on a clause: the same wording first, then the same place; in the named body first."""
     lines = sorted(rulebook_lines(rulebook), key=lambda pair: pair[0] != body)
     place = key.partition("-")[0]
-    for same in (lambda known: known == key, lambda known: known.partition("-")[0] == place):
+    for wanted in (key, place):
         for code, line in lines:
-            keys = [clause_key(clause.as_dict()) for clause in _clauses(line)]
-            if any(same(known) for known in keys):
+            if any(clause_key(clause.as_dict()).startswith(wanted) for clause in _clauses(line)):
                 return code, line
     return None
 
@@ -210,6 +211,14 @@ def lines_of_verdict(sections: tuple[Section, ...], verdict: Verdict) -> list[Li
             if line.field in names and key in keys:
                 found.append(line)
     return found
+
+
+def lines_at_place(sections: tuple[Section, ...], verdict: Verdict) -> list[Line]:
+    """The rules that the verdict's check reads at the same place, worded otherwise: of another version."""
+    names = CHECK_FIELDS.get(verdict.check, ())
+    place = None if verdict.clause.default else verdict.clause.as_dict()
+    lines = [line for section in sections for line in section.lines if line.field in names]
+    return [line for line in lines if any(_at(place, clause) for clause in _clauses(line))]
 
 
 def line_of_answer(

@@ -140,11 +140,7 @@ def approve_version(*, version: RulebookVersion, note: str, user: User, now: dat
     rules_of(version)  # refuses data that no longer match the digest that was proposed
     effective = max(now, version.effective_from) if version.effective_from else now
     _decide(version, VersionState.IN_FORCE, effective, note, user, now)
-    moved = Committee.objects.filter(
-        pk__in=version.adopting,
-        organisation_id=version.rulebook.organisation_id,
-        rulebook_id=version.rulebook.based_on_id,
-    )
+    moved = adoptable_committees(version.rulebook).filter(pk__in=version.adopting)
     names = list(moved.values_list("name", flat=True))
     moved.update(rulebook=version.rulebook)
     payload = {"effective_from": effective.isoformat(), "note": note, "committees": names, **_facts(version)}

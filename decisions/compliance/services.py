@@ -1,0 +1,34 @@
+"""Asking for the self-check as an official document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from committees.documents.models import Job
+from committees.documents.services import request_job
+from committees.ledger import services as ledger
+from committees.models import Committee, User
+
+JOB = "self-check"
+
+
+def subject_of(committee: Committee, year: int) -> str:
+    """The subject of the job, as `self-check:3:2026`."""
+    return f"self-check:{committee.pk}:{year}"
+
+
+@transaction.atomic
+def request_self_check(*, committee: Committee, year: int, user: User, now: datetime) -> Job:
+    """Have the worker write the self-check of a year; that it was made stands in the organisation's ledger."""
+    job = request_job(kind=JOB, subject=subject_of(committee, year), user=user, now=now)
+    ledger.append(
+        aggregate=f"organisation:{committee.organisation_id}",
+        organisation_id=committee.organisation_id,
+        verb="self_check_made",
+        payload={"committee": committee.name, "year": year},
+        actor=user,
+        now=now,
+    )
+    return job
