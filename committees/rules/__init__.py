@@ -44,6 +44,7 @@ from committees.rules.majority import (
     MustVoteRule,
     SingleVoteRule,
     TallyFacts,
+    judge_count,
     judge_vote,
 )
 from committees.rules.methods import MethodRule, judge_method
@@ -175,6 +176,7 @@ __all__ = [
     "digest",
     "is_left_out",
     "judge_adhoc",
+    "judge_count",
     "judge_decide",
     "judge_frequency",
     "judge_hold",

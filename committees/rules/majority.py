@@ -102,6 +102,18 @@ def judge_vote(body: Body, matter: Matter, facts: TallyFacts) -> Verdict:
 
     Raises FactError where the body takes no votes or more voted than may vote.
     """
+    counted = judge_count(body, matter, facts)
+    tie = near_tie_rule(body, matter, facts)
+    if counted.outcome is Outcome.VOID or tie is None:
+        return counted
+    return _deferred(tie, counted.required, facts)
+
+
+def judge_count(body: Body, matter: Matter, facts: TallyFacts) -> Verdict:
+    """The count alone, close sides set aside: adopted, rejected or void.
+
+    For a near tie of ordinary force that was overridden with a recorded reason.
+    """
     rule = rule_for(body.majority, matter)
     if rule is None:
         raise FactError(f"“{body.title}”不进行表决")
@@ -111,9 +123,6 @@ def judge_vote(body: Body, matter: Matter, facts: TallyFacts) -> Verdict:
     quorum = judge_quorum(body, matter, facts.quorum)
     if quorum.outcome is Outcome.NOT_MET:
         return _void(quorum, facts)
-    tie = near_tie_rule(body, matter, facts)
-    if tie is not None:
-        return _deferred(tie, rule, facts)
     return _counted(body, rule, matter, facts)
 
 
@@ -155,7 +164,7 @@ def _void(quorum: Verdict, facts: TallyFacts) -> Verdict:
     )
 
 
-def _deferred(tie: NearTieRule, rule: MajorityRule, facts: TallyFacts) -> Verdict:
+def _deferred(tie: NearTieRule, required: int | None, facts: TallyFacts) -> Verdict:
     in_favour, opposed = _sides(tie, facts)
     written = "（含书面意见）" if tie.counts_written and facts.written else ""
     ask = "，也可报请上级裁决" if tie.may_ask_superior else ""
@@ -169,7 +178,7 @@ def _deferred(tie: NearTieRule, rule: MajorityRule, facts: TallyFacts) -> Verdic
         ),
         clause=tie.clause,
         facts=tally_dict(facts),
-        required=rule.required(facts.entitled),
+        required=required,
         reason=(
             f"{tie.clause.label}：{tie.clause.wording}。"
             f"请暂缓决定，进一步调查研究、交换意见，下次会议再表决{ask}；紧急情况除外。"

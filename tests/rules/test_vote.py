@@ -2,7 +2,7 @@
 
 import pytest
 
-from committees.rules import FactError, Matter, Outcome, TallyFacts, judge_vote
+from committees.rules import FactError, Matter, Outcome, TallyFacts, judge_count, judge_vote
 from tests.rules.bodies import BODIES, BUREAU, COUNTY, HELD, OFFICE, TOWN, WEIDONG, ask, body
 
 NO_VOTES = {
@@ -107,6 +107,14 @@ def test_written_opinions_make_sides_close_in_the_town_only():
     assert ask(TOWN, "leadership-team", "vote", **apart)["outcome"] == "adopted"
     away = {"entitled": 11, "present": 8, "for": 4, "against": 4, "written_for": 3}
     assert ask(TOWN, "leadership-team", "vote", **away)["outcome"] == "rejected"
+
+
+def test_an_overridden_near_tie_is_counted():
+    facts = TallyFacts(11, 11, 6, 5)
+    team = body(TOWN, "leadership-team")
+    assert judge_vote(team, Matter.GENERAL, facts).needs_override
+    assert judge_count(team, Matter.GENERAL, facts).outcome is Outcome.ADOPTED
+    assert judge_count(team, Matter.GENERAL, TallyFacts(11, 5, 3, 2)).outcome is Outcome.VOID
 
 
 def test_no_close_sides_with_one_side_empty():
