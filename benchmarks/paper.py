@@ -18,5 +18,5 @@ def measure() -> Result:
         "空白页 PDF",
         lambda: render_pdf(EMPTY, identifier="benchmark:0"),
         times=5,
-        most=600,
+        most=1000,
     )

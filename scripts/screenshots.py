@@ -78,6 +78,19 @@ def sign_in(page: Page, address: str, account: dict[str, str]) -> None:
     page.wait_for_url(lambda url: "/login/" not in url)
 
 
+def follow(page: Page, words: str) -> None:
+    """The place in the navigation, else the link with these words, else the first link of a row that says them."""
+    place = page.locator(".app-nav__item").get_by_text(words, exact=True)
+    link = page.locator("main").get_by_role("link", name=words)
+    row = page.locator("main tr, main li").filter(has_text=words).get_by_role("link")
+    for found in (place, link, row):
+        if found.count():
+            found.first.click()
+            page.wait_for_load_state()
+            return
+    raise SystemExit(f"“{words}”不在页面 {page.url} 上。")
+
+
 def take(browser: Browser, address: str, accounts: list[dict[str, str]], shot: Shot) -> None:
     account = next(row for row in accounts if shot.role in row["role"])
     context = browser.new_context(
@@ -86,8 +99,7 @@ def take(browser: Browser, address: str, accounts: list[dict[str, str]], shot: S
     page = context.new_page()
     sign_in(page, address, account)
     for words in shot.clicks:
-        page.locator("main a, .app-nav a").filter(has_text=words).locator("visible=true").first.click()
-        page.wait_for_load_state()
+        follow(page, words)
     time.sleep(0.5)  # fonts
     page.screenshot(path=str(TARGET / f"{shot.name}.png"))
     print(f"docs/screenshots/{shot.name}.png")
