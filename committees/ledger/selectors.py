@@ -86,14 +86,17 @@ def written_anchors() -> Iterator[tuple[dict[str, Any], str]]:
     )
     names = ("organisation_id", "previous", "algorithm", "digest", "heads_text", "at_text", "day_text")
     for values in written.values(*names).iterator(chunk_size=100):
-        yield anchor_content(
-            organisation_id=values["organisation_id"],
-            day=str(values["day_text"]),
-            at=_moment(str(values["at_text"])),
-            algorithm=str(values["algorithm"]),
-            previous=str(values["previous"]),
-            heads=_payload(str(values["heads_text"])),
-        ), str(values["digest"])
+        yield (
+            anchor_content(
+                organisation_id=values["organisation_id"],
+                day=str(values["day_text"]),
+                at=_moment(str(values["at_text"])),
+                algorithm=str(values["algorithm"]),
+                previous=str(values["previous"]),
+                heads=_payload(str(values["heads_text"])),
+            ),
+            str(values["digest"]),
+        )
 
 
 def anchored_heads(organisation: Organisation) -> dict[str, Head]:
@@ -117,7 +120,14 @@ def last_anchor(organisation: Organisation) -> Anchor | None:
 
 
 def anchor_content(
-    *, organisation_id: int | None, day: str, at: datetime, algorithm: str, previous: str, heads: Any, complete: bool = False
+    *,
+    organisation_id: int | None,
+    day: str,
+    at: datetime,
+    algorithm: str,
+    previous: str,
+    heads: Any,
+    complete: bool = False,
 ) -> dict[str, Any]:
     """What an anchor says, without its digest: the form in which it leaves the machine.
 
@@ -148,22 +158,22 @@ def rows(aggregate: str | None = None) -> Iterator[Row]:
     entries = LedgerEntry.objects.order_by("aggregate", "sequence", "pk")
     if aggregate is not None:
         entries = entries.filter(aggregate=aggregate)
-    written = entries.annotate(
-        payload_text=Cast("payload", TextField()), at_text=Cast("at", TextField())
-    ).values(*_TEXTS, *_LINKS, *_WHOLE, "payload_text", "at_text")
+    written = entries.annotate(payload_text=Cast("payload", TextField()), at_text=Cast("at", TextField())).values(
+        *_TEXTS, *_LINKS, *_WHOLE, "payload_text", "at_text"
+    )
     for values in written.iterator(chunk_size=2000):
         yield _row(values)
 
 
 def _row(values: dict[str, Any]) -> Row:
-    texts = {name: str(values[name]) for name in (*_TEXTS, *_LINKS)}
-    nobody = {name: None if values[name] is None else _whole(values[name]) for name in ("organisation_id", "actor_id")}
+    texts: dict[str, Any] = {name: str(values[name]) for name in (*_TEXTS, *_LINKS)}
     return Row(
         pk=_whole(values["pk"]),
         sequence=_whole(values["sequence"]),
+        organisation_id=None if values["organisation_id"] is None else _whole(values["organisation_id"]),
+        actor_id=None if values["actor_id"] is None else _whole(values["actor_id"]),
         at=_moment(str(values["at_text"])),
         payload=_payload(str(values["payload_text"])),
-        **nobody,
         **texts,
     )
 

@@ -78,7 +78,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
             for statement in sqlite_triggers().values():
                 cursor.execute(statement)
             return
-        cursor.execute(f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${_FUNCTION_BODY}$$")
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${_FUNCTION_BODY}$$"
+        )
         for name, (table, statement) in postgresql_triggers().items():
             cursor.execute(statement)
             # ALWAYS: also for a session that calls itself a replica.
@@ -138,8 +140,8 @@ def _condition_stands(name: str, statement: str) -> bool:
     """Only the update of a head has a condition, and it is ours (as PostgreSQL writes it back)."""
     if name != f"{HEADS}_no_update":
         return " WHEN (" not in statement
-    wanted = "(NOT ((new.id = old.id) AND ((new.aggregate)::text = (old.aggregate)::text) AND (new.sequence = (old.sequence + 1))))"
-    return f" WHEN ({wanted})" in statement
+    same = "(new.id = old.id) AND ((new.aggregate)::text = (old.aggregate)::text)"
+    return f" WHEN ((NOT ({same} AND (new.sequence = (old.sequence + 1)))))" in statement
 
 
 # pg_trigger.tgtype: row 1, before 2, delete 8, update 16, truncate 32.

@@ -101,7 +101,7 @@ def _message(letter: Letter, mailer: BaseEmailBackend) -> EmailMessage:
 def _parts(letter: Letter) -> Iterable[str]:
     yield letter.body.strip()
     if letter.link:
-        yield f"请登录系统办理：{settings.SITE_ADDRESS}{letter.link}"
+        yield f"请登录系统办理：\n{settings.SITE_ADDRESS}{letter.link}"
 
 
 def sender_domain() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+UNNAMED = "消息"
 _names: dict[str, str] = {"anchor": "台账锚点"}
 
 
@@ -13,5 +14,5 @@ def name_purposes(names: Mapping[str, str]) -> None:
 
 
 def purpose_name(purpose: str) -> str:
-    """How a purpose reads; one that nobody named is shown as it was written."""
-    return _names.get(purpose, purpose)
+    """How a purpose reads; what nobody named is a message."""
+    return _names.get(purpose, UNNAMED)

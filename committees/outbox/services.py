@@ -117,7 +117,7 @@ def _held(claimed: Claim) -> QuerySet[Outbox]:
 
 @transaction.atomic
 def put_in_inbox(*, claimed: Claim, now: datetime) -> bool:
-    """Lay the message into the in-app inbox and prove it, in one transaction: exactly once, however often it is tried."""
+    """Lay the message into the in-app inbox and prove it, in one transaction: exactly once, however often tried."""
     row = Outbox.objects.get(pk=claimed.pk)
     InboxMessage.objects.get_or_create(
         key=row.key,

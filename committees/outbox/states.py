@@ -1,4 +1,4 @@
-"""The life of an outgoing message. A message is claimed by compare-and-swap, so that two workers never send it twice."""
+"""The life of an outgoing message. It is claimed by compare-and-swap, so that two workers never send it twice."""
 
 from enum import StrEnum
 

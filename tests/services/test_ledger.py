@@ -41,7 +41,12 @@ def test_entries_are_chained(chain):
 def test_a_payload_with_a_float_is_refused_and_nothing_is_written(organisation, now):
     with pytest.raises(TypeError, match="float"):
         ledger.append(
-            aggregate="meeting:1", organisation_id=organisation.pk, verb="x", payload={"share": 0.5}, actor=None, now=now
+            aggregate="meeting:1",
+            organisation_id=organisation.pk,
+            verb="x",
+            payload={"share": 0.5},
+            actor=None,
+            now=now,
         )
     assert not LedgerEntry.objects.exists()
 
@@ -88,7 +93,9 @@ def test_missing_triggers_are_named(db):
     settle()
     with connection.cursor() as cursor:
         name = "committees_ledgerentry_no_update"
-        cursor.execute(f"DROP TRIGGER {name}" + (f" ON {triggers.ENTRIES}" if connection.vendor == "postgresql" else ""))
+        cursor.execute(
+            f"DROP TRIGGER {name}" + (f" ON {triggers.ENTRIES}" if connection.vendor == "postgresql" else "")
+        )
     assert triggers.missing(connection) == ["committees_ledgerentry_no_update"]
 
 
@@ -106,10 +113,12 @@ def test_after_the_flush_nothing_is_left_but_the_triggers():
 WEAKENED = [
     "ALTER TABLE committees_ledgerentry DISABLE TRIGGER committees_ledgerentry_no_update",
     "ALTER TABLE committees_ledgerentry ENABLE TRIGGER committees_ledgerentry_no_update",  # but not for replicas
-    "DROP TRIGGER committees_ledgerentry_no_update ON committees_ledgerentry;"
-    " CREATE TRIGGER committees_ledgerentry_no_update BEFORE UPDATE ON committees_ledgerentry FOR EACH ROW"
-    " WHEN (false) EXECUTE FUNCTION committees_ledger_refuse();"
-    " ALTER TABLE committees_ledgerentry ENABLE ALWAYS TRIGGER committees_ledgerentry_no_update",
+    (
+        "DROP TRIGGER committees_ledgerentry_no_update ON committees_ledgerentry;"
+        " CREATE TRIGGER committees_ledgerentry_no_update BEFORE UPDATE ON committees_ledgerentry FOR EACH ROW"
+        " WHEN (false) EXECUTE FUNCTION committees_ledger_refuse();"
+        " ALTER TABLE committees_ledgerentry ENABLE ALWAYS TRIGGER committees_ledgerentry_no_update"
+    ),
 ]
 
 
@@ -145,20 +154,31 @@ def test_the_name_of_the_actor_stays_as_it_was(organisation, now):
     assert entry.actor_name == "李"
     Person.objects.create(organisation=organisation, user=user, name="李𬀩")
     user = User.objects.get(pk=user.pk)
-    assert ledger.append(aggregate="m:1", organisation_id=None, verb="x", payload={}, actor=user, now=now).actor_name == "李𬀩"
+    assert (
+        ledger.append(aggregate="m:1", organisation_id=None, verb="x", payload={}, actor=user, now=now).actor_name
+        == "李𬀩"
+    )
 
 
 def test_a_rolled_back_act_leaves_no_entry_and_no_gap(chain, organisation, now):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        ledger.append(aggregate="meeting:1", organisation_id=organisation.pk, verb="x", payload={}, actor=None, now=now)
+    values = {"aggregate": "meeting:1", "organisation_id": organisation.pk, "payload": {}, "actor": None, "now": now}
+
+    @transaction.atomic
+    def act_and_fail():
+        ledger.append(verb="x", **values)
         raise RuntimeError
-    entry = ledger.append(aggregate="meeting:1", organisation_id=organisation.pk, verb="y", payload={}, actor=None, now=now)
+
+    with pytest.raises(RuntimeError):
+        act_and_fail()
+    entry = ledger.append(verb="y", **values)
     assert entry.sequence == 5
     assert verify().holds
 
 
 def test_a_timeline_reads_in_chinese(chain, client, django_assert_num_queries):
-    name_verbs({"x_planned": "列入计划", "x_closed": VerbName("会议结束", "done", lambda payload: f"第{payload['n']}步")})
+    name_verbs(
+        {"x_planned": "列入计划", "x_closed": VerbName("会议结束", "done", lambda payload: f"第{payload['n']}步")}
+    )
     with django_assert_num_queries(1):
         lines = selectors.timeline_of("meeting:1")
     assert [line.title for line in lines] == ["列入计划", "x_noticed", "x_opened", "会议结束"]

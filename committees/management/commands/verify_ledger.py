@@ -18,7 +18,9 @@ class Command(BaseCommand):
     help = "重新计算全部台账并核对；有一处不符即以状态码 1 结束。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--anchor", action="append", type=Path, default=[], metavar="FILE", help="外存锚点文件，可给多个")
+        parser.add_argument(
+            "--anchor", action="append", type=Path, default=[], metavar="FILE", help="外存锚点文件，可给多个"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         try:
@@ -26,11 +28,15 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.message) from refused
         report = verify(kept)
-        self.stdout.write(f"台账 {report.chains} 条链、{report.entries} 条记录；锚点 {report.anchors} 个，外存锚点 {len(kept)} 个。")
+        self.stdout.write(
+            f"台账 {report.chains} 条链、{report.entries} 条记录；锚点 {report.anchors} 个，外存锚点 {len(kept)} 个。"
+        )
         self._show_flaws(report)
         self._show_not_anchored(report)
         if not report.holds:
-            raise CommandError(f"核验不通过：{len(_lines(report))} 处不符。请停止使用并保全数据库，与外存锚点和备份比对。")
+            raise CommandError(
+                f"核验不通过：{len(_lines(report))} 处不符。请停止使用并保全数据库，与外存锚点和备份比对。"
+            )
         self.stdout.write("核验通过：全部记录与摘要、链末登记、锚点相符，数据库拒绝改动的触发器齐全。")
 
     def _show_flaws(self, report: Report) -> None:
