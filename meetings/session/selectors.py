@@ -214,10 +214,12 @@ def others_to_speak(room: Room, spoken: Iterable[int]) -> int:
     return sum(each.may_vote and not each.roll.is_chair and each.roll.pk not in done for each in room.people)
 
 
-def without_interval(room: Room, roll_id: int) -> Room:
-    """The room as it will be when this person has left: for a warning before the press."""
-    people = tuple(replace(each, since=None) if each.roll.pk == roll_id else each for each in room.people)
-    return replace(room, people=people)
+def those_there_since(room: Room, roll_ids: Iterable[int]) -> Room:
+    """The room without those who were not there at an earlier moment: who came later is not present for that vote."""
+    there = set(roll_ids)
+    return replace(
+        room, people=tuple(each if each.roll.pk in there else replace(each, since=None) for each in room.people)
+    )
 
 
 def undecided_entries(meeting: Meeting) -> QuerySet[AgendaEntry]:

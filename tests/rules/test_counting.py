@@ -71,9 +71,10 @@ def test_out_of_the_room_for_another_item_is_not_present() -> None:
 
 
 def test_every_matter_class_is_either_heard_or_voted() -> None:
+    """Elections belong to the 全委会: the 常委会 does not decide them and may only hear of them."""
     from committees.rulebooks.shipped import load_shipped
     from meetings.session.rules import may_go_without_vote
 
     body = load_shipped("weidong-district").bodies["standing-committee"]
     heard = {matter for matter in Matter if may_go_without_vote(body, matter)}
-    assert heard == {Matter.GENERAL, Matter.STUDY, Matter.REPORT}
+    assert heard == {Matter.GENERAL, Matter.STUDY, Matter.REPORT, Matter.ELECTION}

@@ -18,7 +18,7 @@ from meetings.scheduling.states import ENTRY_OUTCOME_LABELS, ENTRY_STAGE_LABELS,
 from meetings.session.models import Recusal
 from meetings.session.ports import objection_to_conclusion, tell_outcome
 from meetings.session.rules import may_go_without_vote
-from meetings.session.selectors import current_entry, item_verdict, room_of
+from meetings.session.selectors import Room, current_entry, item_verdict, room_of
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
 from meetings.session.states import ENTRY_EVENT_LABELS, ENTRY_TRANSITIONS, EntryEvent
 
@@ -48,12 +48,17 @@ def take_entry(entry: AgendaEntry, actor: User) -> tuple[Meeting, AgendaEntry]:
 
 
 def enforce_quorum(
-    entry: AgendaEntry, doing: str, actor: User, now: datetime, override: Override | None = None
+    entry: AgendaEntry,
+    doing: str,
+    actor: User,
+    now: datetime,
+    override: Override | None = None,
+    room: Room | None = None,
 ) -> None:
-    """The item's quorum must be there, for what is about to be done."""
+    """The item's quorum must be there (in `room`, else in the room as it is), for what is about to be done."""
     meeting = entry.meeting
     enforce(
-        item_verdict(body_rules(meeting, now), entry, room_of(meeting, entry)),
+        item_verdict(body_rules(meeting, now), entry, room or room_of(meeting, entry)),
         aggregate=f"meeting:{meeting.pk}",
         organisation_id=meeting.organisation_id,
         subject=f"第{entry.position}项 {doing}",
