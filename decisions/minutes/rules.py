@@ -183,7 +183,7 @@ def decision_words(ballot: BallotFact) -> str:
     if outcome is Outcome.ADOPTED:
         agreed = "原则同意" if ballot.with_revision else ""
         number = f"（决定{ballot.resolution}）" if ballot.resolution else ""
-        return f"{agreed + '：' if agreed else ''}{_closed(ballot.decision or ballot.motion)}{number}"
+        return f"{agreed + '：' if agreed else ''}{_open(ballot.decision or ballot.motion)}{number}。"
     if outcome is Outcome.DEFERRED:
         judged = f"（{ballot.disagreement}）" if ballot.disagreement else ""
         return f"对“{_open(ballot.motion)}”暂缓决定，退回议题库{judged}。"
@@ -233,7 +233,9 @@ def _discussion(item: ItemFact) -> str:
 
 def _decision(item: ItemFact) -> str:
     if item.ballots:
-        return "".join(decision_words(ballot) for ballot in item.ballots)
+        words = "".join(decision_words(ballot) for ballot in item.ballots)
+        put_off = item.outcome == "deferred" and all(ballot.outcome != "deferred" for ballot in item.ballots)
+        return f"{words}其余事项缓议，退回议题库。" if put_off else words
     if item.outcome == "deferred":
         return f"本议题缓议，退回议题库。{_closed(item.conclusion) if item.conclusion else ''}"
     return _closed(item.conclusion) if item.conclusion else "会议听取了汇报。"
