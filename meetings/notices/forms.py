@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from committees.rulebooks.services import Override
@@ -42,9 +40,4 @@ class OpinionForm(forms.Form):
     position = forms.ChoiceField(
         label="态度", choices=[(choice.value, choice.label) for choice in Choice], widget=forms.RadioSelect
     )
-    text = forms.CharField(
-        label="意见", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    text = forms.CharField(label="意见", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -48,7 +48,9 @@ def people_of(meeting: Meeting, user: User, now: datetime) -> dict[str, Any]:
     waiting = [
         leave
         for leave in leaves_of(meeting)
-        if leave.state == LeaveState.ASKED and person is not None and person in leave_approvers(meeting, leave.person, now)
+        if leave.state == LeaveState.ASKED
+        and person is not None
+        and person in leave_approvers(meeting, leave.person, now)
     ]
     return {
         "rows": rows,
@@ -101,7 +103,10 @@ def letter_of(meeting: Meeting, notice: Notice, sight: Sight, now: datetime) -> 
     for line in agenda_lines(meeting, sight):
         given = opinions.get(line.entry.pk)
         initial = {"position": given.position, "text": given.text} if given else None
-        waiting = line.entry.stage == EntryStage.WAITING and meeting.state in (MeetingState.NOTICED, MeetingState.IN_SESSION)
+        waiting = line.entry.stage == EntryStage.WAITING and meeting.state in (
+            MeetingState.NOTICED,
+            MeetingState.IN_SESSION,
+        )
         form = OpinionForm(initial=initial, auto_id=f"opinion-{line.entry.pk}-%s")
         lines.append({"line": line, "opinion": given, "form": form if away and member and waiting else None})
     return {

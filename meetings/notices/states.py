@@ -28,7 +28,12 @@ class LeaveEvent(StrEnum):
     LAPSE = "lapse"
 
 
-LEAVE_STATE_LABELS = {LeaveState.ASKED: "待批", LeaveState.GRANTED: "准假", LeaveState.DECLINED: "未准", LeaveState.LAPSED: "已失效"}
+LEAVE_STATE_LABELS = {
+    LeaveState.ASKED: "待批",
+    LeaveState.GRANTED: "准假",
+    LeaveState.DECLINED: "未准",
+    LeaveState.LAPSED: "已失效",
+}
 
 # A declined or lapsed request may be asked again; a change of the meeting's time makes an earlier request lapse,
 # since it was asked and granted for another hour.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -18,17 +18,18 @@ from meetings.notices.page import letter_of, people_of, preview_of
 from meetings.notices.selectors import leaves_of, own_notice
 from meetings.scheduling.frame import frame_of
 from meetings.scheduling.models import Meeting
+from meetings.scheduling.requests import SignedInRequest
 from meetings.scheduling.selectors import entries_of, sees_whole, sight_of, visible_to
 from meetings.scheduling.states import MeetingEvent
 
 
-def _seen(request: HttpRequest, pk: int) -> Meeting:
+def _seen(request: SignedInRequest, pk: int) -> Meeting:
     """The meeting, or 404 where the user may not see it."""
     found = visible_to(request.user).select_related("committee", "chair", "recorder", "rulebook_version")
     return get_object_or_404(found, pk=pk)
 
 
-def people(request: HttpRequest, pk: int) -> HttpResponse:
+def people(request: SignedInRequest, pk: int) -> HttpResponse:
     """人员: who is invited; for the office also delivery, receipts and leave."""
     seen, now = _seen(request, pk), timezone.now()
     if not sees_whole(seen, request.user):
@@ -37,7 +38,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "notices/people.html", {**frame, **people_of(seen, request.user, now)})
 
 
-def _press(request: HttpRequest, target: str, pk: int, act: Callable[[Meeting], str]) -> HttpResponse:
+def _press(request: SignedInRequest, target: str, pk: int, act: Callable[[Meeting], str]) -> HttpResponse:
     """One press, one service, then back to the page it was on."""
     seen = _seen(request, pk)
     try:
@@ -48,7 +49,7 @@ def _press(request: HttpRequest, target: str, pk: int, act: Callable[[Meeting], 
 
 
 @require_POST
-def urge(request: HttpRequest, pk: int) -> HttpResponse:
+def urge(request: SignedInRequest, pk: int) -> HttpResponse:
     """催签收."""
 
     def act(seen: Meeting) -> str:
@@ -59,7 +60,7 @@ def urge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def leave_decide(request: HttpRequest, pk: int, leave_pk: int) -> HttpResponse:
+def leave_decide(request: SignedInRequest, pk: int, leave_pk: int) -> HttpResponse:
     """准假 or 不准."""
 
     def act(seen: Meeting) -> str:
@@ -73,7 +74,7 @@ def leave_decide(request: HttpRequest, pk: int, leave_pk: int) -> HttpResponse:
     return _press(request, "meeting-people", pk, act)
 
 
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
+def notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """The notice before it goes out: its words, its readers, what the rulebook says; and the press that sends it."""
     seen, now = _seen(request, pk), timezone.now()
     frame = frame_of(seen, request.user, "agenda", now)
@@ -88,12 +89,10 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"第{sent.round}次通知已发出。")
             return redirect("meeting-people", pk=pk)
-    return render(
-        request, "notices/preview.html", {**frame, **preview_of(seen, now), "form": form, "refused": refused}
-    )
+    return render(request, "notices/preview.html", {**frame, **preview_of(seen, now), "form": form, "refused": refused})
 
 
-def my_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def my_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """The reader's own notice, in large type; that it was opened is kept."""
     seen, now = _seen(request, pk), timezone.now()
     own = own_notice(request.user, seen)
@@ -105,7 +104,7 @@ def my_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
+def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """签收."""
 
     def act(seen: Meeting) -> str:
@@ -119,7 +118,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def leave_ask(request: HttpRequest, pk: int) -> HttpResponse:
+def leave_ask(request: SignedInRequest, pk: int) -> HttpResponse:
     """请假."""
 
     def act(seen: Meeting) -> str:
@@ -133,7 +132,7 @@ def leave_ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def opinion_give(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
+def opinion_give(request: SignedInRequest, pk: int, entry_pk: int) -> HttpResponse:
     """提出书面意见."""
 
     def act(seen: Meeting) -> str:

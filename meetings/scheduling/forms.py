@@ -23,6 +23,11 @@ def moment_field(label: str) -> forms.DateTimeField:
     )
 
 
+def _offer(field: forms.Field, choices: list[tuple[Any, str]]) -> None:
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+
+
 class MeetingForm(forms.Form):
     """Time, place, chair and recorder of a meeting."""
 
@@ -39,10 +44,9 @@ class MeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
         seats, recorders = list(seats), list(recorders)
         self.people = {seat.person_id: seat.person for seat in seats} | {each.pk: each for each in recorders}
-        self.fields["chair"].choices = [(seat.person_id, f"{seat.role} {seat.person}") for seat in seats]
-        self.fields["recorder"].choices = [("", "（暂不确定）")] + [
-            (person.pk, f"{person.post} {person}".strip()) for person in recorders
-        ]
+        _offer(self.fields["chair"], [(seat.person_id, f"{seat.role} {seat.person}") for seat in seats])
+        named = [(person.pk, f"{person.post} {person}".strip()) for person in recorders]
+        _offer(self.fields["recorder"], [("", "（暂不确定）"), *named])
 
     @property
     def values(self) -> dict[str, Any]:

@@ -28,9 +28,7 @@ class Meeting(models.Model):
     ends_at = models.DateTimeField("预计结束")
     place = models.CharField("地点", max_length=80)
     chair = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="主持人")
-    recorder = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="记录人"
-    )
+    recorder = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="记录人")
     state = models.CharField(
         "状态",
         max_length=12,

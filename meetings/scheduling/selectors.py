@@ -24,7 +24,15 @@ from meetings.scheduling.states import MeetingState
 # Two commits may announce their versions in the wrong order; what is cached wrong heals within this time.
 LIVE_VERSION_SECONDS = 10
 # Who prepares a meeting sees it from its first draft.
-PREPARING = ("handle_office", "record_meeting", "direct_office", "preside", "decide_agenda", "check_minutes", "sign_minutes")
+PREPARING = (
+    "handle_office",
+    "record_meeting",
+    "direct_office",
+    "preside",
+    "decide_agenda",
+    "check_minutes",
+    "sign_minutes",
+)
 OVER = (MeetingState.ADJOURNED, MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED)
 HELD = (MeetingState.ADJOURNED, MeetingState.MINUTED, MeetingState.ARCHIVED)
 
@@ -180,9 +188,7 @@ def clashes(meeting: Meeting) -> list[Meeting]:
     others = Meeting.objects.filter(
         organisation_id=meeting.organisation_id, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at
     ).exclude(pk=meeting.pk)
-    return list(
-        others.exclude(state=MeetingState.CANCELLED).filter(Q(place=meeting.place) | Q(chair=meeting.chair_id))
-    )
+    return list(others.exclude(state=MeetingState.CANCELLED).filter(Q(place=meeting.place) | Q(chair=meeting.chair_id)))
 
 
 def meetings_in(states: Iterable[MeetingState], *, after: datetime | None = None) -> QuerySet[Meeting]:

@@ -17,7 +17,5 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/<int:entry_pk>/minutes/", views.entry_minutes, name="entry-minutes"),
     path("meetings/<int:pk>/agenda/<int:entry_pk>/remove/", views.entry_remove, name="entry-remove"),
     path("meetings/<int:pk>/agenda/<int:entry_pk>/observers/", views.observer_add, name="observer-add"),
-    path(
-        "meetings/<int:pk>/agenda/observers/<int:observer_pk>/remove/", views.observer_remove, name="observer-remove"
-    ),
+    path("meetings/<int:pk>/agenda/observers/<int:observer_pk>/remove/", views.observer_remove, name="observer-remove"),
 ]

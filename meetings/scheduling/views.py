@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from meetings.scheduling import services
 from meetings.scheduling.forms import AdhocForm, CancelForm, EntryForm, MeetingForm, RescheduleForm
 from meetings.scheduling.frame import frame_of
 from meetings.scheduling.models import ItemObserver, Meeting
+from meetings.scheduling.requests import SignedInRequest
 from meetings.scheduling.selectors import (
     agenda_lines,
     chair_candidates,
@@ -38,7 +39,7 @@ from meetings.scheduling.selectors import (
 PER_PAGE = 20
 
 
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: SignedInRequest) -> HttpResponse:
     """Upcoming meetings, or those that are over, of one committee or all."""
     past = request.GET.get("when") == "past"
     chosen = request.GET.get("committee", "")
@@ -57,7 +58,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     )
 
 
-def meeting_new(request: HttpRequest) -> HttpResponse:
+def meeting_new(request: SignedInRequest) -> HttpResponse:
     """Schedule a meeting: first the committee (where there is a choice), then the rest."""
     committees = list(schedulable_committees(request.user))
     chosen = request.GET.get("committee", "")
@@ -88,13 +89,13 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     return render(request, "scheduling/new.html", {"form": form, "committee": committee})
 
 
-def _seen(request: HttpRequest, pk: int) -> Meeting:
+def _seen(request: SignedInRequest, pk: int) -> Meeting:
     """The meeting, or 404 where the user may not see it."""
     found = visible_to(request.user).select_related("committee", "chair", "recorder", "rulebook_version")
     return get_object_or_404(found, pk=pk)
 
 
-def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     """One meeting: its stage line, what blocks it, and its agenda."""
     seen, now = _seen(request, pk), timezone.now()
     sight = sight_of(request.user, seen)
@@ -107,7 +108,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(
-    request: HttpRequest, pk: int, form: Any, act: Callable[[Meeting, Any], Any], template: str, done: str
+    request: SignedInRequest, pk: int, form: Any, act: Callable[[Meeting, Any], Any], template: str, done: str
 ) -> HttpResponse:
     """A form about one meeting: show it, or carry out its one service and return to the meeting."""
     seen = _seen(request, pk)
@@ -122,7 +123,7 @@ def _edit(
     return render(request, template, {**frame_of(seen, request.user, "agenda", timezone.now()), "form": form})
 
 
-def meeting_reschedule(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_reschedule(request: SignedInRequest, pk: int) -> HttpResponse:
     """改期, with the reason."""
     seen, now = _seen(request, pk), timezone.now()
     form = RescheduleForm(
@@ -140,19 +141,17 @@ def meeting_reschedule(request: HttpRequest, pk: int) -> HttpResponse:
     return _edit(request, pk, form, act, "scheduling/reschedule.html", "已改期。已发出的通知需要补发变更通知。")
 
 
-def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """取消会议, with the reason."""
 
     def act(found: Meeting, filled: CancelForm) -> None:
-        services.cancel(
-            meeting=found, reason=filled.cleaned_data["reason"], user=request.user, now=timezone.now()
-        )
+        services.cancel(meeting=found, reason=filled.cleaned_data["reason"], user=request.user, now=timezone.now())
 
     form = CancelForm(request.POST or None)
     return _edit(request, pk, form, act, "scheduling/cancel.html", "会议已取消，议题已退回议题库，通知已撤回。")
 
 
-def agenda(request: HttpRequest, pk: int) -> HttpResponse:
+def agenda(request: SignedInRequest, pk: int) -> HttpResponse:
     """The agenda under the office's hands, beside the pool."""
     seen = _seen(request, pk)
     if not may_edit_agenda(request.user, seen):
@@ -160,18 +159,19 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "scheduling/agenda.html", _board(request, seen))
 
 
-def _board(request: HttpRequest, seen: Meeting) -> dict[str, Any]:
+def _board(request: SignedInRequest, seen: Meeting) -> dict[str, Any]:
     lines = agenda_lines(seen)
     return {
         **frame_of(seen, request.user, "agenda", timezone.now()),
         "lines": lines,
-        "pool": pool_of(seen),
-        "candidates": observer_candidates(seen),
+        "pool": list(pool_of(seen)),
+        "candidates": list(observer_candidates(seen)),
+        "editing": True,
         "ends_at": lines[-1].slot.ends_at if lines else seen.starts_at,
     }
 
 
-def _act(request: HttpRequest, pk: int, act: Callable[[Meeting], str]) -> HttpResponse:
+def _act(request: SignedInRequest, pk: int, act: Callable[[Meeting], str]) -> HttpResponse:
     """One press on the agenda: one service, then the board again (the part of it for htmx, else the page)."""
     seen = _seen(request, pk)
     try:
@@ -183,7 +183,7 @@ def _act(request: HttpRequest, pk: int, act: Callable[[Meeting], str]) -> HttpRe
     return redirect("meeting-agenda", pk=pk)
 
 
-def _entry_values(request: HttpRequest) -> dict[str, Any]:
+def _entry_values(request: SignedInRequest) -> dict[str, Any]:
     form = EntryForm(request.POST)
     if not form.is_valid():
         raise Refused("输入有误，请填写整数。")
@@ -191,7 +191,7 @@ def _entry_values(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_POST
-def agenda_set(request: HttpRequest, pk: int) -> HttpResponse:
+def agenda_set(request: SignedInRequest, pk: int) -> HttpResponse:
     """确定议题."""
 
     def act(seen: Meeting) -> str:
@@ -202,7 +202,7 @@ def agenda_set(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def agenda_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def agenda_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """重新调整议题."""
 
     def act(seen: Meeting) -> str:
@@ -213,7 +213,7 @@ def agenda_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def agenda_add(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+def agenda_add(request: SignedInRequest, pk: int, item_pk: int) -> HttpResponse:
     """Put an item of the pool on the agenda."""
 
     def act(seen: Meeting) -> str:
@@ -225,7 +225,7 @@ def agenda_add(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
 
 
 @require_POST
-def agenda_adhoc(request: HttpRequest, pk: int) -> HttpResponse:
+def agenda_adhoc(request: SignedInRequest, pk: int) -> HttpResponse:
     """列入临时议题."""
 
     def act(seen: Meeting) -> str:
@@ -248,7 +248,7 @@ def agenda_adhoc(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def entry_move(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
+def entry_move(request: SignedInRequest, pk: int, entry_pk: int) -> HttpResponse:
     """Move an item up or down."""
 
     def act(seen: Meeting) -> str:
@@ -260,7 +260,7 @@ def entry_move(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
 
 
 @require_POST
-def entry_minutes(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
+def entry_minutes(request: SignedInRequest, pk: int, entry_pk: int) -> HttpResponse:
     """Set how long an item takes."""
 
     def act(seen: Meeting) -> str:
@@ -272,7 +272,7 @@ def entry_minutes(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
 
 
 @require_POST
-def entry_remove(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
+def entry_remove(request: SignedInRequest, pk: int, entry_pk: int) -> HttpResponse:
     """Take an item off the agenda."""
 
     def act(seen: Meeting) -> str:
@@ -284,7 +284,7 @@ def entry_remove(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
 
 
 @require_POST
-def observer_add(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
+def observer_add(request: SignedInRequest, pk: int, entry_pk: int) -> HttpResponse:
     """Invite someone to one item."""
 
     def act(seen: Meeting) -> str:
@@ -299,7 +299,7 @@ def observer_add(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
 
 
 @require_POST
-def observer_remove(request: HttpRequest, pk: int, observer_pk: int) -> HttpResponse:
+def observer_remove(request: SignedInRequest, pk: int, observer_pk: int) -> HttpResponse:
     """Take an invitation back."""
 
     def act(seen: Meeting) -> str:

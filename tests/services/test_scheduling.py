@@ -9,7 +9,6 @@ from django.core.cache import cache
 
 from committees.errors import Refused
 from committees.models import AppliedRule, LedgerEntry, Outbox
-
 from meetings.agenda.states import ItemState
 from meetings.models import AgendaEntry, Meeting
 from meetings.scheduling import ports, services
@@ -89,7 +88,7 @@ def test_delegated_chair_only_whom_the_rulebook_lets_chair(district: District, n
 
 
 def test_a_stranger_cannot_chair_and_a_foreign_recorder_is_refused(district: District, now: datetime) -> None:
-    with pytest.raises(Refused, match="不是.*成员"):
+    with pytest.raises(Refused, match=r"不是.*成员"):
         schedule(district, now, chair=district.user("office").person)
     other = make_district(now, code="other", members=3)
     with pytest.raises(Refused, match="不属于本机关"):
@@ -186,7 +185,9 @@ def test_an_item_of_another_committee_is_refused(district: District, now: dateti
 def test_a_deliberating_body_takes_no_item_that_needs_its_decision(now: datetime) -> None:
     district = make_district(now, body="secretaries-meeting", members=5)
     meeting, office = schedule(district, now), district.user("office")
-    asks = make_item(district, now, matter="large-fund", question="是否同意拨款", amount=9_000_000, state=ItemState.POOLED)
+    asks = make_item(
+        district, now, matter="large-fund", question="是否同意拨款", amount=9_000_000, state=ItemState.POOLED
+    )
     with pytest.raises(Refused, match="不能在此会议上决定"):
         services.add_to_agenda(meeting=meeting, item=asks, user=office, now=now)
     talks = make_item(district, now, matter="large-fund", question="", amount=9_000_000, state=ItemState.POOLED)

@@ -9,7 +9,7 @@ from datetime import datetime
 from committees.calendar.rules import WorkingCalendar
 from committees.calendar.selectors import working_calendar
 from committees.rulebooks.selectors import body_rules
-from committees.rules import Body, Matter, Verdict, deadline_objection
+from committees.rules import Body, Matter, Outcome, Verdict, deadline_objection
 from meetings.agenda.models import ReviewStep
 from meetings.notices.rules import (
     Deadline,
@@ -33,12 +33,10 @@ LATE_PAPERS_ADVICE = "请改期，或将此议题移出本次会议。"
 def papers_in(entries: Iterable[AgendaEntry]) -> dict[int, datetime]:
     """Per item, when its report and papers reached the office: when the present round of review began."""
     items = {entry.item_id: entry.item for entry in entries}
-    found: dict[int, datetime] = {pk: item.created_at for pk, item in items.items()}
     steps = ReviewStep.objects.filter(item_id__in=items, since__isnull=False).order_by("item_id", "round", "-sequence")
-    for item_id, since in steps.values_list("item_id", "since"):
-        if since is not None:
-            found[item_id] = since  # the last one read is the first step of the latest round
-    return found
+    # Of each item the last one read counts: the first step of the latest round.
+    began = dict(steps.values_list("item_id", "since"))
+    return {pk: began.get(pk) or item.created_at for pk, item in items.items()}
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def notice_judgements(
     entries = [line.entry for line in agenda_lines(meeting) if not line.entry.adhoc]
     found = []
     notice = notice_deadline(body, [Matter(e.item.matter) for e in entries], meeting.starts_at, calendar)
-    if notice is not None:
+    if notice is not None and notice.outcome is not Outcome.NONE:
         found.append(Judged("会议通知", judge_in_time(notice, now, LATE_NOTICE_ADVICE)))
     arrived = papers_in(entries)
     for entry in entries:
@@ -74,22 +72,18 @@ def notice_judgements(
     return found
 
 
-def deadlines_of(
-    meeting: Meeting,
-    now: datetime,
-    *,
-    calendar: WorkingCalendar | None = None,
-    matters: list[Matter] | None = None,
-) -> list[Deadline]:
-    """The meeting's deadlines (材料、异议、通知、纪要) in the order in which they fall; those without a date last."""
+def deadlines_of(meeting: Meeting, now: datetime, *, calendar: WorkingCalendar | None = None) -> list[Deadline]:
+    """The meeting's deadlines (材料、异议、通知、纪要) in the order in which they fall; those without a date last.
+
+    Papers are in when those of the last item on the agenda came in.
+    """
     body, calendar = body_rules(meeting, now), calendar or working_calendar()
-    if matters is None:
-        rows = meeting.entries.filter(adhoc=False).values_list("item__matter", flat=True)
-        matters = [Matter(code) for code in rows]
-    matters = matters or [Matter.GENERAL]
+    entries = list(meeting.entries.filter(adhoc=False).select_related("item"))
+    matters = [Matter(entry.item.matter) for entry in entries] or [Matter.GENERAL]
     started = meeting.state in (MeetingState.IN_SESSION, MeetingState.ADJOURNED, *MINUTES_DONE)
+    arrived = max(papers_in(entries).values(), default=None)
     before = [
-        ("materials", "材料送达", materials_deadline(body, matters, meeting.starts_at, calendar), None),
+        ("materials", "材料送达", materials_deadline(body, matters, meeting.starts_at, calendar), arrived),
         ("notice", "通知发出", notice_deadline(body, matters, meeting.starts_at, calendar), meeting.noticed_at),
         (
             "objection",
@@ -110,8 +104,6 @@ def deadlines_of(
     return sorted(found, key=lambda line: (line.due is None, line.due or now))
 
 
-def _deadline(
-    kind: str, label: str, verdict: Verdict, *, done: bool, done_at: datetime | None = None
-) -> Deadline:
+def _deadline(kind: str, label: str, verdict: Verdict, *, done: bool, done_at: datetime | None = None) -> Deadline:
     provisional = bool(verdict.details.get("provisional"))
     return Deadline(kind, label, due_of(verdict), verdict, provisional=provisional, done=done, done_at=done_at)

@@ -72,7 +72,9 @@ def _to_prepare(user: User, now: datetime) -> list[Todo]:
             lines += _changed_line(meeting)
         else:
             due = next((line for line in deadlines_of(meeting, now, calendar=calendar) if line.kind == "notice"), None)
-            lines.append(_notice_line(meeting, due.due if due else None, clause_text(due.verdict.clause) if due else ""))
+            lines.append(
+                _notice_line(meeting, due.due if due else None, clause_text(due.verdict.clause) if due else "")
+            )
     return lines
 
 

@@ -99,9 +99,7 @@ def _approver(meeting: Meeting, leave: LeaveRequest, user: User, now: datetime) 
     return person
 
 
-def _judge(
-    meeting: Meeting, leave: LeaveRequest, person: Person, comment: str, user: User, now: datetime
-) -> None:
+def _judge(meeting: Meeting, leave: LeaveRequest, person: Person, comment: str, user: User, now: datetime) -> None:
     enforce(
         judge_leave(body_rules(meeting, now).leave, leave.person.name),
         aggregate=f"meeting:{meeting.pk}",

@@ -64,9 +64,7 @@ def sign_receipt(*, notice: Notice, user: User, now: datetime) -> Notice:
 
 
 @transaction.atomic
-def give_written_opinion(
-    *, entry: AgendaEntry, position: str, text: str, user: User, now: datetime
-) -> WrittenOpinion:
+def give_written_opinion(*, entry: AgendaEntry, position: str, text: str, user: User, now: datetime) -> WrittenOpinion:
     """书面意见 of a member who asked for leave, on one item; shown at the meeting and never counted as a vote.
 
     May be changed until the item begins; every version stands in the ledger. Refuses who is no member, who has not

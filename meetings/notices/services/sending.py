@@ -76,9 +76,7 @@ def _judge(meeting: Meeting, user: User, override: Override | None, now: datetim
         )
 
 
-def _pinned(
-    meeting: Meeting, facts: dict[str, Any], changes: list[str], user: User, now: datetime
-) -> Meeting:
+def _pinned(meeting: Meeting, facts: dict[str, Any], changes: list[str], user: User, now: datetime) -> Meeting:
     """The event itself. The first notice pins the version of the rulebook; later ones keep it."""
     version = meeting.rulebook_version or version_in_force(meeting.committee, now)
     round_ = meeting.notice_round + 1

@@ -16,7 +16,7 @@ from meetings.notices.rules import cn_moment, leave_clause
 from meetings.scheduling.models import Meeting
 
 # Mail leaves the house: of these classes it says only that there is such an item.
-VEILED = {Matter.PERSONNEL: "干部人事事项", Matter.DISCIPLINE: "纪律处分事项"}
+VEILED: dict[str, str] = {Matter.PERSONNEL: "干部人事事项", Matter.DISCIPLINE: "纪律处分事项"}
 
 
 def tell(
@@ -72,4 +72,4 @@ def notice_text(meeting: Meeting, facts: dict[str, Any], changes: list[str], *, 
 
 
 def _shown(item: dict[str, Any]) -> str:
-    return VEILED.get(item.get("matter", ""), item["title"])
+    return VEILED.get(item.get("matter", ""), str(item["title"]))

@@ -73,9 +73,7 @@ def schedule_meeting(
 def set_agenda(*, meeting: Meeting, user: User, now: datetime) -> Meeting:
     """确定议题: from here on the agenda is only changed by reopening it. Refuses an empty agenda."""
     items = list(meeting.entries.order_by("position").values_list("item__title", flat=True))
-    return advance_meeting(
-        meeting=meeting, event=MeetingEvent.SET_AGENDA, user=user, now=now, payload={"items": items}
-    )
+    return advance_meeting(meeting=meeting, event=MeetingEvent.SET_AGENDA, user=user, now=now, payload={"items": items})
 
 
 def reopen_agenda(*, meeting: Meeting, user: User, now: datetime) -> Meeting:
@@ -142,9 +140,7 @@ def cancel(*, meeting: Meeting, reason: str, user: User, now: datetime) -> Meeti
         reason=reason,
     )
     for entry in cancelled.entries.select_related("item"):
-        unschedule_item(
-            item=entry.item, user=user, now=now, reason=f"会议取消：{reason}", meeting=cancelled
-        )
+        unschedule_item(item=entry.item, user=user, now=now, reason=f"会议取消：{reason}", meeting=cancelled)
     return cancelled
 
 

@@ -48,7 +48,9 @@ def transition_of(meeting: Meeting, event: MeetingEvent) -> Transition:
     state = MeetingState(meeting.state)
     found = MEETING_TRANSITIONS.get((state, event))
     if found is None:
-        raise Refused(f"会议目前为“{meeting.get_state_display()}”，不能“{EVENT_LABELS[event]}”。请刷新页面查看最新状态。")
+        raise Refused(
+            f"会议目前为“{meeting.get_state_display()}”，不能“{EVENT_LABELS[event]}”。请刷新页面查看最新状态。"
+        )
     return found
 
 
