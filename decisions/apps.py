@@ -9,6 +9,7 @@ class DecisionsConfig(AppConfig):
         """Plug this floor into the ports of the floors below."""
         from committees.desk.places import Place, add_place
         from committees.ledger.ports import name_verbs
+        from committees.outbox.ports import name_purposes
         from decisions.compliance import plug_in as plug_in_compliance
         from decisions.live.selectors import has_live_page, has_record_page
         from decisions.minutes import plug_in as plug_in_minutes
@@ -18,6 +19,7 @@ class DecisionsConfig(AppConfig):
         from meetings.session.ports import add_conclusion_objection, add_objection
 
         name_verbs(VERBS)
+        name_purposes({"minutes": "会议纪要"})
         add_place(Place(40, "决定督办", "check2-square", "resolutions", ("/resolutions/",)))
         add_objection(objection_of_voter)
         add_conclusion_objection(objection_to_ending)

@@ -1,5 +1,17 @@
 from django.apps import AppConfig
 
+PURPOSES = {
+    "item_review": "议题审核",
+    "item_returned": "议题退回",
+    "item_approved": "议题确定",
+    "item_deferred": "议题缓议",
+    "item_stuck": "审核受阻",
+    "notice": "会议通知",
+    "notice-withdrawn": "通知撤回",
+    "leave": "请假",
+    "reminder": "提醒",
+}
+
 
 class MeetingsConfig(AppConfig):
     name = "meetings"
@@ -10,6 +22,7 @@ class MeetingsConfig(AppConfig):
         from committees.desk.places import Place, add_place
         from committees.desk.ports import add_todos
         from committees.ledger.ports import name_verbs
+        from committees.outbox.ports import name_purposes
         from meetings.agenda.todos import todos as item_todos
         from meetings.agenda.verbs import VERBS as ITEM_VERBS
         from meetings.notices.selectors import blockers, todos
@@ -21,6 +34,7 @@ class MeetingsConfig(AppConfig):
         from meetings.session.verbs import VERBS as SESSION_VERBS
 
         name_verbs(ITEM_VERBS)
+        name_purposes(PURPOSES)
         add_place(Place(20, "议题", "list-check", "items", ("/items/", "/papers/")))
         add_todos(item_todos)
         name_verbs(SESSION_VERBS)

@@ -49,21 +49,21 @@ def enqueue(
     """
     if not is_inner_link(link):
         raise ValueError(f"not a path of this application: {link!r}")
-    row, created = Outbox.objects.get_or_create(
+    fresh = Outbox(
         key=key,
-        defaults={
-            "recipient": recipient,
-            "channel": channel,
-            "purpose": purpose,
-            "aggregate": aggregate,
-            "subject": _one_line(subject),
-            "body": body,
-            "link": link,
-            "due_at": due_at or now,
-            "created_at": now,
-        },
+        recipient=recipient,
+        channel=channel,
+        purpose=purpose,
+        aggregate=aggregate,
+        subject=_one_line(subject),
+        body=body,
+        link=link,
+        due_at=due_at or now,
+        created_at=now,
     )
-    if created and row.due_at <= now:
+    Outbox.objects.bulk_create([fresh], ignore_conflicts=True)
+    row = Outbox.objects.get(key=key)
+    if row.due_at <= now:
         wake_on_commit()
     return row
 
@@ -119,17 +119,16 @@ def _held(claimed: Claim) -> QuerySet[Outbox]:
 def put_in_inbox(*, claimed: Claim, now: datetime) -> bool:
     """Lay the message into the in-app inbox and prove it, in one transaction: exactly once, however often tried."""
     row = Outbox.objects.get(pk=claimed.pk)
-    InboxMessage.objects.get_or_create(
+    message = InboxMessage(
         key=row.key,
-        defaults={
-            "person_id": row.recipient_id,
-            "purpose": row.purpose,
-            "subject": row.subject,
-            "body": row.body,
-            "link": row.link,
-            "delivered_at": now,
-        },
+        person_id=row.recipient_id,
+        purpose=row.purpose,
+        subject=row.subject,
+        body=row.body,
+        link=row.link,
+        delivered_at=now,
     )
+    InboxMessage.objects.bulk_create([message], ignore_conflicts=True)
     return confirm(claimed=claimed, answer="已放入站内消息", now=now)
 
 
