@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from committees.rulebooks.examples import example
-from committees.rulebooks.phrases import say, scope
+from committees.rulebooks.phrases import say
+from committees.rulebooks.saying import scope
 from committees.rules import ALL_MATTERS, Body, Clause, Matter, Provision, Rulebook, Verdict
 
 COMMON = "common"
@@ -192,8 +193,9 @@ def rulebook_lines(rulebook: Rulebook) -> Iterator[tuple[str, Line]]:
 def find_clause(rulebook: Rulebook, key: str, body: str = "") -> tuple[str, Line] | None:
     """The line that rests on a clause: the same wording first, then the same place; in the named body first."""
     lines = sorted(rulebook_lines(rulebook), key=lambda pair: pair[0] != body)
-    place = key.partition("-")[0]
-    for wanted in (key, place):
+    place = f"{key.partition('-')[0]}-"
+    wanted_keys = (key,) if place == clause_key({"default": True})[: len(place)] else (key, place)
+    for wanted in wanted_keys:
         for code, line in lines:
             if any(clause_key(clause.as_dict()).startswith(wanted) for clause in _clauses(line)):
                 return code, line

@@ -84,7 +84,11 @@ def test_a_clause_that_stands_nowhere_says_so(district: District) -> None:
 
 def test_search_finds_wording_reference_and_title(district: District) -> None:
     client = signed_in(district.user("outsider"))
-    for query, expected in (("二(二)7", "办公室副主任"), ("到会人数 三分之二", "干部人事"), ("没有这样的词", "没有找到")):
+    for query, expected in (
+        ("二(二)7", "办公室副主任"),
+        ("到会人数 三分之二", "干部人事"),
+        ("没有这样的词", "没有找到"),
+    ):
         assert expected in client.get(reverse("rules"), {"q": query}).content.decode()
     version = RulebookVersion.objects.get()
     page = client.get(reverse("rule-body", args=[version.pk, "standing-committee"]), {"q": "纪要"}).content.decode()
