@@ -37,7 +37,7 @@ class Held:
         return services.draft_minutes(meeting=self.sitting.meeting, user=self.user("secretary"), now=self.now)
 
     def at(self, state: MinutesState) -> Minutes:
-        """Minutes brought to a state: drafted by the secretary, checked by the head of the office, signed by the chair."""
+        """Drafted by the secretary, checked by the head of the office, signed by the chair, issued by the office."""
         minutes = self.draft()
         if state == MinutesState.DRAFTING:
             return minutes

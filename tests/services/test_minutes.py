@@ -35,6 +35,13 @@ def _blobs(settings: object, tmp_path: Path) -> None:
 
 @pytest.fixture
 def held(now: datetime) -> Held:
+    """One item, adopted 8 to 1."""
+    return hold_meeting(now, matters=(Matter.GENERAL,))
+
+
+@pytest.fixture
+def full(now: datetime) -> Held:
+    """Three items: adopted, personnel, rejected."""
     return hold_meeting(now)
 
 
@@ -45,20 +52,20 @@ def texts(minutes: Minutes) -> str:
 # --- the draft
 
 
-def test_the_draft_tells_what_the_record_says(held: Held) -> None:
-    minutes = held.draft()
+def test_the_draft_tells_what_the_record_says(full: Held) -> None:
+    minutes = full.draft()
     assert minutes.title == "区委常委会2026年第1次会议纪要"
     words = texts(minutes)
     assert "会议应到11人，实到9人。会议审议了2项议题" in words
     assert "同意8票，不同意1票，弃权0票，缓议0票。赞成8，须＞5.5，通过" in words
     assert "“同意该项目立项”未获通过。" in words
-    assert [each["name"] for each in minutes.facts["present"]] == [each.name for each in held.district.members[:9]]
-    assert [each["name"] for each in minutes.facts["on_leave"]] == [held.district.members[9].name]
-    assert [each["name"] for each in minutes.facts["absent"]] == [held.district.members[10].name]
+    assert [each["name"] for each in minutes.facts["present"]] == [each.name for each in full.district.members[:9]]
+    assert [each["name"] for each in minutes.facts["on_leave"]] == [full.district.members[9].name]
+    assert [each["name"] for each in minutes.facts["absent"]] == [full.district.members[10].name]
 
 
-def test_personnel_stays_out_and_is_only_counted(held: Held) -> None:
-    minutes = held.draft()
+def test_personnel_stays_out_and_is_only_counted(full: Held) -> None:
+    minutes = full.draft()
     assert "第2件事项" not in texts(minutes)
     assert "第2件事项" not in str(minutes.facts)
     assert minutes.facts["left_out"] == 1
