@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from committees.access.selectors import permissions_of
 from committees.desk.ports import Group, Todo
 from committees.ledger.ports import VerbName
 from committees.outbox import selectors
@@ -19,24 +18,27 @@ from committees.people.models import User
 
 def may_see_health(user: User) -> bool:
     """Whether the user administers the system of any organisation."""
-    return bool(permissions_of(user).organisation_ids("administer_system"))
+    return bool(selectors.administered(user))
 
 
 def alerts(user: User, now: datetime) -> list[Todo]:
-    """What the administrator of the system must look at: a silent worker, letters that could not be delivered."""
-    organisations = permissions_of(user).organisation_ids("administer_system")
-    if not organisations:
-        return []
+    """A silent worker, for who administers the system; messages that could not be delivered, for the office too."""
     found = []
-    if selectors.is_worker_silent(now):
-        found.append(_alert("后台进程超过两分钟没有响应，通知不会发出", "请检查后台进程是否在运行"))
-    if dead := selectors.dead_letters(organisations).count():
-        found.append(_alert(f"{dead}条消息发送失败", "查明原因后可以重发"))
+    administers = may_see_health(user)
+    if administers and selectors.is_worker_silent(now):
+        found.append(_alert("后台进程超过两分钟没有响应，通知不会发出", "请检查后台进程是否在运行", "health"))
+    if dead := _dead_letters(user):
+        found.append(_alert(f"{dead}条消息未送达", "查明原因后可以重发", "health" if administers else "undelivered"))
     return found
 
 
-def _alert(text: str, why: str) -> Todo:
-    return Todo(text=text, url=reverse("health"), urgency="overdue", group=Group.ALERT, why=why)
+def _dead_letters(user: User) -> int:
+    organisations = selectors.looked_after(user)
+    return selectors.dead_letters(organisations).count() if organisations else 0
+
+
+def _alert(text: str, why: str, url_name: str) -> Todo:
+    return Todo(text=text, url=reverse(url_name), urgency="overdue", group=Group.ALERT, why=why)
 
 
 def _to_whom(payload: Mapping[str, Any]) -> str:

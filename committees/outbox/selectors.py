@@ -10,10 +10,11 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 
+from committees.access.selectors import permissions_of
 from committees.outbox.models import Heartbeat, InboxMessage, Outbox
 from committees.outbox.rules import SILENT_AFTER
 from committees.outbox.states import DeliveryState
-from committees.people.models import User
+from committees.people.models import Committee, User
 
 WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
 LONGEST_QUEUE = 1000
@@ -53,6 +54,19 @@ def due_keys(now: datetime) -> list[int]:
 def deliveries_of(aggregate: str) -> QuerySet[Outbox]:
     """Every message about one subject, with its recipient: what the delivery report lists."""
     return Outbox.objects.filter(aggregate=aggregate).select_related("recipient").order_by("pk")
+
+
+def administered(user: AbstractBaseUser | AnonymousUser) -> set[int]:
+    """The organisations whose system the user administers."""
+    return permissions_of(user).organisation_ids("administer_system") if isinstance(user, User) else set()
+
+
+def looked_after(user: AbstractBaseUser | AnonymousUser) -> set[int]:
+    """The organisations whose undelivered messages the user sees and resends: as their office or administrator."""
+    if not isinstance(user, User):
+        return set()
+    offices = Committee.objects.filter(pk__in=permissions_of(user).committee_ids("handle_office"))
+    return administered(user) | set(offices.values_list("organisation_id", flat=True))
 
 
 def dead_letters(organisation_ids: Collection[int]) -> QuerySet[Outbox]:

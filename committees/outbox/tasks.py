@@ -53,6 +53,7 @@ def _share(keys: Sequence[int]) -> bool:
 
 
 def _send(keys: Sequence[int]) -> int:
+    services.beat(name=services.WORKER, now=timezone.now())
     began = monotonic()
     sent = 0
     for pk in keys:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("mails/", views.mail_folder, name="mail-folder"),
     path("mails/<slug:name>/", views.mail, name="mail"),
     path("system/health/", views.health, name="health"),
-    path("system/health/resend/", views.resend_all, name="resend-all"),
-    path("system/health/<int:pk>/resend/", views.resend, name="resend"),
+    path("undelivered/", views.undelivered, name="undelivered"),
+    path("undelivered/resend/", views.resend_all, name="resend-all"),
+    path("undelivered/<int:pk>/resend/", views.resend, name="resend"),
 ]

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from committees.access.selectors import permissions_of
 from committees.errors import Refused
 from committees.outbox import mails, selectors, services
 
@@ -47,9 +46,8 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "outbox/mail.html", {"mail": mails.mail_for(request.user, name)})
 
 
-def _administered(request: HttpRequest) -> set[int]:
-    """The organisations that the user administers; 404 for everybody else."""
-    organisations = permissions_of(request.user).organisation_ids("administer_system")
+def _or_hidden(organisations: set[int]) -> set[int]:
+    """Organisations that the user answers for; 404 where there are none."""
     if not organisations:
         raise Http404
     return organisations
@@ -58,7 +56,7 @@ def _administered(request: HttpRequest) -> set[int]:
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Queue, dead letters, worker and beat."""
-    organisations = _administered(request)
+    organisations = _or_hidden(selectors.administered(request.user))
     now = timezone.now()
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     page = Paginator(selectors.dead_letters(organisations), PAGE).get_page(request.GET.get("page"))
@@ -66,23 +64,31 @@ def health(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/health.html", {"health": state, "page_obj": page, "now": now})
 
 
+@require_safe
+def undelivered(request: HttpRequest) -> HttpResponse:
+    """The office's view of what could not be delivered."""
+    organisations = _or_hidden(selectors.looked_after(request.user))
+    page = Paginator(selectors.dead_letters(organisations), PAGE).get_page(request.GET.get("page"))
+    return render(request, "outbox/undelivered.html", {"page_obj": page})
+
+
 @require_POST
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one dead letter another round."""
-    row = selectors.dead_letter(_administered(request), pk)
+    row = selectors.dead_letter(_or_hidden(selectors.looked_after(request.user)), pk)
     try:
         services.resend(row=row, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
     except Refused as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, "已重新排队发送。")
-    return redirect("health")
+    return redirect("health" if selectors.administered(request.user) else "undelivered")
 
 
 @require_POST
 def resend_all(request: HttpRequest) -> HttpResponse:
     """Give every dead letter another round, as after the mail server was away."""
-    rows = selectors.dead_letters(_administered(request))
+    rows = selectors.dead_letters(_or_hidden(selectors.looked_after(request.user)))
     count = services.resend_all(rows=rows, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
     messages.success(request, f"已将{count}条消息重新排队发送。")
-    return redirect("health")
+    return redirect("health" if selectors.administered(request.user) else "undelivered")

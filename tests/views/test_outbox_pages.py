@@ -162,10 +162,15 @@ def test_there_is_no_folder_where_a_server_takes_the_mail(district, settings):
     assert "外发邮件" not in client.get(reverse("inbox")).text
 
 
-@pytest.mark.parametrize("name", ["office_head", "member1", "outsider"])
-def test_health_is_for_administrators(district, name):
+def test_health_is_not_for_the_office(district):
+    assert signed_in(district, "office_head").get(reverse("health")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["secretary", "member1", "outsider"])
+def test_health_and_undelivered_messages_are_hidden_from_others(district, name):
     client = signed_in(district, name)
     assert client.get(reverse("health")).status_code == 404
+    assert client.get(reverse("undelivered")).status_code == 404
     assert client.post(reverse("resend-all")).status_code == 404
     assert client.post(reverse("resend", args=[1])).status_code == 404
 
@@ -210,6 +215,19 @@ def test_all_dead_letters_at_once_but_not_those_of_others(district, now):
     assert client.post(reverse("resend", args=[rows[2].pk])).status_code == 404
 
 
+def test_the_office_sees_and_resends_what_was_not_delivered(district, now):
+    row = dead(district, now)
+    client = signed_in(district, "office")
+    page = client.get(reverse("undelivered")).text
+    assert "554 no such user" in page
+    assert "机密标题" not in page
+    answer = client.post(reverse("resend", args=[row.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("undelivered")
+    assert "没有发送失败的消息" in answer.text
+    other = make_district(now, members=1, code="other")
+    assert signed_in(other, "office").post(reverse("resend", args=[row.pk])).status_code == 404
+
+
 def test_the_administrator_is_alerted_on_the_desk(district, now):
     def alerts(user):
         return [todo.text for todo in all_todos(district.user(user), now) if todo.url == reverse("health")]
@@ -218,5 +236,6 @@ def test_the_administrator_is_alerted_on_the_desk(district, now):
     services.beat(name="worker", now=now - timedelta(seconds=30))
     assert alerts("system_admin") == []
     dead(district, now)
-    assert alerts("system_admin") == ["1条消息发送失败"]
+    assert alerts("system_admin") == ["1条消息未送达"]
+    assert [todo.text for todo in all_todos(district.user("office"), now)].count("1条消息未送达") == 1
     assert alerts("member1") == []
