@@ -8,8 +8,9 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
 
-from committees.models import Committee, User
+from committees.models import Committee, Seat, Unit, User
 from committees.rules import Matter, PreliminaryRule, Preparation, SpendKind
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import is_circled
@@ -18,6 +19,7 @@ from meetings.agenda.services.proposing import MINUTES, REPORT_LIMIT, TITLE_LIMI
 from meetings.agenda.states import ITEM_STATE_LABELS
 
 MATTERS = [(str(matter), matter.label) for matter in Matter]
+AMOUNT_DIGITS = 15
 SPENDINGS = [("", "不涉及资金"), *((str(kind), kind.label) for kind in SpendKind)]
 
 
@@ -44,13 +46,19 @@ class ItemForm(PlainForm):
     """议题申报: what a unit says about its item. The preparations are fields of `requirements`, since they depend on
     committee and class."""
 
-    unit = forms.ModelChoiceField(None, label="提出单位", empty_label=None)
-    committee = forms.ModelChoiceField(None, label="提请会议", empty_label=None)
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(Unit.objects.none(), label="提出单位", empty_label=None)
+    committee: forms.ModelChoiceField[Committee] = forms.ModelChoiceField(
+        Committee.objects.none(), label="提请会议", empty_label=None
+    )
     title = forms.CharField(label="议题名称", max_length=TITLE_LIMIT, help_text="如：关于××的请示、××情况的汇报")
     matter = forms.ChoiceField(label="事项类别", choices=MATTERS)
     spend_kind = forms.ChoiceField(label="资金类别", choices=SPENDINGS, required=False)
     amount = forms.IntegerField(
-        label="金额（元）", min_value=0, max_value=10**15 - 1, required=False, help_text="按规则的金额标准自动判断类别"
+        label="金额（元）",
+        min_value=0,
+        max_value=10**AMOUNT_DIGITS - 1,
+        required=False,
+        help_text="按规则的金额标准自动判断类别",
     )
     question = forms.CharField(
         label="提请决定的问题", max_length=300, required=False, widget=forms.Textarea({"rows": 2})
@@ -66,8 +74,12 @@ class ItemForm(PlainForm):
     minutes_needed = forms.IntegerField(
         label="需要时间（分钟）", min_value=MINUTES.start, max_value=MINUTES.stop - 1, initial=15
     )
-    previous = forms.ModelChoiceField(
-        None, label="关联议题", required=False, empty_label="无", help_text="缓议、复议或由其他会议酝酿过的，选原议题"
+    previous: forms.ModelChoiceField[AgendaItem] = forms.ModelChoiceField(
+        AgendaItem.objects.none(),
+        label="关联议题",
+        required=False,
+        empty_label="无",
+        help_text="缓议、复议或由其他会议酝酿过的，选原议题",
     )
     urgent = forms.BooleanField(label="紧急", required=False)
     dissent_attached = forms.BooleanField(label="协调后仍有不同意见，已附倾向性意见和不同意见", required=False)
@@ -105,7 +117,18 @@ class ItemForm(PlainForm):
     def sum_of_money(self) -> tuple[str, int | None]:
         """Kind and sum as typed so far, for the thresholds; a sum that is no number is none."""
         typed = str(self["amount"].value() or "").strip()
-        return str(self["spend_kind"].value() or ""), int(typed) if typed.isascii() and typed.isdigit() else None
+        known = typed.isascii() and typed.isdigit() and len(typed) <= AMOUNT_DIGITS
+        return str(self["spend_kind"].value() or ""), int(typed) if known else None
+
+    def clean_seen(self) -> datetime:
+        """The moment of the last change that the editor had before him."""
+        try:
+            seen = parse_datetime(self.cleaned_data["seen"])
+        except ValueError:
+            seen = None
+        if seen is None or seen.tzinfo is None:
+            raise forms.ValidationError("页面信息不完整，请重新打开本页再修改。")
+        return seen
 
     def for_service(self) -> dict[str, Any]:
         """The cleaned values under the names of the service's arguments."""
@@ -115,7 +138,7 @@ class ItemForm(PlainForm):
 class FilesForm(PlainForm):
     """Attachments chosen together with the item."""
 
-    files = forms.Field(
+    attachments = forms.Field(
         label="附件",
         required=False,
         widget=ManyFiles({"multiple": True, "data-size-limit": settings.UPLOAD_LIMIT}),
@@ -178,9 +201,7 @@ class RequirementsForm(PlainForm):
 
     def _why(self, kind: Preparation) -> str:
         rules = [rule for rule in self.rules if rule.kind is kind]
-        return "；".join(
-            f"{rule.clause.label}（{rule.clause.force.label}）{rule.clause.wording}" for rule in rules
-        )
+        return "；".join(f"{rule.clause.label}（{rule.clause.force.label}）{rule.clause.wording}" for rule in rules)
 
     def for_service(self) -> dict[str, Any]:
         """`preparations` and `conditions` as the services take them."""
@@ -217,7 +238,9 @@ def requirements_initial(item: AgendaItem) -> dict[str, Any]:
 class ListForm(PlainForm):
     """The filters over a list of items."""
 
-    committee = forms.ModelChoiceField(None, label="会议", required=False, empty_label="全部会议")
+    committee: forms.ModelChoiceField[Committee] = forms.ModelChoiceField(
+        Committee.objects.none(), label="会议", required=False, empty_label="全部会议"
+    )
     state = forms.ChoiceField(
         label="状态",
         required=False,
@@ -263,7 +286,9 @@ class OverrideForm(PlainForm):
 class SeatForm(PlainForm):
     """The member in charge, named by the office."""
 
-    seat = forms.ModelChoiceField(None, label="分管领导", empty_label="请选择")
+    seat: forms.ModelChoiceField[Seat] = forms.ModelChoiceField(
+        Seat.objects.none(), label="分管领导", empty_label="请选择"
+    )
 
     def __init__(self, *args: Any, item: AgendaItem, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from committees.errors import NeedsOverride, Refused
@@ -73,7 +72,7 @@ def item_propose(request: HttpRequest) -> HttpResponse:
             item = services.propose_item(
                 unit=form.cleaned_data["unit"],
                 committee=form.cleaned_data["committee"],
-                attachments=uploads_in(request, "files", declared=files.cleaned_data["declared"]),
+                attachments=uploads_in(request, "attachments", declared=files.cleaned_data["declared"]),
                 user=user,
                 now=now,
                 **form.for_service(),
@@ -102,8 +101,8 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
             services.edit_item(
                 item=item,
                 committee=form.cleaned_data["committee"],
-                attachments=uploads_in(request, "files", declared=files.cleaned_data["declared"]),
-                seen=parse_datetime(form.cleaned_data["seen"]),
+                attachments=uploads_in(request, "attachments", declared=files.cleaned_data["declared"]),
+                seen=form.cleaned_data["seen"],
                 user=user,
                 now=now,
                 **form.for_service(),

@@ -16,7 +16,7 @@ from committees.documents.storage import CHUNK, StoredBlob, store_chunks
 class Upload:
     """What a person hands in. `declared`: he declares that a scan holds no state secret."""
 
-    file: File | BinaryIO
+    file: File[bytes] | BinaryIO
     name: str
     title: str = ""
     declared: bool = False

@@ -122,9 +122,7 @@ def _handed_out(request: HttpRequest, paper: Paper, *, as_attachment: bool) -> H
         blob = open_checked(paper.digest)
     except (BlobMissing, BlobDamaged) as refused:
         return render(request, "documents/damaged.html", {"refused": refused}, status=409)
-    answer = FileResponse(
-        blob, as_attachment=as_attachment, filename=paper.file_name, content_type=paper.media_type
-    )
+    answer = FileResponse(blob, as_attachment=as_attachment, filename=paper.file_name, content_type=paper.media_type)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

@@ -77,9 +77,7 @@ def test_what_may_not_come_in_is_refused_and_nothing_is_written(district, now, u
 
 def test_one_bad_attachment_stops_the_whole_proposal(district, now):
     with pytest.raises(Refused, match="压缩包"):
-        make_item(
-            district, now, attachments=[text_upload(), Upload(io.BytesIO(b"PK\x03\x04zip"), "方案.zip")]
-        )
+        make_item(district, now, attachments=[text_upload(), Upload(io.BytesIO(b"PK\x03\x04zip"), "方案.zip")])
     assert not AgendaItem.objects.exists()
     assert not Paper.objects.exists()
 
@@ -151,9 +149,7 @@ def test_who_may_change_papers_when(district, now, state, allowed, refused):
 
 
 def test_a_concluded_item_keeps_its_papers_as_they_are(district, now):
-    paper = add_paper(
-        item=make_item(district, now), upload=text_upload(), user=district.user("handler"), now=now
-    )
+    paper = add_paper(item=make_item(district, now), upload=text_upload(), user=district.user("handler"), now=now)
     AgendaItem.objects.filter(pk=paper.item_id).update(state=ItemState.CONCLUDED)
     paper.item.refresh_from_db()
     for login in ("handler", "office", "office_head", "chair"):

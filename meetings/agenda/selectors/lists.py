@@ -22,7 +22,7 @@ def mine(user: User) -> Q:
 
 def waiting_for(user: User) -> Q:
     """待我审核: the current step is one that I may take."""
-    return Q(state=ItemState.IN_REVIEW) & Exists(current_steps(user).filter(item=OuterRef("pk")))
+    return Q(state=ItemState.IN_REVIEW) & Q(Exists(current_steps(user).filter(item=OuterRef("pk"))))
 
 
 def committees_for(user: User) -> QuerySet[Committee]:

@@ -47,10 +47,10 @@ def _open_to(user: User) -> Q:
     return (
         Q(unit_id__in=held.unit_ids("handle_unit", "lead_unit"))
         | (Q(committee_id__in=office) & Q(round__gte=1))
-        | _reached(user)
-        | Exists(_entries(Q(meeting__committee_id__in=held.committee_ids("attend"))))
-        | _observed(user)
-        | _standing(user)
+        | Q(_reached(user))
+        | Q(Exists(_entries(Q(meeting__committee_id__in=held.committee_ids("attend")))))
+        | Q(_observed(user))
+        | Q(_standing(user))
     )
 
 
@@ -63,9 +63,9 @@ def _circle_of(user: User) -> Q:
     return (
         Q(created_by=user, unit_id__in=held.unit_ids("handle_unit", "lead_unit"))
         | (Q(committee_id__in=insiders) & Q(round__gte=1))
-        | _reached(user)
-        | Exists(_entries(through_meeting))
-        | _observed(user)
+        | Q(_reached(user))
+        | Q(Exists(_entries(through_meeting)))
+        | Q(_observed(user))
     )
 
 

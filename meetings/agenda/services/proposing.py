@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
@@ -247,7 +247,7 @@ def _conditions(values: Sequence[str]) -> list[str]:
     return sorted({str(value)[:200] for value in values})
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Any], Any]] = {
     "title": _title,
     "matter": _matter,
     "report": _report,

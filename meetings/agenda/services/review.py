@@ -104,9 +104,7 @@ def confirm_matter(*, item: AgendaItem, matter: str, user: User, now: datetime) 
         raise Refused("请选择事项类别。")
     before = item.matter
     _require_same_way(item, matter, now)
-    update_in(
-        item, state, now=now, matter=matter, matter_confirmed_by=acting_person(user), matter_confirmed_at=now
-    )
+    update_in(item, state, now=now, matter=matter, matter_confirmed_by=acting_person(user), matter_confirmed_at=now)
     record(item, "matter_confirmed", {"before": before, "matter": matter}, actor=user, now=now)
     return item
 
