@@ -80,7 +80,7 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
     frame = frame_of(seen, request.user, "agenda", now)
     if MeetingEvent.SEND_NOTICE not in frame["acts"]:
         return redirect("meeting", pk=pk)
-    form, refused = SendForm(request.POST or None), None
+    form, refused = SendForm(request.POST if request.method == "POST" else None), None
     if request.method == "POST" and form.is_valid():
         try:
             sent = services.send_notice(meeting=seen, user=request.user, now=now, override=form.override)

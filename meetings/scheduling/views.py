@@ -68,7 +68,7 @@ def meeting_new(request: SignedInRequest) -> HttpResponse:
     if committee is None:
         return render(request, "scheduling/choose.html", {"committees": committees})
     form = MeetingForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         seats=chair_candidates(committee, timezone.now()),
         recorders=recorder_candidates(committee),
     )
@@ -127,7 +127,7 @@ def meeting_reschedule(request: SignedInRequest, pk: int) -> HttpResponse:
     """改期, with the reason."""
     seen, now = _seen(request, pk), timezone.now()
     form = RescheduleForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         meeting=seen,
         seats=chair_candidates(seen.committee, now),
         recorders=recorder_candidates(seen.committee),
@@ -147,7 +147,7 @@ def meeting_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     def act(found: Meeting, filled: CancelForm) -> None:
         services.cancel(meeting=found, reason=filled.cleaned_data["reason"], user=request.user, now=timezone.now())
 
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     return _edit(request, pk, form, act, "scheduling/cancel.html", "会议已取消，议题已退回议题库，通知已撤回。")
 
 
