@@ -14,7 +14,7 @@ from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rules import Body, Choice, Matter, Method, Outcome, SecretMinimum, Verdict, may_put_off
 from decisions.voting.models import Ballot, Motion, PaperCount
-from decisions.voting.selectors import Voter, choices_for, final_ballot, motions_of, voters_of, why_no_vote
+from decisions.voting.selectors import Voter, choices_for, final_ballot, methods_for, motions_of, voters_of, why_no_vote
 from decisions.voting.states import BallotState
 from meetings.notices.models import WrittenOpinion
 from meetings.scheduling.models import AgendaEntry, Meeting
@@ -123,14 +123,21 @@ class Console:
         return body_rules(self.meeting, self.now)
 
     @cached_property
+    def focus(self) -> AgendaEntry | None:
+        """The item whose quorum is shown: the current one, between two items the next."""
+        if self.entry is not None or self.meeting.state != MeetingState.IN_SESSION:
+            return self.entry
+        return self.waiting[0] if self.waiting else None
+
+    @cached_property
     def room(self) -> Room:
-        """Who is here, as seen for the current item."""
-        return room_of(self.meeting, self.entry)
+        """Who is here, as seen for the current (or the next) item."""
+        return room_of(self.meeting, self.focus)
 
     @cached_property
     def quorum(self) -> Verdict | None:
         """The quorum that counts now."""
-        return quorum_now(self.meeting, self.entry, self.room, self.now)
+        return quorum_now(self.meeting, self.focus, self.room, self.now)
 
     @cached_property
     def counted_present(self) -> int:
@@ -185,6 +192,13 @@ class Console:
     def motions(self) -> list[MotionLine]:
         """The motions of the current item."""
         return [MotionLine(motion, final_ballot(motion)) for motion in motions_of(self.entry)] if self.entry else []
+
+    @cached_property
+    def suggested_motion(self) -> str:
+        """The item's question as a motion: 是否同意甲 becomes 同意甲."""
+        assert self.entry is not None
+        question = self.entry.item.question.strip().rstrip("？?")
+        return question.removeprefix("是否") if question else f"同意“{self.entry.item.title}”"
 
     @cached_property
     def ballot(self) -> Ballot | None:
@@ -252,11 +266,21 @@ class Console:
         return choices_for(self.body, self.matter)
 
     @cached_property
+    def named_methods(self) -> list[Method]:
+        """The ways of voting that the rulebook names for the current item."""
+        rule = methods_for(self.body, self.matter)
+        return list(rule.methods) if rule else []
+
+    @cached_property
     def methods(self) -> list[Method]:
         """The ways of voting, those the rulebook names first."""
-        rule = next((rule for rule in self.body.methods if self.matter in rule.matters), None)
-        named = list(rule.methods) if rule else []
+        named = self.named_methods
         return named + [method for method in Method if method not in named] if named else []
+
+    @cached_property
+    def usual_method(self) -> Method | None:
+        """The method offered first: 举手 where the rulebook names it, else the first it names."""
+        return Method.SHOW_OF_HANDS if Method.SHOW_OF_HANDS in self.named_methods else next(iter(self.methods), None)
 
     @cached_property
     def secret_warning(self) -> SecretMinimum | None:

@@ -50,6 +50,8 @@ def _concluded(payload: Payload) -> str:
 
 
 VERBS = {
+    "open": VerbName("开会", "done", _roll),
+    "close": VerbName("散会", "done"),
     "roll_prepared": VerbName("编制到会名册", text=_roll),
     "roll_excluded": VerbName("调整应到人数", "waiting", _excluded),
     "checked_in": VerbName("签到", "done", _person),

@@ -149,8 +149,10 @@
     if (undo) undo.disabled = !item.choice;
   };
 
+  // What was refused before and is accepted now need not be read any more.
   const settled = (item) => {
     waitingForms.delete(item.id);
+    [...list.children].filter((card) => card.dataset.label === item.label).forEach((card) => card.remove());
     if (item.row) panel.querySelector(`form[data-row="${item.row}"]`)?.classList.remove("is-pending");
   };
 
@@ -166,9 +168,11 @@
     waitingForms.get(item.id)?.();
     waitingForms.delete(item.id);
     const card = element("div", "refused");
-    card.append(element("p", "refused__message", `${item.label ? `${item.label}：` : ""}${why.message}`));
+    card.dataset.label = item.label;
+    const said = item.label && !why.message.includes(item.label) ? `${item.label}：` : "";
+    card.append(element("p", "refused__message", `${said}${why.message}`));
     if (why.arithmetic && !why.message.includes(why.arithmetic)) card.append(element("p", "verdict__arithmetic", why.arithmetic));
-    if (why.clause) card.append(element("p", "clause", `依据 ${why.clause}`));
+    if (why.clause && !why.message.includes(why.clause)) card.append(element("p", "clause", `依据 ${why.clause}`));
     if (why.needs_override) card.append(override(item, card));
     const away = element("button", "btn btn-sm btn-link", "知道了");
     away.type = "button";
