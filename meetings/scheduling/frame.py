@@ -14,7 +14,7 @@ from meetings.notices.rules import Deadline, clause_text, cn_due
 from meetings.notices.selectors import deadlines_of, own_notice, pending_difference
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import blockers_of, tabs_of
-from meetings.scheduling.selectors import clashes, is_preparer
+from meetings.scheduling.selectors import clashes, is_preparer, sees_whole
 from meetings.scheduling.states import MEETING_TRANSITIONS, STAGES, MeetingEvent, MeetingState
 
 BEFORE = (MeetingState.DRAFTING, MeetingState.AGENDA_SET, MeetingState.NOTICED)
@@ -56,6 +56,7 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
         "changes": changes,
         "acts": acts_of(meeting, user),
         "is_preparer": preparer,
+        "whole": sees_whole(meeting, user),
     }
 
 

@@ -106,6 +106,21 @@ def listed_meetings(user: User, *, past: bool, committee_id: int | None) -> Quer
     return found.exclude(state__in=OVER).order_by("starts_at", "pk")
 
 
+def own_slots(user: User, meetings: Iterable[Meeting]) -> dict[int, datetime]:
+    """Of those meetings of which the user attends single items only: when he should arrive for the first."""
+    person, held = person_of(user), permissions_of(user).committee_ids(*PREPARING, "attend", "keep_archive")
+    others = [meeting for meeting in meetings if meeting.committee_id not in held]
+    if person is None or not others:
+        return {}
+    standing = set(person.standing_observations.values_list("committee_id", flat=True))
+    lines = {
+        meeting.pk: agenda_lines(meeting, sight_of(user, meeting))
+        for meeting in others
+        if meeting.committee_id not in standing
+    }
+    return {pk: own[0].slot.arrive_at for pk, own in lines.items() if own}
+
+
 def committees_of_meetings(user: User) -> QuerySet[Committee]:
     """The committees of which the user may see a meeting or schedule one."""
     schedulable = permissions_of(user).committee_ids("handle_office")

@@ -28,6 +28,7 @@ from meetings.scheduling.selectors import (
     may_raise_adhoc,
     may_schedule,
     observer_candidates,
+    own_slots,
     people_named,
     pool_of,
     recorder_candidates,
@@ -45,11 +46,13 @@ def meetings(request: SignedInRequest) -> HttpResponse:
     chosen = request.GET.get("committee", "")
     committee_id = int(chosen) if chosen.isdecimal() else None
     found = listed_meetings(request.user, past=past, committee_id=committee_id)
+    page_obj = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "scheduling/list.html",
         {
-            "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+            "page_obj": page_obj,
+            "slots": own_slots(request.user, page_obj),
             "past": past,
             "committees": committees_of_meetings(request.user),
             "committee_id": committee_id,

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from committees.people import services as people
 from meetings.models import Meeting
+from meetings.notices.selectors import todos
+from meetings.notices.services import ask_leave, send_notice
 from meetings.scheduling import services
 from meetings.scheduling.selectors import sight_of, visible_to
 from meetings.scheduling.states import MeetingState
@@ -91,6 +93,19 @@ def test_an_observer_of_one_item_sees_only_that_item(client: Client, district: D
     assert client.get(reverse("meeting-people", args=[meeting.pk])).status_code == 404
 
 
+def test_an_observer_of_one_item_is_told_his_hour_everywhere(client: Client, district: District, now: datetime) -> None:
+    """9:00 for the meeting, 9:05 to arrive for the second item at 9:15."""
+    meeting = prepared(district, now, MeetingState.AGENDA_SET)
+    send_notice(meeting=meeting, user=district.user("office"), now=now)
+    user = district.user("other_handler")
+    assert ["09:05" in line.why for line in todos(user, now)] == [True]
+    client.force_login(user)
+    for name, arguments in (("meetings", []), ("meeting", [meeting.pk]), ("my-notice", [meeting.pk])):
+        page = client.get(reverse(name, args=arguments)).content.decode()
+        assert "09:05" in page
+        assert "09:00" not in page
+
+
 @pytest.mark.parametrize("name", ["meeting", "meeting-people", "meeting-notice", "meeting-agenda", "my-notice"])
 def test_hidden_pages_do_not_exist(client: Client, district: District, now: datetime, name: str) -> None:
     meeting = make_meeting(district, now)
@@ -127,8 +142,6 @@ def test_a_member_cannot_move_or_cancel(client: Client, district: District, now:
 def test_delivery_and_reasons_of_leave_are_not_for_every_member(
     client: Client, district: District, now: datetime
 ) -> None:
-    from meetings.notices.services import ask_leave
-
     meeting = make_meeting(district, now)
     ask_leave(meeting=meeting, reason="住院手术", user=district.user("member2"), now=now)
     url = reverse("meeting-people", args=[meeting.pk])

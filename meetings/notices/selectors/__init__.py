@@ -26,6 +26,7 @@ from meetings.notices.selectors.told import (
     pending_difference,
     recipients_of,
     time_changed,
+    told_time,
 )
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "recipients_of",
     "time_changed",
     "todos",
+    "told_time",
     "unsigned_members",
     "written_opinions_of",
 ]

@@ -23,7 +23,7 @@ def current_notices(meeting: Meeting) -> QuerySet[Notice]:
     """Each reader's latest notice that was not withdrawn, in the order of sending."""
     newer = Notice.objects.filter(meeting=OuterRef("meeting"), person=OuterRef("person"), round__gt=OuterRef("round"))
     found = Notice.objects.filter(~Exists(newer), meeting=meeting, withdrawn_at__isnull=True)
-    return found.select_related("person", "person__unit", "signed_by").order_by("round", "pk")
+    return found.select_related("meeting", "person", "person__unit", "signed_by").order_by("round", "pk")
 
 
 def notices_of(user: User) -> QuerySet[Notice]:

@@ -14,7 +14,7 @@ from meetings.notices.models import Notice
 from meetings.notices.rules import clause_text, cn_due, cn_moment
 from meetings.notices.selectors.answers import leaves_to_decide, notices_of
 from meetings.notices.selectors.due import deadlines_of
-from meetings.notices.selectors.told import pending_difference
+from meetings.notices.selectors.told import pending_difference, told_time
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import meetings_in
 from meetings.scheduling.states import MeetingState
@@ -40,11 +40,12 @@ def _to_sign(user: User, now: datetime) -> list[Todo]:
 
 def _sign_line(notice: Notice) -> Todo:
     meeting, url = notice.meeting, reverse("my-notice", args=[notice.meeting_id])
-    when = f"{cn_moment(meeting.starts_at)}，{meeting.place}"
+    time = told_time(meeting, notice.person_id, notice.capacity)
+    when = f"{cn_moment(time)}，{meeting.place}"
     if notice.signed_at is None:
         word = "会议变更通知" if notice.difference else "会议通知"
-        return Todo(f"签收{word}：{meeting.title}", url, meeting.starts_at, why=when)
-    return Todo(meeting.title, url, meeting.starts_at, group=Group.COMING, why=when)
+        return Todo(f"签收{word}：{meeting.title}", url, time, why=when)
+    return Todo(meeting.title, url, time, group=Group.COMING, why=when)
 
 
 def _to_decide(user: User, now: datetime) -> list[Todo]:

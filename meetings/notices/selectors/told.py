@@ -89,6 +89,14 @@ def last_round(meeting: Meeting) -> NoticeRound | None:
     return NoticeRound.objects.filter(meeting=meeting).order_by("-round").first()
 
 
+def told_time(meeting: Meeting, person_id: int, capacity: str) -> datetime:
+    """The hour a reader was told: of the meeting, or for an observer of single items when to arrive for the first."""
+    sent = last_round(meeting) if capacity == Capacity.OBSERVER else None
+    items = sent.facts["items"] if sent is not None else []
+    own = [datetime.fromisoformat(item["arrive_at"]) for item in items if person_id in item["observers"]]
+    return min(own, default=meeting.starts_at)
+
+
 def pending_difference(meeting: Meeting) -> list[str]:
     """What changed since the last notice, in sentences; empty before the first notice and when nothing changed.
 

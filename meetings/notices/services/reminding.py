@@ -13,8 +13,9 @@ from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
 from committees.models import User
 from committees.outbox.models import Outbox
+from meetings.notices.models import Notice
 from meetings.notices.rules import Deadline, Reminder, cn_moment, current_reminder
-from meetings.notices.selectors import deadlines_of, unsigned_members
+from meetings.notices.selectors import deadlines_of, told_time, unsigned_members
 from meetings.notices.services.telling import tell, tell_all
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import meetings_in, staff_of
@@ -90,18 +91,24 @@ def _tell_office(meeting: Meeting, deadline: Deadline, due: datetime, reminder: 
 
 def _remind_receipts(meeting: Meeting, calendar: WorkingCalendar, now: datetime) -> None:
     for notice in unsigned_members(meeting):
-        reminder = current_reminder(meeting.starts_at, notice.sent_at, now, calendar)
+        time = told_time(meeting, notice.person_id, notice.capacity)
+        reminder = current_reminder(time, notice.sent_at, now, calendar)
         if reminder is None or reminder.key == "late":
             continue
-        tell(
-            meeting,
-            notice.person,
-            key=f"sign:{notice.pk}:{int(meeting.starts_at.timestamp())}:{reminder.key}",
-            purpose="reminder",
-            subject=f"请签收会议通知：{meeting.title}",
-            body=f"{meeting.title}定于{cn_moment(meeting.starts_at)}召开，您尚未签收通知。请登录签收；不能到会的，请请假。",
-            now=now,
-        )
+        _tell_unsigned(notice, f"sign:{notice.pk}:{int(time.timestamp())}:{reminder.key}", "您尚未签收通知", time, now)
+
+
+def _tell_unsigned(notice: Notice, key: str, words: str, time: datetime, now: datetime) -> None:
+    meeting = notice.meeting
+    tell(
+        meeting,
+        notice.person,
+        key=key,
+        purpose="reminder",
+        subject=f"请签收会议通知：{meeting.title}",
+        body=f"{words}：{meeting.title}，{cn_moment(time)}，{meeting.place}。请登录签收；不能到会的，请在系统中请假。",
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -115,14 +122,7 @@ def remind_unsigned(*, meeting: Meeting, user: User, now: datetime) -> int:
     if not notices:
         raise Refused("通知已全部签收（或已请假），无需提醒。")
     for notice in notices:
-        tell(
-            meeting,
-            notice.person,
-            key=f"press:{notice.pk}:{now:%Y%m%d%H}",
-            purpose="reminder",
-            subject=f"请签收会议通知：{meeting.title}",
-            body=f"办公室提醒：{meeting.title}定于{cn_moment(meeting.starts_at)}召开，请尽快登录签收通知。",
-            now=now,
-        )
+        time = told_time(meeting, notice.person_id, notice.capacity)
+        _tell_unsigned(notice, f"press:{notice.pk}:{now:%Y%m%d%H}", "办公室提醒您签收通知", time, now)
     record(meeting, "receipts_urged", {"people": [notice.person.name for notice in notices]}, user, now)
     return len(notices)
