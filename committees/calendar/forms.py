@@ -65,6 +65,7 @@ class YearForm(forms.Form):
         """Turn lines into days; weekend days inside a holiday say nothing new and are left out."""
         data = super().clean() or {}
         days: dict[date, bool] = {}
+        seen: set[date] = set()
         for name, works in (("off", False), ("work", True)):
             field = self.fields[name]
             try:
@@ -73,10 +74,11 @@ class YearForm(forms.Form):
                 self.add_error(name, error)
                 continue
             for day in dates:
-                if day in days:
+                if day in seen:
                     self.add_error(name, f"{day.isoformat()} 同时写在放假和上班中，请核对。")
                 if works or day.weekday() < 5:
                     days[day] = works
+            seen.update(dates)
         if not self.errors and not any(not works for works in days.values()):
             self.add_error("off", "没有任何放假的日子，请填写全年的安排。")
         data["days"] = days

@@ -12,7 +12,7 @@ from django import forms
 from committees.people.models import Committee
 from committees.rulebooks.editing import Kind, Parameter, apply_changes, parameters_of, value_of
 from committees.rulebooks.models import RulebookVersion
-from committees.rulebooks.readable import Line, Section
+from committees.rulebooks.readable import Line, Section, bodies_in_order
 from committees.rules import Matter, Method, Rulebook, RulebookError, Speaker, SpendKind
 
 LARGEST = 10**12
@@ -265,7 +265,7 @@ class TryForm(forms.Form):
         super().__init__(chosen)
         choices = [(pk, f"{version.rulebook.title} 第{version.number}版") for pk, version in versions.items()]
         self.fields["version"].choices = choices  # type: ignore[attr-defined]
-        bodies = [(code, body.title) for code, body in rules.bodies.items()]
+        bodies = [(body.code, body.title) for body in bodies_in_order(rules)]
         self.fields["body"].choices = bodies  # type: ignore[attr-defined]
 
     def case(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from committees.rulebooks.examples import example
 from committees.rulebooks.phrases import say
 from committees.rulebooks.saying import scope
+from committees.rulebooks.shipped import load_shipped, shipped_codes
 from committees.rules import ALL_MATTERS, Body, Clause, Matter, Provision, Rulebook, Verdict
 
 COMMON = "common"
@@ -181,11 +182,18 @@ def common_sections(rulebook: Rulebook) -> tuple[Section, ...]:
     return _sections(rulebook, COMMON_GROUPS, "")
 
 
+def bodies_in_order(rulebook: Rulebook) -> list[Body]:
+    """The bodies as the rulebook of their source lists them: stored data keep no order of keys."""
+    shipped = load_shipped(rulebook.source).bodies if rulebook.source in shipped_codes() else {}
+    order = {code: number for number, code in enumerate(shipped)}
+    return sorted(rulebook.bodies.values(), key=lambda body: order.get(body.code, len(order)))
+
+
 def rulebook_lines(rulebook: Rulebook) -> Iterator[tuple[str, Line]]:
     """Every line of the rulebook with the code of its body (COMMON for the rest), in reading order."""
-    for code, body in rulebook.bodies.items():
+    for body in bodies_in_order(rulebook):
         for section in body_sections(body):
-            yield from ((code, line) for line in section.lines)
+            yield from ((body.code, line) for line in section.lines)
     for section in common_sections(rulebook):
         yield from ((COMMON, line) for line in section.lines)
 

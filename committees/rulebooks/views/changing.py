@@ -27,7 +27,7 @@ from committees.rulebooks.catalogue import (
 from committees.rulebooks.editing import Difference, apply_changes, differences, editable_sections
 from committees.rulebooks.forms import CopyForm, DecisionForm, ProposeForm, RulesForm
 from committees.rulebooks.models import Rulebook, RulebookVersion
-from committees.rulebooks.readable import COMMON, COMMON_TITLE
+from committees.rulebooks.readable import COMMON, COMMON_TITLE, bodies_in_order
 from committees.rulebooks.selectors import rulebooks_visible_to, rules_of
 from committees.rulebooks.states import VersionState
 from committees.rulebooks.versions import approve_version, copy_rulebook, decline_version, propose_version
@@ -213,7 +213,7 @@ def _body_of(path: str) -> str:
 
 
 def _bodies(version: RulebookVersion) -> list[tuple[str, str]]:
-    titles = [(code, body.title) for code, body in rules_of(version).bodies.items()]
+    titles = [(body.code, body.title) for body in bodies_in_order(rules_of(version))]
     return [*titles, (COMMON, COMMON_TITLE)]
 
 

@@ -27,6 +27,7 @@ from committees.rulebooks.readable import (
     COMMON,
     COMMON_TITLE,
     Section,
+    bodies_in_order,
     body_sections,
     clause_key,
     common_sections,
@@ -51,7 +52,7 @@ def rule_version(request: HttpRequest, pk: int) -> HttpResponse:
     """One version: its bodies at a glance, and the rules that belong to no body."""
     version = _version(request, pk)
     rules = rules_of(version)
-    bodies = [{"body": body, "facts": _facts(body_sections(body))} for body in rules.bodies.values()]
+    bodies = [{"body": body, "facts": _facts(body_sections(body))} for body in bodies_in_order(rules)]
     context = {"bodies": bodies, "sections": anchored(common_sections(rules)), "common": COMMON_TITLE}
     return render(request, "rulebooks/version.html", {**_head(version), **context})
 
@@ -68,7 +69,7 @@ def rule_body(request: HttpRequest, pk: int, body: str) -> HttpResponse:
     sections = _matching(body_sections(rules.bodies[body]), query)
     context = {
         "body": rules.bodies[body],
-        "bodies": rules.bodies.values(),
+        "bodies": bodies_in_order(rules),
         "query": query,
         "sections": anchored(sections),
     }
@@ -114,7 +115,7 @@ def rulebook(request: HttpRequest, pk: int) -> HttpResponse:
         "adoptable": adoptable_committees(book) if book.organisation_id else [],
         "may_propose": may_propose(request.user, own),  # type: ignore[arg-type]
         "entries": timeline_of(f"rulebook:{book.pk}"),
-        "first_body": next(iter(rows[0].version.data.get("bodies", {})), "") if rows else "",
+        "first_body": bodies_in_order(rules_of(rows[0].version))[0].code if rows else "",
     }
     return render(request, "rulebooks/rulebook.html", context)
 

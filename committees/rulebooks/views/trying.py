@@ -13,7 +13,7 @@ from committees.calendar.selectors import working_calendar
 from committees.rulebooks.catalogue import shelves
 from committees.rulebooks.forms import TryFactsForm, TryForm
 from committees.rulebooks.models import RulebookVersion
-from committees.rulebooks.readable import line_of_answer
+from committees.rulebooks.readable import bodies_in_order, line_of_answer
 from committees.rulebooks.selectors import rules_of
 from committees.rules import Matter, Rulebook
 from committees.rules.trial import try_case
@@ -46,7 +46,7 @@ def _chosen(request: HttpRequest, versions: dict[str, RulebookVersion]) -> dict[
     body, check, matter = asked.get("body", ""), asked.get("check", ""), asked.get("matter", "")
     return {
         "version": version,
-        "body": body if body in bodies else next(iter(bodies)),
+        "body": body if body in bodies else bodies_in_order(rules_of(versions[version]))[0].code,
         "check": check if check in dict(TryForm.CHECKS) else "quorum",
         "matter": matter if matter in {str(each) for each in Matter} else str(Matter.GENERAL),
     }
