@@ -12,7 +12,7 @@ from committees.people import services as people
 from committees.rulebooks.services import load_shipped_rulebooks
 
 TERM_START = date(2026, 1, 1)
-PASSWORD = "Demo-2026-pass"  # noqa: S105
+PASSWORD = "Demo-2026-pass"
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"
 
 
@@ -49,7 +49,9 @@ def make_login(username: str, *, password: str | None = None) -> User:
     return user
 
 
-def make_person(organisation: Organisation, name: str, post: str, now: datetime, *, login: str, unit: Unit | None = None) -> Person:
+def make_person(
+    organisation: Organisation, name: str, post: str, now: datetime, *, login: str, unit: Unit | None = None
+) -> Person:
     user = make_login(login)
     return people.enter_person(
         organisation=organisation,
@@ -99,16 +101,16 @@ def make_district(
 
 
 def _fill_seats(district: District, members: int, roles: tuple[str, ...], member_role: str, now: datetime) -> None:
+    rows = []
     for index in range(members):
         login = "chair" if index == 0 else f"member{index}"
         role = roles[index] if index < len(roles) else member_role
-        person = make_person(
-            district.organisation, f"{SURNAMES[index]}某{index}", role, now, login=f"{district.organisation.code}-{login}"
-        )
-        seat = people.appoint(term=district.term, person=person, role=role, starts_on=TERM_START, now=now)
-        district.seats.append(seat)
+        name, account = f"{SURNAMES[index]}某{index}", f"{district.organisation.code}-{login}"
+        person = make_person(district.organisation, name, role, now, login=account)
+        rows.append(people.NewSeat(person, role))
         assert person.user is not None
         district.users[login] = person.user
+    district.seats += people.appoint_all(term=district.term, seats=rows, starts_on=TERM_START, user=None, now=now)
     in_charge = district.seats[min(3, members - 1)]
     people.give_charge(seat=in_charge, unit=district.unit, user=None, now=now)
 

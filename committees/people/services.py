@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -115,7 +116,15 @@ def enter_person(
     return person
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class NewSeat:
+    """A person who takes a seat in a role; in the order in which they are given, after those already seated."""
+
+    person: Person
+    role: str
+    kind: SeatKind = SeatKind.VOTING
+
+
 def appoint(
     *,
     term: Term,
@@ -125,17 +134,35 @@ def appoint(
     now: datetime,
     user: User | None = None,
     kind: SeatKind = SeatKind.VOTING,
-    order: int | None = None,
 ) -> Seat:
     """Give a person a seat from a day on; refuses a second seat at the same time."""
-    if Seat.objects.filter(held_on(starts_on), term=term, person=person).exists():
-        raise Refused(f"{person.name}在{term.committee}已有席位，请先办理离任。")
-    if order is None:
-        order = (term.seats.aggregate(last=Max("order"))["last"] or 0) + 1
-    seat = Seat.objects.create(term=term, person=person, role=role, kind=kind, order=order, starts_on=starts_on)
-    payload = {"person": person.name, "role": role, "committee": term.committee.name, "from": starts_on.isoformat()}
-    _record(term.committee.organisation, "seat_filled", payload, user, now)
+    return appoint_all(term=term, seats=[NewSeat(person, role, kind)], starts_on=starts_on, user=user, now=now)[0]
+
+
+@transaction.atomic
+def appoint_all(
+    *, term: Term, seats: Sequence[NewSeat], starts_on: date, user: User | None, now: datetime
+) -> list[Seat]:
+    """Seat several people at once, as at a change of term (换届): all of them or none."""
+    order = term.seats.aggregate(last=Max("order"))["last"] or 0
+    taken = [_take_seat(term, new, order + place, starts_on, user, now) for place, new in enumerate(seats, start=1)]
     sync_committee(committee=term.committee, day=local_day(now))
+    return taken
+
+
+def _take_seat(term: Term, new: NewSeat, order: int, starts_on: date, user: User | None, now: datetime) -> Seat:
+    if Seat.objects.filter(held_on(starts_on), term=term, person=new.person).exists():
+        raise Refused(f"{new.person.name}在{term.committee}已有席位，请先办理离任。")
+    seat = Seat.objects.create(
+        term=term, person=new.person, role=new.role, kind=new.kind, order=order, starts_on=starts_on
+    )
+    payload = {
+        "person": new.person.name,
+        "role": new.role,
+        "committee": term.committee.name,
+        "from": starts_on.isoformat(),
+    }
+    _record(term.committee.organisation, "seat_filled", payload, user, now)
     return seat
 
 

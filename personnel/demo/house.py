@@ -76,7 +76,9 @@ def _seat_members(house: House, logins: dict[str, User], now: datetime) -> None:
     term = people.begin_term(committee=house.committee, starts_on=TERM_BEGAN, user=None, now=now)
     for row in cast.MEMBERS:
         _enter(house, logins, row.login, row.name, row.post, "", now)
-        seat = people.appoint(term=term, person=house.people[row.login], role=row.role, starts_on=TERM_BEGAN, now=now)
+    rows = [people.NewSeat(house.people[row.login], row.role) for row in cast.MEMBERS]
+    seats = people.appoint_all(term=term, seats=rows, starts_on=TERM_BEGAN, user=None, now=now)
+    for seat, row in zip(seats, cast.MEMBERS, strict=True):
         for unit in row.charge:
             people.give_charge(seat=seat, unit=house.units[unit], user=None, now=now)
 
