@@ -33,6 +33,7 @@ from decisions.minutes.states import (
     SIGNER,
     MinutesEvent,
     MinutesState,
+    ParagraphKind,
 )
 from decisions.voting.models import Ballot
 from decisions.voting.states import BallotState
@@ -45,6 +46,7 @@ JOB = "minutes"
 PREVIEW_JOB = "minutes-preview"
 # Who works on minutes sees them from the first draft; members from 审签 on, the archive once they are issued.
 WORKING = ("handle_office", "record_meeting", "check_minutes", "sign_minutes", "direct_office", "preside")
+EXTENDABLE = (ParagraphKind.OPENING, ParagraphKind.DECISION, ParagraphKind.DUTY, ParagraphKind.PROSE)
 SHOWN_TO_MEMBERS = (MinutesState.SIGNING, MinutesState.NUMBERED, MinutesState.ISSUED)
 
 
@@ -108,8 +110,7 @@ def _entries_of(meeting: Meeting) -> list[AgendaEntry]:
         .prefetch_related(
             "recusals__roll",
             Prefetch("opinions", Opinion.objects.exclude(note="").order_by("order")),
-            "motions",
-            Prefetch("motions__ballots", announced.order_by("round"), to_attr="announced"),
+            Prefetch("motions__ballots", announced.order_by("round")),
         )
         .order_by("position", "pk")
     )
@@ -129,7 +130,7 @@ def _item(entry: AgendaEntry) -> ItemFact:
         in_charge=f"{charge.role}{charge.person.name}" if charge else "",
         recused=tuple(recusal.roll.name for recusal in entry.recusals.all()),
         notes=tuple(opinion.note for opinion in entry.opinions.all()),
-        ballots=tuple(_ballot(ballot) for motion in entry.motions.all() for ballot in motion.announced),
+        ballots=tuple(_ballot(ballot) for motion in entry.motions.all() for ballot in motion.ballots.all()),
     )
 
 
@@ -231,7 +232,8 @@ def signer_of(minutes: Minutes, now: datetime) -> str:
 def may(user: User, permissions: Iterable[str], minutes: Minutes, now: datetime) -> bool:
     """Whether the user holds any of the permissions on the committee; `signer` is whom the rulebook names."""
     wanted = {signer_of(minutes, now) if name == SIGNER else name for name in permissions}
-    return minutes.meeting.committee_id in permissions_of(user).committee_ids(*wanted)
+    # With nothing named, committee_ids() means any permission at all; here it means none.
+    return bool(wanted) and minutes.meeting.committee_id in permissions_of(user).committee_ids(*wanted)
 
 
 def events_for(user: User, minutes: Minutes, now: datetime) -> list[MinutesEvent]:
@@ -284,6 +286,11 @@ class Passage:
 
     paragraph: MinutesParagraph
     threads: tuple[Thread, ...]
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether prose may be added behind it: at the end of the opening and of an item."""
+        return self.paragraph.kind in EXTENDABLE
 
     @property
     def open_threads(self) -> int:

@@ -16,7 +16,7 @@ from committees.models import Outbox
 from committees.rules import Matter
 from decisions.minutes import services
 from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph, NumberSeries
-from decisions.minutes.selectors import digest_now, job_of, visible_to
+from decisions.minutes.selectors import digest_now, job_of, may_edit, visible_to
 from decisions.minutes.states import MINUTES_TRANSITIONS, MinutesEvent, MinutesState, ParagraphKind
 from decisions.models import Ballot
 from meetings.models import Meeting, RollEntry
@@ -179,8 +179,9 @@ def test_writing_is_for_whom_it_lies_with(held: Held) -> None:
 def test_after_signing_nothing_can_be_written(held: Held) -> None:
     minutes = held.at(MinutesState.NUMBERED)
     prose = paragraph(minutes, ParagraphKind.DISCUSSION)
-    for name in ("secretary", "office_head", "chair"):
-        with pytest.raises(Refused):
+    for name in ("secretary", "office", "office_head", "chair"):
+        assert not may_edit(held.user(name), minutes, held.now)
+        with pytest.raises(Refused, match="您不能修改"):
             services.edit_paragraph(paragraph=prose, text="改", version=0, user=held.user(name), now=held.now)
 
 

@@ -132,6 +132,7 @@ def test_issue_waits_for_the_paper(client: Client, held: Held) -> None:
     client.force_login(held.user("office"))
     waiting = client.get(page(minutes)).content.decode()
     assert "文件生成后即可印发" in waiting
+    assert "/paragraphs/" not in waiting
     assert reverse("minutes-issue", args=[minutes.pk]) not in waiting
     render(minutes)
     assert reverse("minutes-issue", args=[minutes.pk]) in client.get(page(minutes)).content.decode()
