@@ -1,1 +1,0 @@
-"""人事任免: this floor has no tables of its own yet; personnel items live on the floors below."""
