@@ -68,7 +68,8 @@ def badge(item: AgendaItem) -> dict[str, str]:
 def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
     """Everything that one item's page shows to this user."""
     step = selectors.current_step(item)
-    readable = selectors.may_read(user, item, now)
+    bar = selectors.reading_bar(user, item, now)
+    readable = bar is None
     inside = selectors.sees_review(user, item)
     return {
         "item": item,
@@ -77,6 +78,7 @@ def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
         "matter": Matter(item.matter).label,
         "amount": f"{item.amount:,}" if item.amount is not None else "",
         "readable": readable,
+        "bar": str(bar or ""),
         "report": report_html(item.report) if readable else "",
         "papers": papers_of(item) if readable else [],
         "may_change_papers": may_change(user, item),

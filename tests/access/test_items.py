@@ -183,6 +183,19 @@ def test_another_organisation_sees_nothing(district, now):
         assert not visible_to(other.user(login)).exists(), login
 
 
+@pytest.mark.parametrize(("matter", "before"), [("personnel", False), ("general", True)])
+def test_papers_that_the_rulebook_does_not_send_ahead_open_with_the_meeting(now, matter, before):
+    office = make_district(now, rulebook="district-office-2019", body="office-affairs", code="office", members=5)
+    item = make_item(office, now, matter=matter, state=ItemState.SCHEDULED)
+    entry = put_on_agenda(office, item, now, MeetingState.NOTICED)
+    member = office.user("member1")
+    assert visible_to(member).filter(pk=item.pk).exists()
+    assert may_read(member, item, now) is before
+    assert may_read(office.user("office_head"), item, now)
+    Meeting.objects.filter(pk=entry.meeting_id).update(state=MeetingState.IN_SESSION)
+    assert may_read(member, item, now)
+
+
 def test_reviewers_words_are_not_for_every_reader(district, now):
     item = make_item(district, now, state=ItemState.SCHEDULED)
     put_on_agenda(district, item, now, MeetingState.NOTICED)

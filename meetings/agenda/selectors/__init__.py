@@ -37,6 +37,7 @@ from meetings.agenda.selectors.visibility import (
     items,
     may_read,
     office_may_know,
+    reading_bar,
     sees_review,
     visible_to,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "people_with",
     "plan_for",
     "preparations_of",
+    "reading_bar",
     "required_preparations",
     "returning_step",
     "seats_to_choose",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -10,6 +11,7 @@ from committees.access.selectors import permissions_of
 from committees.models import User
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
+from committees.rules import Matter, rule_for
 from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.agenda.rules import CIRCLED_MATTERS, IN_CHARGE, OFFICE, OFFICE_HEAD, Held, Holder
 from meetings.scheduling.models import AgendaEntry
@@ -25,6 +27,7 @@ KNOWN_TO_MEMBERS = (
     MeetingState.ARCHIVED,
 )
 
+OPENED = KNOWN_TO_MEMBERS[1:]
 CIRCLED = [str(matter) for matter in CIRCLED_MATTERS]
 
 
@@ -87,15 +90,42 @@ def _standing(user: User) -> Exists:
     return Exists(_entries(Q(meeting__committee__standing_observers__person__user=user)))
 
 
+class Bar(StrEnum):
+    """Why the report and papers of an item stay closed to someone who knows of it."""
+
+    RECUSED = "您已回避本议题，回避期间不阅看汇报内容和材料。"
+    NOT_YET = "按规则，此类议题的材料会前不发送，开会后方可阅看。"
+
+
+def reading_bar(user: User, item: AgendaItem, now: datetime) -> Bar | None:
+    """What keeps a user from the content of an item: his recusal, or a class whose papers are not sent ahead."""
+    if _is_recused(user, item, now):
+        return Bar.RECUSED
+    if sees_review(user, item) or not _held_back(item, now):
+        return None
+    opened = AgendaEntry.objects.filter(item=item, meeting__state__in=OPENED)
+    return None if opened.exists() else Bar.NOT_YET
+
+
 def may_read(user: User, item: AgendaItem, now: datetime) -> bool:
-    """Whether a user who may know of an item may also read its report and papers: a recused member may not."""
+    """Whether a user who may know of an item may also read its report and papers."""
+    return reading_bar(user, item, now) is None
+
+
+def _is_recused(user: User, item: AgendaItem, now: datetime) -> bool:
     person = person_of(user)
+    if person is None:
+        return False
     recused = Recusal.objects.filter(entry__item=item, roll__person=person).select_related(
         "entry__meeting__committee", "entry__meeting__rulebook_version__rulebook"
     )
-    if person is None:
-        return True
-    return all(body_rules(row.entry.meeting, now).recusal.sees_papers for row in recused)
+    return any(not body_rules(row.entry.meeting, now).recusal.sees_papers for row in recused)
+
+
+def _held_back(item: AgendaItem, now: datetime) -> bool:
+    """Whether the rulebook exempts this class from sending papers ahead (干部、纪律处分的材料会前不发)."""
+    rule = rule_for(body_rules(item.committee, now).materials, Matter(item.matter))
+    return rule is not None and Matter(item.matter) in rule.exempt
 
 
 def sees_review(user: User, item: AgendaItem) -> bool:
