@@ -10,7 +10,9 @@ from decisions.compliance.rules import Fact, Standing
 from decisions.minutes.models import Minutes
 from decisions.voting.models import Ballot
 from decisions.voting.states import BallotState
+from meetings.agenda.states import StepState
 from meetings.models import AgendaEntry, Meeting
+from meetings.notices.states import Capacity
 
 
 def facts_of(
@@ -19,6 +21,7 @@ def facts_of(
     """Every fact that the rows of a meeting show."""
     return [
         *_people(meeting),
+        *(fact for entry in entries for fact in _item(entry)),
         *_recusals(entries),
         *_votes(ballots),
         *_minutes(minutes, now),
@@ -28,12 +31,31 @@ def facts_of(
 def _people(meeting: Meeting) -> Iterator[Fact]:
     if meeting.opened_at is None:
         return
-    entitled = meeting.roll.filter(entitled=True).count()
+    roll = list(meeting.roll.all())
+    entitled = sum(row.entitled for row in roll)
     yield Fact("members", Standing.MET, f"应到会 {entitled} 人，名册在开会时冻结")
+    observers = [row.name for row in roll if row.capacity == Capacity.OBSERVER]
+    if observers:
+        yield Fact("observers", Standing.MET, f"列席：{'、'.join(observers)}")
     if meeting.recorder is not None:
         yield Fact("recorder", Standing.MET, f"记录人：{meeting.recorder}")
     else:
         yield Fact("recorder", Standing.FAILED, "没有指定记录人")
+
+
+def _item(entry: AgendaEntry) -> Iterator[Fact]:
+    """How the item came onto the agenda, and that the chair spoke after the others."""
+    matters = (Matter(entry.item.matter),)
+    told = f"第{entry.position}项"
+    agreed = sum(step.state == StepState.AGREED and step.round == entry.item.round for step in entry.item.steps.all())
+    if agreed:
+        yield Fact("review", Standing.MET, f"{told} {agreed} 个步骤均已同意", matters)
+    for done in entry.item.preparations:
+        if done.get("count"):
+            yield Fact("preliminary", Standing.MET, f"{told} 已办", matters, str(done.get("kind", "")))
+    spoken = sorted(entry.opinions.all(), key=lambda opinion: opinion.order)
+    if len(spoken) > 1 and spoken[-1].roll.is_chair:
+        yield Fact("speaking", Standing.MET, f"{told} 主持人最后表态", matters)
 
 
 def _recusals(entries: Sequence[AgendaEntry]) -> Iterator[Fact]:

@@ -78,6 +78,13 @@ class Fact:
     standing: Standing
     text: str
     matters: tuple[Matter, ...] = ALL_MATTERS
+    kind: str = ""
+
+    def tells_of(self, line: Line) -> bool:
+        """Whether the fact belongs to a rule: its field, a matter in common, and the kind of preparation."""
+        covered = set(getattr(line.rule, "matters", ALL_MATTERS))
+        same_kind = not self.kind or self.kind == str(getattr(line.rule, "kind", ""))
+        return self.field == line.field and same_kind and bool(covered & set(self.matters))
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,7 @@ def _row(
     line: Line, remarks: list[tuple[Standing, str]], facts: list[Fact], matters: frozenset[Matter], over: bool
 ) -> Row:
     covered = frozenset(getattr(line.rule, "matters", ALL_MATTERS))
-    shown = [*remarks, *((f.standing, f.text) for f in facts if f.field == line.field and covered & set(f.matters))]
+    shown = [*remarks, *((fact.standing, fact.text) for fact in facts if fact.tells_of(line))]
     if shown:
         standings = {standing for standing, _ in shown}
         worst = next(standing for standing in Standing if standing in standings)

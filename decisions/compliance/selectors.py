@@ -95,7 +95,11 @@ def sections_of(meeting: Meeting, now: datetime) -> tuple[RulebookVersion, tuple
 
 def meeting_listing(meeting: Meeting, user: User, now: datetime) -> tuple[RulebookVersion, Listing]:
     """合规 of one meeting: every rule of its body with what became of it."""
-    entries = list(meeting.entries.select_related("item").prefetch_related("recusals").order_by("position"))
+    entries = list(
+        meeting.entries.select_related("item")
+        .prefetch_related("recusals", "item__steps", "opinions__roll")
+        .order_by("position")
+    )
     discretion = discretion_for(user, entries, meeting.committee_id)
     ballots = list(_ballots([meeting]))
     version, sections = sections_of(meeting, now)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from committees.calendar.selectors import working_calendar
-from committees.rulebooks.catalogue import shelves
+from committees.rulebooks.catalogue import Shelf, shelves
 from committees.rulebooks.forms import TryFactsForm, TryForm
 from committees.rulebooks.models import RulebookVersion
 from committees.rulebooks.readable import bodies_in_order, line_of_answer
@@ -25,7 +25,7 @@ def try_rule(request: HttpRequest) -> HttpResponse:
     versions = {str(shelf.current.pk): shelf.current for shelf in shelved if shelf.current}
     if not versions:
         return render(request, "rulebooks/try.html", {"empty": True})
-    chosen = _chosen(request, versions)
+    chosen = _chosen(request, versions, _own(shelved))
     version = versions[chosen["version"]]
     rules = rules_of(version)
     form = TryForm(chosen, versions=versions, rules=rules)
@@ -37,9 +37,17 @@ def try_rule(request: HttpRequest) -> HttpResponse:
     return render(request, "rulebooks/try.html", context)
 
 
-def _chosen(request: HttpRequest, versions: dict[str, RulebookVersion]) -> dict[str, str]:
+def _own(shelved: list[Shelf]) -> tuple[str, str]:
+    """Version and body that the reader's own organisation follows: what one wants to try first."""
+    for shelf in shelved:
+        if shelf.current and shelf.committees:
+            return str(shelf.current.pk), shelf.committees[0].body
+    return "", ""
+
+
+def _chosen(request: HttpRequest, versions: dict[str, RulebookVersion], own: tuple[str, str]) -> dict[str, str]:
     """The choice, brought back to what there is: another rulebook has other bodies."""
-    asked = request.GET
+    asked = request.GET or {"version": own[0], "body": own[1]}
     version = asked.get("version", "")
     version = version if version in versions else next(iter(versions))
     bodies = rules_of(versions[version]).bodies
