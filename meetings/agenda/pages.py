@@ -12,7 +12,7 @@ from committees.rules import Clause, Matter
 from meetings.agenda import selectors
 from meetings.agenda.markup import report_html
 from meetings.agenda.models import AgendaItem, ReviewStep
-from meetings.agenda.rules import class_conflict
+from meetings.agenda.rules import HANDLER, class_conflict, holders_in
 from meetings.agenda.services.review import remedy_for
 from meetings.agenda.states import ITEM_STATE_LABELS, ITEM_STATE_TONES, STEP_STATE_LABELS, ItemState, StepState
 from meetings.papers.selectors import may_change, papers_of
@@ -94,16 +94,29 @@ def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
 
 def _preparations(item: AgendaItem, now: datetime) -> list[dict[str, Any]]:
     notes = {row["kind"]: row.get("note", "") for row in item.preparations}
-    return [
-        {
-            "label": each.rule.kind.label,
-            "who": each.rule.who,
-            "met": each.verdict.favourable,
-            "clause": f"{each.clause.label} {each.clause.wording}",
-            "note": notes.get(str(each.rule.kind), ""),
-        }
-        for each in selectors.preparations_of(item, now)
-    ]
+    lines = []
+    for each in selectors.preparations_of(item, now):
+        label, tone = _readiness(each, submitted=item.round > 0 and item.state != ItemState.RETURNED)
+        lines.append(
+            {
+                "label": each.rule.kind.label,
+                "who": each.rule.who,
+                "word": label,
+                "tone": tone,
+                "clause": f"{each.clause.label} {each.clause.wording}",
+                "note": notes.get(str(each.rule.kind), ""),
+            }
+        )
+    return lines
+
+
+def _readiness(each: selectors.Preparations, *, submitted: bool) -> tuple[str, str]:
+    """Word and tone of one preparation. What was submitted without it had been allowed (the record says by whom)."""
+    if each.verdict.facts.get("done", 0) >= each.rule.at_least:
+        return "具备", "done"
+    if each.verdict.favourable:
+        return ("附不同意见", "active") if each.verdict.facts.get("dissent") else ("可不办", "neutral")
+    return ("经准许未办", "attention") if submitted else ("未具备", "attention")
 
 
 def _rounds(item: AgendaItem, current: ReviewStep | None, now: datetime) -> list[dict[str, Any]]:
@@ -125,10 +138,16 @@ def _line(step: ReviewStep, now: datetime) -> dict[str, Any]:
     return {
         "step": step,
         "tone": STEP_TONES[state],
-        "word": "未到" if state == StepState.WAITING else STEP_STATE_LABELS[state],
+        "word": _word(step, state),
         "clause": f"{clause.label} {clause.wording}" if clause else "",
         "overdue": state == StepState.WAITING and step.due_at is not None and step.due_at < now,
     }
+
+
+def _word(step: ReviewStep, state: StepState) -> str:
+    if state == StepState.WAITING:
+        return "未到"
+    return "报送" if HANDLER in holders_in(step.holders) else STEP_STATE_LABELS[state]
 
 
 def requirements(form: ItemForm, now: datetime) -> dict[str, Any]:

@@ -14,12 +14,15 @@ from django.urls import reverse
 from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.models import LedgerEntry
+from committees.rulebooks.services import Override
 from meetings.agenda import services
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.selectors import current_step
 from meetings.agenda.states import ItemState
+from meetings.models import AgendaEntry, Meeting, Recusal, RollEntry
 from meetings.papers.models import Paper
 from meetings.papers.services import add_paper, replace_paper
+from meetings.scheduling.states import MeetingState
 from tests.factories import TERM_START, make_district
 from tests.items import TEXT, agree_once, make_item, text_upload
 
@@ -410,3 +413,48 @@ def test_names_typed_by_people_cannot_act(district, now):
     item = make_item(district, now, title="<img src=x onerror=alert(1)>", report="<p>好</p><img src=x>")
     page = signed_in(district, "handler").get(item.get_absolute_url()).content.decode()
     assert "<img src=x" not in page
+
+
+def test_what_is_missing_optional_or_waived_is_told_apart(district, now):
+    item = make_item(district, now, preparations=[{"kind": "coordination", "count": 1}])
+    client = signed_in(district, "handler")
+
+    def words():
+        page = client.get(item.get_absolute_url())
+        return {line["label"]: line["word"] for line in page.context["preparations"]}
+
+    assert words() == {"会前协调": "具备", "初步方案": "未具备", "会前酝酿": "可不办"}
+    services.submit_item(item=item, user=district.user("handler"), now=now, override=Override("时间紧", "赵书记"))
+    assert words() == {"会前协调": "具备", "初步方案": "经准许未办", "会前酝酿": "可不办"}
+
+
+def test_a_reader_who_may_not_read_is_told_why(district, now):
+    item = make_item(district, now, report="不应看到的正文", attachments=[text_upload()])
+    entry = put_on_agenda(district, item, now)
+    services.submit_item(item=item, user=district.user("handler"), now=now)
+    roll = RollEntry.objects.create(meeting=entry.meeting, person=district.members[1], name="钱某1", order=1)
+    client = signed_in(district, "member1")
+    assert "不应看到的正文" in client.get(item.get_absolute_url()).content.decode()
+    Recusal.objects.create(entry=entry, roll=roll, reason="亲属", declared_at=now)
+    page = client.get(item.get_absolute_url()).content.decode()
+    assert "您已回避本议题" in page
+    assert "不应看到的正文" not in page
+    assert client.get(reverse("paper-file", args=[item.papers.get().pk])).status_code == 404
+
+
+def put_on_agenda(district, item, now):
+    meeting = Meeting.objects.create(
+        organisation=district.organisation,
+        committee=district.committee,
+        year=2026,
+        number=1,
+        title="区委常委会会议",
+        starts_at=now,
+        ends_at=now.replace(hour=now.hour + 2),
+        place="第一会议室",
+        chair=district.chair,
+        state=MeetingState.IN_SESSION,
+        created_by=district.user("office"),
+        created_at=now,
+    )
+    return AgendaEntry.objects.create(meeting=meeting, item=item, position=1)
