@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from committees.access.selectors import can
 from committees.models import User
-from meetings.notices.rules import Deadline, clause_text, cn_due
+from committees.rules import Clause
+from meetings.notices.rules import Deadline, cn_due
 from meetings.notices.selectors import deadlines_of, own_notice, pending_difference
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import blockers_of, tabs_of
@@ -27,7 +28,7 @@ class DeadlineLine:
     """A deadline in words: 通知须在9月1日（周二）24:00前发出."""
 
     text: str
-    clause: str
+    clause: Clause
     tone: str
     word: str
 
@@ -43,7 +44,7 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
         "tone": meeting.tone,
         "stages": stages_of(meeting, blocked=bool(blockers)),
         "blockers": [
-            {"text": each.text, "clause": clause_text(each.clause), "url": each.url, "action": each.action}
+            {"text": each.text, "clause": each.clause, "url": each.url, "action": each.action}
             for each in blockers
         ],
         "deadlines": [_words(line, now) for line in deadlines_of(meeting, now)] if preparer else [],
@@ -93,7 +94,7 @@ def acts_of(meeting: Meeting, user: User) -> frozenset[str]:
 
 
 def _words(line: Deadline, now: datetime) -> DeadlineLine:
-    clause, noun, verb = clause_text(line.verdict.clause), NOUN[line.kind], VERB[line.kind]
+    clause, noun, verb = line.verdict.clause, NOUN[line.kind], VERB[line.kind]
     if line.due is None:
         return DeadlineLine(f"{noun}：{line.verdict.clause.wording}", clause, "neutral", line.verdict.outcome.label)
     provisional = "（暂定）" if line.provisional else ""
