@@ -6,12 +6,16 @@ import io
 from datetime import datetime
 from typing import Any
 
+from django.test import Client
+
 from meetings.agenda import services
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.selectors import current_step, holders_of_step, required_preparations
 from meetings.agenda.states import ItemState
 from meetings.papers.intake import Upload
 from tests.factories import District
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 TEXT = "我局会同有关单位完成了前期工作，现将情况汇报如下。"
 
@@ -60,3 +64,10 @@ def agree_once(item: AgendaItem, now: datetime, comment: str = "同意") -> Agen
     person = holders_of_step(item, step)[0]
     assert person.user is not None
     return services.agree_step(step=step, user=person.user, comment=comment, now=now)
+
+
+def signed_in(district: District, login: str, **options: Any) -> Client:
+    """A browser in which someone of the district has signed in."""
+    client = Client(**options)
+    client.force_login(district.user(login), backend=BACKEND)
+    return client
