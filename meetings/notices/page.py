@@ -119,6 +119,7 @@ def letter_of(meeting: Meeting, notice: Notice, sight: Sight, now: datetime) -> 
         "may_ask": before and not away and meeting.chair_id != notice.person_id,
         "is_chair": meeting.chair_id == notice.person_id,
         "leave_form": LeaveForm(),
+        "opinion_required": rule is not None and rule.opinion_required,
         "leave_rule": leave_clause(rule),
         "leave_clause": clause_text(leave_clause(rule)),
         "approvers": leave_approvers(meeting, notice.person, now) if before else [],

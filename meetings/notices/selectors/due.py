@@ -46,6 +46,11 @@ class Judged:
     subject: str
     verdict: Verdict
 
+    @property
+    def label(self) -> str:
+        """In one word where the limit is kept; else the verdict speaks for itself."""
+        return "按期" if self.verdict.outcome is Outcome.DUE else ""
+
 
 def notice_judgements(
     meeting: Meeting, now: datetime, *, body: Body | None = None, calendar: WorkingCalendar | None = None
