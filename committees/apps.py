@@ -7,40 +7,46 @@ class CommitteesConfig(AppConfig):
     verbose_name = "组织与规则"
 
     def ready(self) -> None:
+        from committees.access.selectors import may_grant_roles, may_keep_people
+        from committees.access.verbs import VERBS as ACCESS_VERBS
         from committees.calendar import desk as calendar
         from committees.calendar.selectors import may_edit_calendar
         from committees.desk.places import Place, add_place
         from committees.desk.ports import add_todos
+        from committees.desk.system import SystemPage, add_system_page, system_pages
         from committees.ledger.ports import name_verbs
         from committees.ledger.triggers import install_after_migrate
         from committees.outbox import desk as outbox
+        from committees.people.verbs import VERBS as PEOPLE_VERBS
         from committees.rulebooks import desk as rulebooks
         from committees.rulebooks import triggers as version_triggers
         from committees.rulebooks.verbs import VERBS as RULEBOOK_VERBS
 
-        from committees.desk.system import SystemPage, add_system_page, system_pages
-        from committees.access.selectors import may_grant_roles, may_keep_people
-
         add_place(Place(10, "工作台", "house", "desk", ("/",)))
         add_system_page(
-            SystemPage(60, "运行状况", "消息发送、后台进程、发送失败的消息", "activity", "health", outbox.may_see_health)
+            SystemPage(
+                60, "运行状况", "消息发送、后台进程、发送失败的消息", "activity", "health", outbox.may_see_health
+            )
         )
         add_todos(outbox.alerts)
-        name_verbs(outbox.VERBS)
+        for verbs in (PEOPLE_VERBS, ACCESS_VERBS, outbox.VERBS):
+            name_verbs(verbs)
         add_place(Place(80, "规则", "book", "rules", ("/rules/",)))
         add_todos(rulebooks.approvals)
         add_todos(calendar.alerts)
         name_verbs(RULEBOOK_VERBS)
         add_system_page(
-            SystemPage(40, "工作日历", "每年的放假和调休安排，工作日期限按此计算", "calendar3", "calendar", may_edit_calendar)
+            SystemPage(
+                40, "工作日历", "每年的放假和调休安排，工作日期限按此计算", "calendar3", "calendar", may_edit_calendar
+            )
         )
         add_place(Place(90, "系统", "gear", "system", ("/system/",), lambda user: bool(system_pages(user))))
         add_system_page(
-            SystemPage(10, "机构与席位", "委员会、届、席位、分管、固定列席", "diagram-3", "organisation", may_keep_people)
+            SystemPage(
+                10, "机构与席位", "委员会、届、席位、分管、固定列席", "diagram-3", "organisation", may_keep_people
+            )
         )
-        add_system_page(
-            SystemPage(20, "角色授权", "谁在何时担任何种角色", "person-badge", "roles", may_grant_roles)
-        )
+        add_system_page(SystemPage(20, "角色授权", "谁在何时担任何种角色", "person-badge", "roles", may_grant_roles))
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="ledger-triggers")
         post_migrate.connect(
             version_triggers.install_after_migrate, sender=self, dispatch_uid="rulebook-version-triggers"

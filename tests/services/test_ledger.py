@@ -1,7 +1,7 @@
 """The record: chained, refused by the database, found by the command."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import Error, connection, transaction
 from django.template.loader import render_to_string
 
@@ -10,6 +10,7 @@ from committees.ledger import services as ledger
 from committees.ledger.ports import VerbName, name_verbs
 from committees.ledger.verification import verify
 from committees.models import LedgerEntry, LedgerHead, Organisation, Person, User
+from tests.factories import make_district
 from tests.ledger_support import settle
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +145,7 @@ def test_a_gutted_function_counts_as_missing(chain):
 @pytest.mark.skipif("connection.vendor != 'sqlite'")
 def test_a_rebuilt_table_gets_its_triggers_back_after_migrate(chain):
     triggers.remove(connection)
-    call_command("migrate", verbosity=0)
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     assert triggers.missing(connection) == []
 
 
@@ -189,3 +190,10 @@ def test_a_timeline_reads_in_chinese(chain, client, django_assert_num_queries):
     assert [line.title for line in selectors.timeline_of("meeting:1", "x_closed")] == ["会议结束"]
     with pytest.raises(ValueError, match="another name"):
         name_verbs({"x_planned": "不同的说法"})
+
+
+def test_the_acts_of_founding_a_district_read_in_chinese(now):
+    district = make_district(now, members=3)
+    titles = [line.title for line in selectors.timeline_of(f"organisation:{district.organisation.pk}")]
+    assert titles[0] == "录入机关"
+    assert not [title for title in titles if title.isascii()]
