@@ -25,7 +25,7 @@ class CommitteesConfig(AppConfig):
         add_place(Place(10, "工作台", "house", "desk", ("/",)))
         add_system_page(
             SystemPage(
-                60, "运行状况", "消息发送、后台进程、发送失败的消息", "activity", "health", outbox.may_see_health
+                60, "运行状况", "消息发送、后台进程、未送达的消息", "activity", "health", outbox.may_see_health
             )
         )
         add_todos(outbox.alerts)
