@@ -24,10 +24,9 @@ TEMPLATE = "documents/letter.html"
 def self_check_paper(check: YearCheck, now: datetime) -> bytes:
     """The report as an official letter. Titles of personnel and discipline matters are left out of it."""
     committee = check.committee
-    title = f"{committee.name}{check.year}年议事规则执行情况自查报告"
     document = OfficialDocument(
         heading=Heading(mark=committee.organisation.name),
-        title_lines=title_lines(title),
+        title_lines=(*title_lines(committee.name), f"{check.year}年议事规则执行情况自查报告"),
         body=tuple(_paragraphs(check)),
         imprint=Imprint(issued_by=f"{committee.organisation.name}办公室", issued_on=timezone.localtime(now).date()),
         author=committee.organisation.name,
