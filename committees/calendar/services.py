@@ -48,15 +48,11 @@ def load_year(*, year: int, days: dict[date, bool], source: str, user: User | No
     CalendarDay.objects.filter(date__year=year).delete()
     CalendarDay.objects.bulk_create(
         [
-            CalendarDay(
-                date=day, kind=CalendarDay.Kind.WORK if works else CalendarDay.Kind.OFF, source=source
-            )
+            CalendarDay(date=day, kind=CalendarDay.Kind.WORK if works else CalendarDay.Kind.OFF, source=source)
             for day, works in sorted(days.items())
         ]
     )
-    row, _ = CalendarYear.objects.update_or_create(
-        year=year, defaults={"source": source, "loaded_at": now}
-    )
+    row, _ = CalendarYear.objects.update_or_create(year=year, defaults={"source": source, "loaded_at": now})
     ledger.append(
         aggregate="calendar",
         organisation_id=None,
@@ -76,4 +72,3 @@ def _check_year(year: int, days: dict[date, bool]) -> None:
         if works == (day.weekday() < 5):
             usual = "工作日" if works else "休息日"
             raise Refused(f"{day.isoformat()} 本来就是{usual}，不必填写；请核对是放假还是调休上班。")
-

@@ -44,9 +44,7 @@ def version_in_force(committee: Committee, now: datetime) -> RulebookVersion:
 
 def in_force_at(rulebook: Rulebook, now: datetime) -> RulebookVersion | None:
     """The newest version of a rulebook that took effect by `now`, or None."""
-    versions = RulebookVersion.objects.filter(
-        rulebook=rulebook, state=VersionState.IN_FORCE, effective_from__lte=now
-    )
+    versions = RulebookVersion.objects.filter(rulebook=rulebook, state=VersionState.IN_FORCE, effective_from__lte=now)
     return versions.select_related("rulebook").order_by("-effective_from", "-number").first()
 
 

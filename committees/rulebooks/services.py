@@ -32,7 +32,10 @@ class Override:
 
 @transaction.atomic
 def load_shipped_rulebooks(*, now: datetime, codes: Iterable[str] | None = None) -> list[str]:
-    """Store the shipped rulebooks (all, or those named); a changed file becomes a new version from now on. Answers what was written."""
+    """Store the shipped rulebooks (all, or those named); a changed file becomes a new version from now on.
+
+    Answers what was written.
+    """
     written = []
     for code in codes if codes is not None else shipped_codes():
         data = shipped_data(code)
