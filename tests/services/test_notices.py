@@ -15,19 +15,18 @@ from committees.people import services as people
 from committees.people.states import SeatKind
 from committees.rulebooks.services import Override
 from meetings.agenda.states import ItemState
-from meetings.models import LeaveRequest, Meeting, Notice, NoticeRound, Paper, WrittenOpinion
+from meetings.models import LeaveRequest, Meeting, Notice, NoticeRound, Paper
 from meetings.notices import services as notices
 from meetings.notices.selectors import (
     current_notices,
     deadlines_of,
     deliveries_of,
-    leave_approvers,
     pending_difference,
     recipients_of,
     todos,
     unsigned_members,
 )
-from meetings.notices.states import Capacity, LeaveState
+from meetings.notices.states import Capacity
 from meetings.scheduling import services as scheduling
 from meetings.scheduling.states import MeetingEvent, MeetingState
 from tests.factories import TERM_START, District, make_district
@@ -311,135 +310,6 @@ def ask(meeting: Meeting, district: District, name: str, now: datetime) -> Leave
     return notices.ask_leave(meeting=meeting, reason="在外出差", user=district.user(name), now=now)
 
 
-def test_leave_is_decided_by_whom_the_rulebook_names(district: District, now: datetime) -> None:
-    """二(二)6: asked of the convener, the 书记."""
-    meeting = make_meeting(district, now)
-    leave = ask(meeting, district, "member3", now)
-    assert leave_approvers(meeting, leave.person, now) == [district.chair]
-    assert Outbox.objects.filter(recipient=district.chair, purpose="leave", channel=Channel.INBOX).count() == 1
-    for wrong in ("member3", "member1", "office", "outsider"):
-        with pytest.raises(Refused, match=r"二\(二\)6"):
-            notices.decide_leave(leave=leave, grant=True, comment="", user=district.user(wrong), now=now)
-    granted = notices.decide_leave(leave=leave, grant=True, comment="同意", user=district.user("chair"), now=now)
-    assert (granted.state, granted.decided_by) == (LeaveState.GRANTED, district.chair)
-    with pytest.raises(Refused, match="不能再批复"):
-        notices.decide_leave(leave=leave, grant=False, comment="", user=district.user("chair"), now=now)
-    assert Outbox.objects.filter(recipient=leave.person, purpose="leave", channel=Channel.INBOX).count() == 1
-    assert verbs(meeting)[-1] == "leave_granted"
-
-
-def test_who_was_not_invited_or_chairs_or_comes_too_late_cannot_ask(district: District, now: datetime) -> None:
-    meeting = make_meeting(district, now)
-    with pytest.raises(Refused, match="没有收到"):
-        ask(meeting, district, "outsider", now)
-    with pytest.raises(Refused, match="主持人"):
-        ask(meeting, district, "chair", now)
-    with pytest.raises(Refused, match="事由"):
-        notices.ask_leave(meeting=meeting, reason="  ", user=district.user("member1"), now=now)
-    Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.IN_SESSION)
-    with pytest.raises(Refused, match="会前"):
-        ask(meeting, district, "member1", now)
-    assert not LeaveRequest.objects.exists()
-
-
-def test_the_head_asks_leave_of_the_delegated_chair(district: District, now: datetime) -> None:
-    meeting = make_meeting(district, now, chair=district.members[1])
-    leave = ask(meeting, district, "chair", now)
-    assert leave_approvers(meeting, district.chair, now) == [district.members[1]]
-    with pytest.raises(Refused):
-        notices.decide_leave(leave=leave, grant=True, comment="", user=district.user("chair"), now=now)
-    notices.decide_leave(leave=leave, grant=True, comment="", user=district.user("member1"), now=now)
-
-
-def test_leave_is_asked_once_and_again_only_after_it_was_declined(district: District, now: datetime) -> None:
-    meeting = make_meeting(district, now)
-    leave = ask(meeting, district, "member3", now)
-    with pytest.raises(Refused, match="无需重复"):
-        ask(meeting, district, "member3", now)
-    notices.decide_leave(leave=leave, grant=False, comment="请到会", user=district.user("chair"), now=now)
-    again = ask(meeting, district, "member3", now + timedelta(hours=1))
-    assert (again.pk, again.state, again.decided_by, again.comment) == (leave.pk, LeaveState.ASKED, None, "")
-
-
-def test_leave_for_another_hour_lapses_and_the_re_notice_says_so(district: District, now: datetime) -> None:
-    meeting = make_meeting(district, now)
-    leave = ask(meeting, district, "member3", now)
-    moved(meeting, district, now, place="五楼会议室")
-    leave.refresh_from_db()
-    assert leave.state == LeaveState.ASKED
-    meeting.refresh_from_db()
-    later = meeting.starts_at + timedelta(days=1)
-    moved(meeting, district, now, starts_at=later, ends_at=later + timedelta(hours=1))
-    leave.refresh_from_db()
-    assert leave.state == LeaveState.LAPSED
-    notices.send_notice(meeting=meeting, user=district.user("office"), now=now)
-    assert "请假不再有效" in notice_for(meeting, leave.person).difference
-    assert "请假不再有效" not in notice_for(meeting, district.members[1]).difference
-
-
-def test_discouraged_leave_is_granted_only_with_a_reason(now: datetime) -> None:
-    """室务会: 原则上不允许请假, approved by the 主任."""
-    office = make_district(
-        now,
-        rulebook="district-office-2019",
-        body="office-affairs",
-        code="office",
-        members=5,
-        roles=("主任", "副主任", "副主任"),
-        member_role="副主任",
-    )
-    meeting = make_meeting(office, now)
-    leave = ask(meeting, office, "member1", now)
-    with pytest.raises(NeedsOverride, match="理由"):
-        notices.decide_leave(leave=leave, grant=True, comment=" ", user=office.user("chair"), now=now)
-    leave.refresh_from_db()
-    assert leave.state == LeaveState.ASKED
-    notices.decide_leave(leave=leave, grant=True, comment="市里会议冲突", user=office.user("chair"), now=now)
-    waived = AppliedRule.objects.get(aggregate=f"meeting:{meeting.pk}", check_name="leave")
-    assert waived.override_reason == "市里会议冲突"
-
-
-def test_written_opinions_of_absent_members(district: District, now: datetime) -> None:
-    meeting, member = make_meeting(district, now), district.user("member3")
-    entry = meeting.entries.first()
-    assert entry is not None
-
-    def give(position: str = "for", name: str = "member3", text: str = "同意方案") -> WrittenOpinion:
-        return notices.give_written_opinion(
-            entry=entry, position=position, text=text, user=district.user(name), now=now
-        )
-
-    with pytest.raises(Refused, match="先请假"):
-        give()
-    ask(meeting, district, "member3", now)
-    with pytest.raises(Refused, match="态度"):
-        give("maybe")
-    with pytest.raises(Refused, match="1000"):
-        give(text="长" * 1001)
-    with pytest.raises(Refused, match="成员"):
-        give(name="outsider")
-    give()
-    opinion = give("against", text="改变意见")
-    assert (opinion.person, opinion.position) == (member.person, "against")
-    assert WrittenOpinion.objects.count() == 1
-    assert verbs(meeting).count("written_opinion_given") == 2
-    meeting.entries.filter(pk=entry.pk).update(stage="reporting")
-    with pytest.raises(Refused, match="已经开始"):
-        give()
-
-
-def test_an_item_taken_off_takes_its_written_opinions_along(district: District, now: datetime) -> None:
-    meeting, office = make_meeting(district, now), district.user("office")
-    entry = meeting.entries.first()
-    assert entry is not None
-    ask(meeting, district, "member3", now)
-    notices.give_written_opinion(entry=entry, position="for", text="", user=district.user("member3"), now=now)
-    scheduling.remove_from_agenda(entry=entry, user=office, now=now, reason="材料需补充")
-    assert not WrittenOpinion.objects.exists()
-    removed = LedgerEntry.objects.get(aggregate=f"meeting:{meeting.pk}", verb="item_removed")
-    assert removed.payload["written_opinions"] == 1
-
-
 def test_deadlines_come_from_the_rulebook_or_are_named_as_its_silence(district: District, now: datetime) -> None:
     meeting = make_meeting(district, now, state=MeetingState.AGENDA_SET)
     lines = {line.kind: line for line in deadlines_of(meeting, now)}
@@ -448,66 +318,6 @@ def test_deadlines_come_from_the_rulebook_or_are_named_as_its_silence(district: 
     assert lines["materials"].verdict.clause.reference == "二(二)4"
     assert lines["notice"].due is None
     assert lines["notice"].verdict.clause.default
-
-
-def test_each_reminder_goes_out_once_and_a_moved_meeting_is_reminded_anew(district: District, now: datetime) -> None:
-    meeting, member = make_meeting(district, now), district.user("member1")
-    notices.sign_receipt(notice=notice_for(meeting, member.person), user=member, now=now)
-    assert notices.remind_due(now=now) == 0
-    day_before = meeting.starts_at - timedelta(hours=23)
-    assert notices.remind_due(now=day_before) == 8  # four readers, inbox and mail
-    assert notices.remind_due(now=day_before + timedelta(minutes=1)) == 0
-    two_hours = meeting.starts_at - timedelta(hours=1)
-    assert notices.remind_due(now=two_hours) == 8
-    assert notices.remind_due(now=meeting.starts_at + timedelta(hours=1)) == 0
-    assert not Outbox.objects.filter(purpose="reminder", recipient=member.person).exists()
-
-
-def test_the_office_is_reminded_of_a_notice_that_is_due(now: datetime) -> None:
-    county = make_district(
-        now,
-        rulebook="county-mechanism-2023",
-        body="standing-committee",
-        code="county",
-        members=5,
-        roles=("书记", "副书记"),
-    )
-    load_shipped_calendar(now=now)
-    make_meeting(county, now, state=MeetingState.AGENDA_SET)  # due at the end of Tuesday 8 September
-    staff = {county.user("office").person, county.user("office_head").person}
-    # Two days before it is Sunday: the first reminder goes out at nine on the Friday before.
-    written = [
-        notices.remind_due(now=moment)
-        for moment in (
-            datetime(2026, 9, 4, 0, 59, tzinfo=UTC),
-            datetime(2026, 9, 4, 1, 1, tzinfo=UTC),
-            datetime(2026, 9, 7, 1, tzinfo=UTC),
-            datetime(2026, 9, 8, 1, tzinfo=UTC),
-            datetime(2026, 9, 8, 14, tzinfo=UTC),
-            datetime(2026, 9, 9, 1, tzinfo=UTC),
-            datetime(2026, 9, 9, 2, tzinfo=UTC),
-        )
-    ]
-    assert written == [0, 4, 0, 4, 4, 4, 0]
-    rows = Outbox.objects.filter(purpose="reminder")
-    assert {row.recipient for row in rows} == staff
-    assert rows.filter(subject__startswith="通知发出已过期限").count() == 4
-
-
-def test_one_press_reminds_those_who_have_not_signed_at_most_once_an_hour(district: District, now: datetime) -> None:
-    meeting, office = make_meeting(district, now), district.user("office")
-    ask(meeting, district, "member2", now)
-    assert notices.remind_unsigned(meeting=meeting, user=office, now=now) == 4
-    notices.remind_unsigned(meeting=meeting, user=office, now=now + timedelta(minutes=5))
-    assert Outbox.objects.filter(purpose="reminder", channel=Channel.INBOX).count() == 4
-    with pytest.raises(Refused, match="权限"):
-        notices.remind_unsigned(meeting=meeting, user=district.user("member1"), now=now)
-    for notice in unsigned_members(meeting):
-        user = notice.person.user
-        assert user is not None
-        notices.sign_receipt(notice=notice, user=user, now=now)
-    with pytest.raises(Refused, match="全部签收"):
-        notices.remind_unsigned(meeting=meeting, user=office, now=now)
 
 
 def test_the_delivery_table_shows_every_reader(district: District, now: datetime) -> None:
