@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "committees.access.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -140,6 +140,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs-due": {"task": "committees.documents.sweep_jobs", "schedule": timedelta(seconds=30)},
     "deadlines-due": {"task": "meetings.notices.remind_due", "schedule": timedelta(seconds=30)},
     "ledger-anchor": {"task": "committees.ledger.anchor_heads", "schedule": timedelta(hours=1)},
+    "personnel-due": {"task": "personnel.carry_out_due", "schedule": timedelta(hours=1)},
     "roles-sync": {"task": "committees.access.sync_roles", "schedule": timedelta(hours=1)},
 }
 

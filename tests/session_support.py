@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from committees.models import Person, User
+from committees.rulebooks.selectors import version_in_force
 from committees.rules import Choice, Matter, Method
 from decisions.models import Ballot, Motion
 from decisions.voting import services as voting
-from meetings.models import AgendaEntry, AgendaItem, LeaveRequest, Meeting, RollEntry, WrittenOpinion
 from meetings.agenda.states import ItemState
+from meetings.models import AgendaEntry, AgendaItem, LeaveRequest, Meeting, RollEntry, WrittenOpinion
 from meetings.notices.states import LeaveState
 from meetings.scheduling.states import MeetingState
 from meetings.session import services as session
@@ -77,9 +78,7 @@ class Sitting:
         codes = {"f": Choice.FOR, "a": Choice.AGAINST, "n": Choice.ABSTAIN, "d": Choice.DEFER}
         for row, code in zip(self.roll, choices, strict=False):
             if code != "-":
-                voting.record_vote(
-                    ballot=ballot, roll=row, choice=codes[code], actor=self.secretary, now=self.at(5)
-                )
+                voting.record_vote(ballot=ballot, roll=row, choice=codes[code], actor=self.secretary, now=self.at(5))
 
     def close(self, ballot: Ballot) -> Ballot:
         return voting.close_ballot(ballot=ballot, actor=self.secretary, now=self.at(6))
@@ -102,7 +101,7 @@ def make_sitting(
     number: int = 1,
     **facts: object,
 ) -> Sitting:
-    """A noticed meeting of a district (built when none is given) with one item per matter, in charge of the fourth seat."""
+    """A noticed meeting of a district (built when none is given), one item per matter, in charge of the fourth seat."""
     district = district or make_district(now, **facts)  # type: ignore[arg-type]
     handler = district.user("handler")
     meeting = Meeting.objects.create(
@@ -118,6 +117,7 @@ def make_sitting(
         recorder=district.user("secretary").person,
         state=MeetingState.NOTICED,
         notice_round=1,
+        rulebook_version=version_in_force(district.committee, now),
         noticed_at=now - timedelta(days=3),
         created_by=district.user("office"),
         created_at=now - timedelta(days=9),

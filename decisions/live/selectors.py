@@ -9,7 +9,7 @@ from functools import cached_property
 
 from committees.access.selectors import can
 from committees.ledger.selectors import Line, entries_of, line_of
-from committees.models import User
+from committees.models import LedgerEntry, User
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rules import Body, Choice, Matter, Method, Outcome, SecretMinimum, Verdict, may_put_off
@@ -58,8 +58,8 @@ def has_record_page(meeting: Meeting, user: User) -> bool:
 
 
 def record_of(meeting: Meeting, user: User) -> list[Line]:
-    """会议记录: the meeting's ledger as lines. While a ballot is open its single votes are left out for all but recorders."""
-    entries: Iterable = entries_of(f"meeting:{meeting.pk}")
+    """会议记录: the meeting's ledger as lines. Single votes of an open ballot are left out for all but recorders."""
+    entries: Iterable[LedgerEntry] = entries_of(f"meeting:{meeting.pk}")
     if not is_recorder(user, meeting):
         hidden = set(
             Ballot.objects.filter(motion__entry__meeting=meeting, state=BallotState.OPEN).values_list("pk", flat=True)
@@ -117,6 +117,13 @@ class Console:
         """The current item."""
         return next((entry for entry in self.entries if entry.stage in CURRENT_STAGES), None)
 
+    @property
+    def current(self) -> AgendaEntry:
+        """The current item. LookupError between two items."""
+        if self.entry is None:
+            raise LookupError("no item is current")
+        return self.entry
+
     @cached_property
     def body(self) -> Body:
         """The rules the meeting pinned."""
@@ -159,8 +166,7 @@ class Console:
     @cached_property
     def matter(self) -> Matter:
         """The class of the current item."""
-        assert self.entry is not None
-        return Matter(self.entry.item.matter)
+        return Matter(self.current.item.matter)
 
     @cached_property
     def written(self) -> dict[int, WrittenOpinion]:
@@ -196,9 +202,9 @@ class Console:
     @cached_property
     def suggested_motion(self) -> str:
         """The item's question as a motion: 是否同意甲 becomes 同意甲."""
-        assert self.entry is not None
-        question = self.entry.item.question.strip().rstrip("？?")
-        return question.removeprefix("是否") if question else f"同意“{self.entry.item.title}”"
+        item = self.current.item
+        question = item.question.strip().rstrip("？?")
+        return question.removeprefix("是否") if question else f"同意“{item.title}”"
 
     @cached_property
     def ballot(self) -> Ballot | None:
@@ -227,7 +233,7 @@ class Console:
                 obstacle=why_no_vote(self.ballot, voter.seated, self.body),
                 written=self.written.get(voter.seated.roll.person_id),
             )
-            for voter in voters_of(self.ballot, self.room, self.entry)
+            for voter in voters_of(self.ballot, self.room, self.written)
         ]
 
     @cached_property

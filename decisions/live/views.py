@@ -162,7 +162,7 @@ def _explained(refused: Refused) -> dict[str, Any]:
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """会议记录: everything that happened, in order, as it was written down."""
     meeting = _meeting(request, pk)
-    if not has_record_page(meeting, request.user):
+    if not has_record_page(meeting, request.user):  # type: ignore[arg-type]
         raise Http404
     lines = record_of(meeting, request.user)  # type: ignore[arg-type]
     return render(

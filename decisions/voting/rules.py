@@ -11,7 +11,7 @@ from committees.rules import Choice, Outcome, TallyFacts
 
 @dataclass(frozen=True)
 class Mark:
-    """One member when a vote closes. `written`: position of a written opinion; `choice`: the vote, where it is known."""
+    """One member when a vote closes. `written`: position of a written opinion; `choice`: the vote, where known."""
 
     entitled: bool
     present: bool

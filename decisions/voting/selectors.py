@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,10 @@ from decisions.voting.models import Ballot, Motion, Resolution, Vote
 from decisions.voting.rules import Mark
 from decisions.voting.states import BallotState
 from meetings.agenda.rules import CIRCLED_MATTERS
+from meetings.notices.models import WrittenOpinion
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.session.models import Recusal, RollEntry
-from meetings.session.selectors import Room, Seated, written_opinions
+from meetings.session.selectors import Room, Seated
 
 # Personnel and discipline (CIRCLED_MATTERS) are known only to those who decide and prepare them.
 READERS = ("attend", "preside", "handle_office", "record_meeting", "supervise", "keep_archive")
@@ -100,9 +102,11 @@ class Voter:
         }
 
 
-def voters_of(ballot: Ballot, room: Room, entry: AgendaEntry) -> list[Voter]:
-    """All members for one ballot: present are those in the room when it opened and now."""
-    written = written_opinions(entry)
+def voters_of(ballot: Ballot, room: Room, written: Mapping[int, WrittenOpinion]) -> list[Voter]:
+    """All members for one ballot: present are those in the room when it opened and now.
+
+    `written`: the written opinions on its item, by person.
+    """
     votes = {} if ballot.method == Method.SECRET else votes_of(ballot)
     there = set(ballot.present_at_opening)
     rows = []

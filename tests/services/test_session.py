@@ -55,12 +55,8 @@ class TestRoll:
     def test_leaving_someone_out_of_the_base_needs_reason_and_approver(self, sitting: Sitting, now: datetime) -> None:
         row = sitting.prepare()[10]
         with pytest.raises(Refused, match="原因和批准人"):
-            session.exclude_from_base(
-                roll=row, reason="停职", approved_by=" ", actor=sitting.secretary, now=now
-            )
-        session.exclude_from_base(
-            roll=row, reason="停职检查", approved_by="上级党委", actor=sitting.secretary, now=now
-        )
+            session.exclude_from_base(roll=row, reason="停职", approved_by=" ", actor=sitting.secretary, now=now)
+        session.exclude_from_base(roll=row, reason="停职检查", approved_by="上级党委", actor=sitting.secretary, now=now)
         sitting.prepare()
         row.refresh_from_db()
         assert (row.entitled, row.excluded_by) == (False, "上级党委")
@@ -179,7 +175,7 @@ class TestItems:
         sitting.open()
         first, second, _ = sitting.entries
         session.start_item(entry=first, actor=sitting.secretary, now=sitting.at(1))
-        with pytest.raises(Refused, match="第1项.*正在进行"):
+        with pytest.raises(Refused, match=r"第1项.*正在进行"):
             session.start_item(entry=second, actor=sitting.secretary, now=sitting.at(2))
 
     def test_started_twice_is_refused(self, sitting: Sitting) -> None:
@@ -216,7 +212,12 @@ class TestItems:
         self, now: datetime, rulebook: str, roles: tuple[str, ...], missing: int, asks: bool
     ) -> None:
         sitting = make_sitting(
-            now, matters=(Matter.GENERAL,), rulebook=rulebook, body="leadership-team", roles=roles, member_role="班子成员"
+            now,
+            matters=(Matter.GENERAL,),
+            rulebook=rulebook,
+            body="leadership-team",
+            roles=roles,
+            member_role="班子成员",
         )
         rows = sitting.prepare()
         for index, row in enumerate(rows):
@@ -364,7 +365,9 @@ class TestRecusal:
     def recuse(self, sitting: Sitting, position: int, index: int, **more: object) -> Recusal:
         facts: dict[str, object] = {"reason": "涉及本人亲属", "actor": sitting.secretary, "now": sitting.at(1), **more}
         return session.declare_recusal(
-            entry=sitting.entries[position - 1], roll=sitting.roll[index], **facts  # type: ignore[arg-type]
+            entry=sitting.entries[position - 1],
+            roll=sitting.roll[index],
+            **facts,  # type: ignore[arg-type]
         )
 
     def test_declared_beforehand_it_begins_with_the_item(self, sitting: Sitting) -> None:
@@ -409,7 +412,7 @@ class TestRecusal:
     def test_one_who_voted_cannot_recuse(self, sitting: Sitting) -> None:
         sitting.open()
         sitting.vote(sitting.ballot(), "f")
-        with pytest.raises(Refused, match="已在.*表决"):
+        with pytest.raises(Refused, match=r"已在.*表决"):
             self.recuse(sitting, 1, 0)
 
     @pytest.mark.parametrize(("reason", "words"), [("", "回避事由"), ("  ", "回避事由")])
@@ -451,7 +454,7 @@ class TestClosing:
 
 def test_every_act_raises_the_live_version(sitting: Sitting) -> None:
     seen = []
-    for act in (lambda: sitting.open(), lambda: sitting.to_opinions(), lambda: sitting.motion()):
+    for act in (sitting.open, sitting.to_opinions, sitting.motion):
         act()
         sitting.meeting.refresh_from_db()
         seen.append(sitting.meeting.live_version)

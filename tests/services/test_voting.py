@@ -60,9 +60,7 @@ class TestMotions:
         sitting.open()
         motion = sitting.motion(1, "同意立项")
         voting.reword_motion(motion=motion, text="同意立项并分期实施", actor=sitting.secretary, now=sitting.at(4))
-        ballot = voting.open_ballot(
-            motion=motion, method=Method.NAMED, actor=sitting.secretary, now=sitting.at(5)
-        )
+        ballot = voting.open_ballot(motion=motion, method=Method.NAMED, actor=sitting.secretary, now=sitting.at(5))
         voting.abandon_ballot(ballot=ballot, reason="重投", actor=sitting.secretary, now=sitting.at(6))
         with pytest.raises(Refused, match="已经表决过"):
             voting.reword_motion(motion=motion, text="不同", actor=sitting.secretary, now=sitting.at(7))
@@ -119,9 +117,7 @@ class TestOpening:
         sitting.open(9)
         motion = sitting.motion()
         with pytest.raises(NeedsOverride, match="无记名投票"):
-            voting.open_ballot(
-                motion=motion, method=Method.SHOW_OF_HANDS, actor=sitting.secretary, now=sitting.at(4)
-            )
+            voting.open_ballot(motion=motion, method=Method.SHOW_OF_HANDS, actor=sitting.secretary, now=sitting.at(4))
         ballot = voting.open_ballot(
             motion=motion,
             method=Method.SHOW_OF_HANDS,
@@ -149,7 +145,9 @@ class TestOpening:
 
 
 class TestVotes:
-    def cast(self, sitting: Sitting, ballot: Ballot, row: RollEntry, choice: Choice = Choice.FOR, **more: object) -> Vote:
+    def cast(
+        self, sitting: Sitting, ballot: Ballot, row: RollEntry, choice: Choice = Choice.FOR, **more: object
+    ) -> Vote:
         facts: dict[str, object] = {"actor": sitting.secretary, "now": sitting.at(5), **more}
         return voting.record_vote(ballot=ballot, roll=row, choice=choice, **facts)  # type: ignore[arg-type]
 
@@ -460,9 +458,7 @@ class TestAnnouncing:
             for name in ("甲某", "乙某")
         ]
         for motion, votes in zip(motions, ("f" * 11, "a" * 11), strict=True):
-            ballot = voting.open_ballot(
-                motion=motion, method=Method.NAMED, actor=sitting.secretary, now=sitting.at(4)
-            )
+            ballot = voting.open_ballot(motion=motion, method=Method.NAMED, actor=sitting.secretary, now=sitting.at(4))
             sitting.vote(ballot, votes)
             sitting.close(ballot)
             sitting.announce(ballot)

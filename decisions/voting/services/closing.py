@@ -19,7 +19,7 @@ from decisions.voting.selectors import voters_of
 from decisions.voting.services.ballots import ballot_payload, move_ballot, take_ballot
 from decisions.voting.states import BallotEvent, BallotState
 from meetings.scheduling.models import AgendaEntry
-from meetings.session.selectors import room_of, those_there_since
+from meetings.session.selectors import room_of, those_there_since, written_opinions
 from meetings.session.services import enforce_quorum, is_repeat, record
 
 
@@ -39,7 +39,7 @@ def close_ballot(
         raise Refused("本轮表决已经结束。")
     room = those_there_since(room_of(meeting, entry), ballot.present_at_opening)
     enforce_quorum(entry, "结束表决", actor, now, override, room)
-    voters = voters_of(ballot, room, entry)
+    voters = voters_of(ballot, room, written_opinions(entry))
     sums = _paper_sums(ballot) if ballot.method == Method.SECRET else count_marks(voter.mark for voter in voters)
     facts, verdict = _judge(ballot, entry, tally_facts((v.mark for v in voters), sums, emergency=ballot.emergency), now)
     roll = [voter.frozen for voter in voters]

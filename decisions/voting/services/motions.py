@@ -11,6 +11,7 @@ from django.db.models import Max
 from committees.errors import Refused
 from committees.models import User
 from decisions.voting.models import Motion
+from decisions.voting.ports import objection_to_motion
 from decisions.voting.selectors import unsettled_ballot
 from meetings.scheduling.models import AgendaEntry
 from meetings.scheduling.states import EntryStage
@@ -23,7 +24,7 @@ def put_motion(*, entry: AgendaEntry, text: str, actor: User, now: datetime, cli
     meeting, entry = take_entry(entry, actor)
     if is_repeat(meeting, client_id, "put_motion", actor, now):
         return Motion.objects.filter(entry=entry).latest("sequence")
-    words = _checked(entry, text)
+    words = _checked(entry, text, None)
     last = Motion.objects.filter(entry=entry).aggregate(last=Max("sequence"))["last"] or 0
     motion = Motion.objects.create(entry=entry, sequence=last + 1, text=words)
     record(
@@ -38,7 +39,7 @@ def reword_motion(*, motion: Motion, text: str, actor: User, now: datetime, clie
     meeting, entry = take_entry(motion.entry, actor)
     if is_repeat(meeting, client_id, "reword_motion", actor, now):
         return Motion.objects.get(pk=motion.pk)
-    words = _checked(entry, text)
+    words = _checked(entry, text, motion)
     if motion.ballots.exists():
         raise Refused("此事项已经表决过，表决内容不能再改。需要改变内容的，请另提表决事项。")
     Motion.objects.filter(pk=motion.pk).update(text=words)
@@ -48,7 +49,7 @@ def reword_motion(*, motion: Motion, text: str, actor: User, now: datetime, clie
     return motion
 
 
-def _checked(entry: AgendaEntry, text: str) -> str:
+def _checked(entry: AgendaEntry, text: str, motion: Motion | None) -> str:
     if entry.stage in {EntryStage.WAITING, EntryStage.CONCLUDED}:
         raise Refused(f"第{entry.position}项不在审议中，不能提出表决事项。")
     if unsettled_ballot(entry) is not None:
@@ -58,4 +59,7 @@ def _checked(entry: AgendaEntry, text: str) -> str:
         raise Refused("请填写表决内容。")
     if len(words) > 500:
         raise Refused(f"表决内容有 {len(words)} 字，不能超过 500 字。")
+    objection = objection_to_motion(entry, motion, words)
+    if objection:
+        raise Refused(objection)
     return words

@@ -1,0 +1,36 @@
+"""One form per press of the live pages. A valid form knows its one service."""
+
+from __future__ import annotations
+
+from decisions.live.forms import ballots, sitting
+from decisions.live.forms.base import PressForm
+
+__all__ = ["PRESSES", "PressForm"]
+
+PRESSES: dict[str, type[PressForm]] = {
+    "prepare-roll": sitting.PrepareRoll,
+    "exclude": sitting.ExcludeFromBase,
+    "open": sitting.OpenMeeting,
+    "close": sitting.CloseMeeting,
+    "check-in": sitting.CheckIn,
+    "check-out": sitting.CheckOut,
+    "recuse": sitting.Recuse,
+    "withdraw-recusal": sitting.WithdrawRecusal,
+    "return": sitting.ReturnFromRecusal,
+    "start": sitting.StartItem,
+    "hear": sitting.HearOpinions,
+    "set-aside": sitting.SetAside,
+    "defer": sitting.DeferItem,
+    "conclude": sitting.ConcludeWithoutVote,
+    "opinion": sitting.RecordOpinion,
+    "motion": ballots.PutMotion,
+    "reword": ballots.RewordMotion,
+    "open-ballot": ballots.OpenBallot,
+    "vote": ballots.RecordVote,
+    "undo-vote": ballots.UndoVote,
+    "papers": ballots.PaperCountForm,
+    "close-ballot": ballots.CloseBallot,
+    "abandon-ballot": ballots.AbandonBallot,
+    "disagreement": ballots.JudgeDisagreement,
+    "announce": ballots.AnnounceBallot,
+}

@@ -1,0 +1,168 @@
+"""Presses that hold the meeting: attendance, recusal, items, opinions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import forms
+
+from committees.models import User
+from decisions.live.forms.base import PressForm, choice_field, entry_field, roll_field, words_field
+from meetings.session import services as session
+from meetings.session.models import Recusal
+
+
+class PrepareRoll(PressForm):
+    def act(self, actor: User, now: datetime) -> None:
+        session.prepare_roll(meeting=self.meeting, actor=actor, now=now)
+
+
+class ExcludeFromBase(PressForm):
+    roll = roll_field()
+    reason = words_field(200)
+    approved_by = words_field(60)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.exclude_from_base(
+            roll=data["roll"], reason=data["reason"], approved_by=data["approved_by"], actor=actor, now=now
+        )
+
+
+class OpenMeeting(PressForm):
+    def act(self, actor: User, now: datetime) -> None:
+        session.open_meeting(
+            meeting=self.meeting,
+            actor=actor,
+            now=now,
+            override=self.override,
+            client_id=self.cleaned_data["client_id"],
+        )
+
+
+class CloseMeeting(PressForm):
+    def act(self, actor: User, now: datetime) -> None:
+        session.close_meeting(meeting=self.meeting, actor=actor, now=now, client_id=self.cleaned_data["client_id"])
+
+
+class CheckIn(PressForm):
+    roll = roll_field()
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.check_in(roll=data["roll"], actor=actor, now=now, client_id=data["client_id"])
+
+
+class CheckOut(PressForm):
+    roll = roll_field()
+    reason = words_field(200)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.check_out(roll=data["roll"], reason=data["reason"], actor=actor, now=now, client_id=data["client_id"])
+
+
+class Recuse(PressForm):
+    entry = entry_field()
+    roll = roll_field()
+    reason = words_field(200)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.declare_recusal(
+            entry=data["entry"],
+            roll=data["roll"],
+            reason=data["reason"],
+            actor=actor,
+            now=now,
+            client_id=data["client_id"],
+        )
+
+
+class RecusalForm(PressForm):
+    recusal = forms.ModelChoiceField(
+        Recusal.objects.none(),
+        error_messages={"required": "请选择回避登记。", "invalid_choice": "没有这一项回避登记。"},
+    )
+
+
+class WithdrawRecusal(RecusalForm):
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.withdraw_recusal(recusal=data["recusal"], actor=actor, now=now, client_id=data["client_id"])
+
+
+class ReturnFromRecusal(RecusalForm):
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.return_from_recusal(recusal=data["recusal"], actor=actor, now=now, client_id=data["client_id"])
+
+
+class StartItem(PressForm):
+    entry = entry_field()
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.start_item(
+            entry=data["entry"], actor=actor, now=now, override=self.override, client_id=data["client_id"]
+        )
+
+
+class HearOpinions(PressForm):
+    entry = entry_field()
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.hear_opinions(entry=data["entry"], actor=actor, now=now, client_id=data["client_id"])
+
+
+class ReasonedForm(PressForm):
+    entry = entry_field()
+    reason = words_field(500)
+
+
+class SetAside(ReasonedForm):
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.set_aside(entry=data["entry"], reason=data["reason"], actor=actor, now=now, client_id=data["client_id"])
+
+
+class DeferItem(ReasonedForm):
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.defer_item(
+            entry=data["entry"], reason=data["reason"], actor=actor, now=now, client_id=data["client_id"]
+        )
+
+
+class ConcludeWithoutVote(PressForm):
+    entry = entry_field()
+    conclusion = words_field(2000)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.conclude_without_vote(
+            entry=data["entry"], conclusion=data["conclusion"], actor=actor, now=now, client_id=data["client_id"]
+        )
+
+
+class RecordOpinion(PressForm):
+    entry = entry_field()
+    roll = roll_field()
+    choice = choice_field("表态")
+    note = words_field(500)
+    reserved = forms.BooleanField(required=False)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.record_opinion(
+            entry=data["entry"],
+            roll=data["roll"],
+            position=data["choice"],
+            note=data["note"],
+            reserved=data["reserved"],
+            actor=actor,
+            now=now,
+            override=self.override,
+            client_id=data["client_id"],
+        )
