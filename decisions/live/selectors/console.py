@@ -1,16 +1,11 @@
-"""What the live pages show: the recorder's console, the view of everyone else, the large screen, the record."""
+"""The recorder's console: one moment of a meeting with everything that its pages show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from committees.access.selectors import can
-from committees.ledger.selectors import Line, entries_of, line_of
-from committees.models import LedgerEntry, User
-from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rules import Body, Choice, Matter, Method, Outcome, SecretMinimum, Verdict, may_put_off
 from decisions.voting.models import Ballot, Motion, PaperCount
@@ -18,54 +13,11 @@ from decisions.voting.selectors import Voter, choices_for, final_ballot, methods
 from decisions.voting.states import BallotState
 from meetings.notices.models import WrittenOpinion
 from meetings.scheduling.models import AgendaEntry, Meeting
-from meetings.scheduling.selectors import HELD, Sight, sight_of
-from meetings.scheduling.selectors import visible_to as meetings_visible_to
 from meetings.scheduling.states import EntryStage, MeetingState
 from meetings.session.models import Opinion
 from meetings.session.rules import POSITIONS, may_go_without_vote
 from meetings.session.selectors import Room, Seated, agenda_of, opinions_of, quorum_now, room_of, written_opinions
 from meetings.session.states import CURRENT_STAGES
-
-LIVE_STATES = (MeetingState.NOTICED, MeetingState.IN_SESSION, *HELD)
-RECORDED_STATES = (MeetingState.IN_SESSION, *HELD)
-# Who votes how is known to the recorder while a ballot is open, to nobody else.
-VOTE_VERBS = ("vote_recorded", "vote_undone", "papers_counted")
-
-
-def live_meeting(user: User, pk: int) -> Meeting | None:
-    """A meeting that has a live page for this user, or None (404)."""
-    found = meetings_visible_to(user).filter(pk=pk, state__in=LIVE_STATES)
-    return found.select_related("committee", "organisation", "chair", "rulebook_version__rulebook").first()
-
-
-def is_recorder(user: User, meeting: Meeting) -> bool:
-    """Whether this user works the console of this meeting."""
-    return can(user, "record_meeting", meeting.committee)
-
-
-def has_live_page(meeting: Meeting, user: User) -> bool:  # noqa: ARG001
-    """The tab 现场: once the notice is out."""
-    return meeting.state in LIVE_STATES
-
-
-def has_record_page(meeting: Meeting, user: User) -> bool:
-    """The tab 记录: the original record, for recorder and chair; for the archive once the meeting was held."""
-    if meeting.state not in RECORDED_STATES:
-        return False
-    if can(user, "record_meeting", meeting.committee) or can(user, "preside", meeting.committee):
-        return True
-    return meeting.state in HELD and can(user, "keep_archive", meeting.committee)
-
-
-def record_of(meeting: Meeting, user: User) -> list[Line]:
-    """会议记录: the meeting's ledger as lines. Single votes of an open ballot are left out for all but recorders."""
-    entries: Iterable[LedgerEntry] = entries_of(f"meeting:{meeting.pk}")
-    if not is_recorder(user, meeting):
-        hidden = set(
-            Ballot.objects.filter(motion__entry__meeting=meeting, state=BallotState.OPEN).values_list("pk", flat=True)
-        )
-        entries = [e for e in entries if e.verb not in VOTE_VERBS or e.payload.get("ballot") not in hidden]
-    return [line_of(entry) for entry in entries]
 
 
 @dataclass(frozen=True)
@@ -324,74 +276,3 @@ class Console:
 def console_of(meeting: Meeting, now: datetime) -> Console:
     """The meeting as it stands."""
     return Console(meeting=meeting, now=now, entries=list(agenda_of(meeting)))
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """The live page of someone who is not the recorder: his own seat, and only what he may know."""
-
-    console: Console
-    sight: Sight
-    seated: Seated | None
-
-    @property
-    def entry(self) -> AgendaEntry | None:
-        """The current item, if it is his to know."""
-        entry = self.console.entry
-        if entry is None or not (self.sight.whole or entry.pk in self.sight.entry_ids):
-            return None
-        return entry
-
-    @property
-    def elsewhere(self) -> bool:
-        """An item is current that he does not take part in."""
-        return self.console.entry is not None and self.entry is None
-
-    @property
-    def entries(self) -> list[AgendaEntry]:
-        """The agenda as far as he may see it."""
-        return [entry for entry in self.console.entries if self.sight.whole or entry.pk in self.sight.entry_ids]
-
-    @property
-    def recused(self) -> bool:
-        """He is recused from the current item."""
-        return self.seated is not None and self.seated.recused
-
-    @property
-    def own_row(self) -> VoteRow | None:
-        """His own line in the ballot in progress, never another's."""
-        if self.seated is None:
-            return None
-        return next((row for row in self.console.vote_rows if row.voter.seated.roll.pk == self.seated.roll.pk), None)
-
-    @property
-    def may_vote_here(self) -> bool:
-        """Whether he may vote from his own device: a named ballot is open and he has a vote in it."""
-        ballot, row = self.console.ballot, self.own_row
-        if ballot is None or row is None or ballot.state != BallotState.OPEN:
-            return False
-        return ballot.method == Method.NAMED and row.obstacle is None
-
-    @property
-    def may_recuse(self) -> list[AgendaEntry]:
-        """The items from which he may still recuse himself."""
-        if self.seated is None or self.console.meeting.state != MeetingState.IN_SESSION:
-            return []
-        return [entry for entry in self.entries if entry.stage in {EntryStage.WAITING, EntryStage.REPORTING}]
-
-
-def viewer_of(meeting: Meeting, user: User, now: datetime) -> Viewer:
-    """The live page of this user."""
-    console = console_of(meeting, now)
-    person = person_of(user)
-    seated = next((each for each in console.room.people if person and each.roll.person_id == person.pk), None)
-    return Viewer(console=console, sight=sight_of(user, meeting), seated=seated)
-
-
-def announced_of(console: Console) -> list[Ballot]:
-    """The announced ballots of the current item, else of the one concluded last: what the large screen may show."""
-    entry = console.entry or console.last_concluded
-    if entry is None:
-        return []
-    found = Ballot.objects.filter(motion__entry=entry, state=BallotState.ANNOUNCED)
-    return list(found.select_related("motion").order_by("announced_at", "pk"))
