@@ -1,0 +1,154 @@
+"""Lights, reminders and what the rulebook says of failing: pure functions over days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from committees.calendar.rules import WorkingCalendar, count_working_days, next_working_day
+from committees.rules import Clause
+from committees.rules.duties import Provision, Topic
+from decisions.supervision.states import FINISHED_STATES, OPEN_STATES, MatterState
+
+
+class Light(StrEnum):
+    """The light of a matter."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    PAUSED = "paused"
+    MET = "met"
+    LATE = "late"
+    NONE = "none"
+
+
+LIGHT_LABELS = {
+    Light.GREEN: "绿灯 按期",
+    Light.YELLOW: "黄灯 临期",
+    Light.RED: "红灯 逾期",
+    Light.PAUSED: "中止",
+    Light.MET: "按期办结",
+    Light.LATE: "逾期办结",
+    Light.NONE: "未交办",
+}
+LIGHT_TONES = {
+    Light.GREEN: ("done", "circle-fill"),
+    Light.YELLOW: ("waiting", "exclamation-triangle-fill"),
+    Light.RED: ("refused", "exclamation-octagon-fill"),
+    Light.PAUSED: ("neutral", "pause-circle"),
+    Light.MET: ("done", "check-circle"),
+    Light.LATE: ("attention", "clock-history"),
+    Light.NONE: ("neutral", "circle"),
+}
+REPORT_AGAIN_WHEN_LATE = 7
+REMIND_BEFORE = (3, 1, 0)
+MONTHLY = 31
+
+
+def light_of(state: MatterState, due_on: date, today: date, finished_on: date | None, yellow_days: int) -> Light:
+    """The light of a matter today: red after its limit, yellow from `yellow_days` before, else green.
+
+    What lies with the checking office is judged by the day on which the unit reported it finished (`finished_on`).
+    """
+    if state in FINISHED_STATES:
+        return Light.LATE if finished_on is not None and finished_on > due_on else Light.MET
+    if state is MatterState.SUSPENDED:
+        return Light.PAUSED
+    if state not in OPEN_STATES:
+        return Light.NONE
+    if state is MatterState.CHECKING and finished_on is not None:
+        return Light.RED if finished_on > due_on else Light.GREEN
+    if today > due_on:
+        return Light.RED
+    return Light.YELLOW if due_on - today <= timedelta(days=yellow_days) else Light.GREEN
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit as it stands in the matter: rolled to a working day, provisional where its year is not known."""
+
+    day: date
+    provisional: bool
+
+
+def rolled_limit(day: date, calendar: WorkingCalendar) -> Limit:
+    """A limit that falls on a day off rolls to the next working day."""
+    counted = next_working_day(calendar, day)
+    return Limit(counted.day, counted.provisional)
+
+
+def reminder_key(due_on: date, today: date, calendar: WorkingCalendar) -> str | None:
+    """Which reminder is due today, or None: 3 and 1 working days before, the day itself, then every week late.
+
+    Only the latest counts, so that none pile up; on days off nothing is sent.
+    """
+    if not calendar.is_working(today):
+        return None
+    if today > due_on:
+        return f"late{(today - due_on).days // 7}"
+    key = None
+    for before in REMIND_BEFORE:
+        first = count_working_days(calendar, due_on, -before).day if before else due_on
+        if today >= first:
+            key = f"before{before}"
+    return key
+
+
+def next_report_day(today: date, every: int | None, due_on: date) -> date | None:
+    """When the next report is owed: every so many days; whoever is late goes on reporting every week."""
+    if today > due_on:
+        return today + timedelta(days=min(every or REPORT_AGAIN_WHEN_LATE, REPORT_AGAIN_WHEN_LATE))
+    return today + timedelta(days=every) if every else None
+
+
+def shifted_limit(due_on: date, suspended_on: date, resumed_on: date) -> date:
+    """A suspension does not eat up the time: the limit moves by as many days as it lasted."""
+    return due_on + (resumed_on - suspended_on)
+
+
+@dataclass(frozen=True)
+class FailureRule:
+    """What the rulebook says where work is found wanting; None where it says nothing."""
+
+    report_days: int | None = None
+    report_clause: Clause | None = None
+    in_a_row: int | None = None
+    row_clause: Clause | None = None
+
+    def is_serious(self, failures: int) -> bool:
+        """Whether as many failures in a row as the rulebook names have come together."""
+        return self.in_a_row is not None and failures >= self.in_a_row
+
+
+def failure_rule(provisions: Iterable[Provision]) -> FailureRule:
+    """Among the provisions on supervision, the one with days limits the report of rectification, the one with times
+    names how many failures in a row have a consequence."""
+    found = [each for each in provisions if each.topic is Topic.SUPERVISION]
+    days = next((each for each in found if each.days is not None), None)
+    times = next((each for each in found if each.times is not None), None)
+    return FailureRule(
+        report_days=days.days if days else None,
+        report_clause=days.clause if days else None,
+        in_a_row=times.times if times else None,
+        row_clause=times.clause if times else None,
+    )
+
+
+def why_not_judge(unit_ids: set[int], own_unit: int | None, person_id: int | None, carriers: Carriers) -> str | None:
+    """Why this person may not judge or sign off the matter: who carries it out never does. None: he may."""
+    if unit_ids & carriers.units or (own_unit is not None and own_unit in carriers.units):
+        return "承办单位的人员不能审核、销号本单位承办的事项，请由督查部门中与承办单位无关的人员办理。"
+    if person_id is not None and person_id == carriers.responsible:
+        return "责任领导不能审核、销号自己负责的事项，请由督查部门的其他人员办理。"
+    return None
+
+
+@dataclass(frozen=True)
+class Carriers:
+    """Who carries a matter out: the lead and supporting units, and the leader responsible."""
+
+    units: frozenset[int]
+    responsible: int | None
