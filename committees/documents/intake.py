@@ -37,7 +37,8 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True)
 class CheckedUpload:
-    """A file that may be kept. `warnings`: places with the bare words of secrecy; `scanned`: text could not be read."""
+    """A file that may be kept. `warnings`: places with the bare words of secrecy; `scanned`: not all text could be read;
+    `text`: the words that could, for search."""
 
     name: str
     kind: FileKind
@@ -47,6 +48,7 @@ class CheckedUpload:
     scanned: bool
     declared: bool
     warnings: tuple[str, ...]
+    text: str = ""
 
 
 MEDIA_TYPES = {
@@ -95,12 +97,7 @@ def check_upload(file: BinaryIO, *, name: str, declared: bool = False, limit: in
     finally:
         file.seek(0)
     warnings = _require_no_state_secret(reading, shown)
-    if reading.unread_places and not declared:
-        places = "、".join(reading.unread_places[:5])
-        raise Refused(
-            f"“{shown}”中有读不出文字的扫描内容（{places}），系统无法检查密级标志。"
-            "请上传人核对原件，勾选“我声明该文件不涉及国家秘密”后再提交；涉密文件不得上传。"
-        )
+    _require_declaration(reading, shown, declared=declared)
     return CheckedUpload(
         name=shown,
         kind=kind,
@@ -110,6 +107,7 @@ def check_upload(file: BinaryIO, *, name: str, declared: bool = False, limit: in
         scanned=bool(reading.unread_places),
         declared=declared,
         warnings=warnings,
+        text=reading.text.replace("\x00", ""),
     )
 
 
@@ -178,6 +176,15 @@ def _sniff(head: bytes, by_name: FileKind | None) -> FileKind | None:
     if head.startswith(b"\xff\xd8\xff"):
         return FileKind.JPEG
     return FileKind.TEXT if by_name is FileKind.TEXT else None
+
+
+def _require_declaration(reading: Reading, name: str, *, declared: bool) -> None:
+    if reading.unread_places and not declared:
+        places = "、".join(reading.unread_places[:5])
+        raise Refused(
+            f"“{name}”中有读不出文字的扫描内容（{places}），系统无法检查密级标志。"
+            "请上传人核对原件，勾选“我声明该文件不涉及国家秘密”后再提交；涉密文件不得上传。"
+        )
 
 
 def _require_no_state_secret(reading: Reading, name: str) -> tuple[str, ...]:

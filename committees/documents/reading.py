@@ -9,6 +9,8 @@ from committees.errors import Refused
 
 TEXT_LIMIT = 20_000_000
 """Characters read out of one file; more is no paper for a meeting."""
+KEPT_TEXT = 200_000
+"""Characters that are kept for search: some three hundred pages."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,11 @@ class Reading:
     texts: tuple[TextPage, ...]
     pages: int = 0
     unread_places: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words in order, for search; what lies beyond `KEPT_TEXT` is left off."""
+        return "\n".join(line for page in self.texts for line in page.lines)[:KEPT_TEXT]
 
 
 class Unreadable(Refused):

@@ -54,50 +54,53 @@ def render_pdf(
     stylesheets: Sequence[str] = (),
     attachments: Sequence[Attached] = (),
     assets: Mapping[str, Asset] | None = None,
-    variant: str = VARIANT,
 ) -> bytes:
     """Render HTML whose untrusted parts are already escaped. `identifier` names the document, as `minutes:12`.
 
     Title, language and creation time are read from the HTML (`title`, `lang`, `meta`), so that the bytes depend on the
     arguments and the installed fonts alone. Raises RenderingRefused where the page names a resource not its own.
     """
-    from weasyprint import CSS, HTML, Attachment
-    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
     served = {**font_assets(), **(assets or {})}
-    fetcher = _fetcher(served)
-    fonts = FontConfiguration()
     try:
-        sheets = [
-            CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in (_font_faces(served), *stylesheets)
-        ]
-        files = [
-            Attachment(
-                string=file.content,
-                name=file.name,
-                description=file.description,
-                relationship=file.relationship,
-                created=file.written.astimezone(UTC),
-                modified=file.written.astimezone(UTC),
-                url_fetcher=fetcher,
-            )
-            for file in attachments
-        ]
-        page = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME)
-        pdf: bytes | None = page.write_pdf(
-            stylesheets=sheets,
-            attachments=files,
-            font_config=fonts,
-            pdf_variant=variant,
-            pdf_identifier=identifier.encode(),
-            optimize_images=False,
-        )
+        return _write(html, identifier, (_font_faces(served), *stylesheets), attachments, served)
     except FatalURLFetchingError as refusal:  # a BaseException: it must not pass this boundary
         raise RenderingRefused("文件中引用了不允许的外部资源，已停止生成。请删除其中的链接或图片后重试。") from refusal
+
+
+def _write(
+    html: str, identifier: str, sheets: Sequence[str], attachments: Sequence[Attached], served: Mapping[str, Asset]
+) -> bytes:
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    fetcher, fonts = _fetcher(served), FontConfiguration()
+    pdf: bytes | None = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).write_pdf(
+        stylesheets=[CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in sheets],
+        attachments=[_attachment(file, fetcher) for file in attachments],
+        font_config=fonts,
+        pdf_variant=VARIANT,
+        pdf_identifier=identifier.encode(),
+    )
     if pdf is None:
         raise RuntimeError("the renderer wrote no bytes")
     return pdf
+
+
+def _attachment(file: Attached, fetcher: URLFetcher) -> Any:
+    from weasyprint import Attachment
+
+    written = file.written.astimezone(UTC)
+    return Attachment(
+        string=file.content,
+        name=file.name,
+        description=file.description,
+        relationship=file.relationship,
+        created=written,
+        modified=written,
+        url_fetcher=fetcher,
+    )
 
 
 def render_official(

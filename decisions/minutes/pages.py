@@ -38,7 +38,7 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
         "minutes": minutes,
         "badge": badge(minutes),
         "stages": stages_of(minutes),
-        "passages": selectors.passages_of(minutes),
+        "passages": selectors.passages_of(minutes, with_remarks=selectors.may_see_remarks(user, minutes)),
         "attendance": attendance_of(minutes),
         "events": frozenset(str(event) for event in events),
         "may_edit": selectors.may_edit(user, minutes, now),

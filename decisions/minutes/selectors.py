@@ -298,9 +298,21 @@ class Passage:
         return sum(thread.comment.resolved_at is None for thread in self.threads)
 
 
-def passages_of(minutes: Minutes) -> list[Passage]:
+def may_see_remarks(user: User, minutes: Minutes) -> bool:
+    """Remarks are working papers: open to everyone asked until the signature, then to those who work on it."""
+    works_on_it = minutes.meeting.committee_id in permissions_of(user).committee_ids(*WORKING)
+    return works_on_it or may_comment(minutes)
+
+
+def open_remarks(minutes: Minutes) -> int:
+    """How many remarks nobody has dealt with yet."""
+    return MinutesComment.objects.filter(minutes=minutes, parent=None, resolved_at=None).count()
+
+
+def passages_of(minutes: Minutes, *, with_remarks: bool = True) -> list[Passage]:
     """The paragraphs in order with their remarks: two queries."""
-    comments = list(MinutesComment.objects.filter(minutes=minutes).order_by("at", "pk"))
+    found = MinutesComment.objects.filter(minutes=minutes).order_by("at", "pk")
+    comments = list(found) if with_remarks else []
     replies: dict[int, list[MinutesComment]] = {}
     for comment in comments:
         if comment.parent_id:

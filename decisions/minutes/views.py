@@ -208,9 +208,13 @@ def sign(request: HttpRequest, minutes_id: int) -> HttpResponse:
         else:
             messages.success(request, "已签发并编号，正在生成文件。")
         return redirect("minutes-page", minutes.pk)
-    passages = selectors.passages_of(minutes)
-    attendance = pages.attendance_of(minutes)
-    context = {"minutes": minutes, "form": form, "passages": passages, "attendance": attendance}
+    context = {
+        "minutes": minutes,
+        "form": form,
+        "passages": selectors.passages_of(minutes, with_remarks=False),
+        "attendance": pages.attendance_of(minutes),
+        "open_remarks": selectors.open_remarks(minutes),
+    }
     return render(request, "minutes/sign.html", context)
 
 

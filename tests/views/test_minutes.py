@@ -120,6 +120,26 @@ def test_signing_wants_the_password(client: Client, held: Held) -> None:
     assert Minutes.objects.get().number_words == "〔2026〕1号"
 
 
+def test_a_signer_is_told_of_remarks_nobody_dealt_with(client: Client, held: Held) -> None:
+    minutes = held.at(MinutesState.SIGNING)
+    client.force_login(held.user("chair"))
+    where = reverse("minutes-sign", args=[minutes.pk])
+    assert "条意见没有处理" not in client.get(where).content.decode()
+    vote = paragraph(minutes, ParagraphKind.VOTE)
+    services.comment(paragraph=vote, text="请核对", user=held.user("member2"), now=held.now)
+    assert "还有 1 条意见没有处理" in client.get(where).content.decode()
+
+
+def test_remarks_are_working_papers(client: Client, held: Held) -> None:
+    minutes = held.at(MinutesState.SIGNING)
+    vote = paragraph(minutes, ParagraphKind.VOTE)
+    services.comment(paragraph=vote, text="请核对人数", user=held.user("member2"), now=held.now)
+    held.sign(minutes)
+    for name, seen in (("member2", False), ("office", True)):
+        client.force_login(held.user(name))
+        assert ("请核对人数" in client.get(page(minutes)).content.decode()) is seen
+
+
 def test_signing_is_hidden_from_others(client: Client, held: Held) -> None:
     minutes = held.at(MinutesState.SIGNING)
     for name in ("member2", "secretary", "office_head"):
@@ -189,4 +209,4 @@ def test_the_desk_says_what_to_do(client: Client, held: Held) -> None:
 
 
 LIST_QUERIES = 13
-PAGE_QUERIES = 17
+PAGE_QUERIES = 13

@@ -82,11 +82,7 @@ def _write(
     user: User,
     now: datetime,
 ) -> MinutesComment:
-    words = text.strip()
-    if not words and not suggestion:
-        raise Refused("请填写意见。")
-    if len(words) > LENGTH:
-        raise Refused(f"意见不能超过 {LENGTH} 字，现有 {len(words)} 字。")
+    words = _checked(text, suggestion)
     person = person_of(user)
     written = MinutesComment.objects.create(
         minutes=minutes,
@@ -94,7 +90,7 @@ def _write(
         parent=parent,
         author=user,
         author_name=person.name if person else user.username,
-        text=words or "建议改写",
+        text=words,
         suggestion=suggestion,
         revision=minutes.revision,
         at=now,
@@ -102,3 +98,12 @@ def _write(
     payload = {"comment": written.pk, "paragraph": paragraph.pk if paragraph else None, "text": written.text}
     record(minutes, "minutes_commented", {**payload, "suggestion": suggestion}, user, now)
     return written
+
+
+def _checked(text: str, suggestion: str) -> str:
+    words = text.strip()
+    if not words and not suggestion:
+        raise Refused("请填写意见。")
+    if len(words) > LENGTH:
+        raise Refused(f"意见不能超过 {LENGTH} 字，现有 {len(words)} 字。")
+    return words or "建议改写"

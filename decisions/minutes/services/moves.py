@@ -10,6 +10,8 @@ from django.db.models import F
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import User
+from committees.search import services as search
+from decisions.minutes.finding import KIND
 from decisions.minutes.models import Minutes
 from decisions.minutes.selectors import may, may_edit
 from decisions.minutes.states import (
@@ -25,7 +27,7 @@ CHANGED = "纪要刚刚被他人改动，请刷新页面，看过最新内容后
 
 
 def record(minutes: Minutes, verb: str, payload: dict[str, Any], user: User | None, now: datetime) -> None:
-    """One entry in the ledger of the meeting, in the caller's transaction."""
+    """One entry in the ledger of the meeting, in the caller's transaction; what search finds follows each act."""
     ledger.append(
         aggregate=f"meeting:{minutes.meeting_id}",
         organisation_id=minutes.organisation_id,
@@ -34,6 +36,7 @@ def record(minutes: Minutes, verb: str, payload: dict[str, Any], user: User | No
         actor=user,
         now=now,
     )
+    search.refresh(kind=KIND, subjects=[minutes.pk])
 
 
 def locked(minutes: Minutes) -> Minutes:
