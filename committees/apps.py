@@ -17,6 +17,7 @@ class CommitteesConfig(AppConfig):
         from committees.ledger.ports import name_verbs
         from committees.ledger.triggers import install_after_migrate
         from committees.outbox import desk as outbox
+        from committees.outbox.ports import name_purposes
         from committees.people.verbs import VERBS as PEOPLE_VERBS
         from committees.rulebooks import desk as rulebooks
         from committees.rulebooks import triggers as version_triggers
@@ -35,6 +36,7 @@ class CommitteesConfig(AppConfig):
         add_todos(rulebooks.approvals)
         add_todos(calendar.alerts)
         name_verbs(RULEBOOK_VERBS)
+        name_purposes({"rulebook": "规则修改"})
         add_system_page(
             SystemPage(
                 40, "工作日历", "每年的放假和调休安排，工作日期限按此计算", "calendar3", "calendar", may_edit_calendar

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from committees.access.selectors import permissions_of
-from committees.people.models import Committee, Organisation, User
+from committees.people.models import Committee, CommitteeGroupPermission, Organisation, Person, User
 from committees.people.selectors import person_of
 from committees.rulebooks.models import Rulebook, RulebookVersion
 from committees.rulebooks.readable import COMMON, COMMON_TITLE, Line, rulebook_lines
@@ -97,6 +97,15 @@ def may_approve(user: User, organisation: Organisation | None) -> bool:
 def _holds(user: User, permissions: Iterable[str], organisation: Organisation) -> bool:
     held = permissions_of(user).committee_ids(*permissions)
     return bool(held) and Committee.objects.filter(pk__in=held, organisation=organisation).exists()
+
+
+def approvers_of(version: RulebookVersion) -> QuerySet[Person]:
+    """Who may decide on a proposal: everyone who approves in the organisation, save the proposer."""
+    held = CommitteeGroupPermission.objects.filter(
+        content_object__organisation=version.rulebook.organisation, permission__codename__in=APPROVERS
+    )
+    found = Person.objects.filter(user__is_active=True, user__groups__in=held.values("group"))
+    return found.exclude(user=version.proposed_by).distinct()
 
 
 def adoptable_committees(rulebook: Rulebook) -> QuerySet[Committee]:

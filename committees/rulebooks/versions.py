@@ -8,11 +8,16 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
 
 from committees.errors import Refused
 from committees.ledger import services as ledger
-from committees.people.models import Committee, Organisation, User
-from committees.rulebooks.catalogue import adoptable_committees, latest_version, may_approve, may_propose
+from committees.outbox import services as outbox
+from committees.outbox.states import Channel
+from committees.people.models import Committee, Organisation, Person, User
+from committees.people.selectors import person_of
+from committees.rulebooks.catalogue import adoptable_committees, approvers_of, latest_version, may_approve, may_propose
 from committees.rulebooks.editing import Changes, apply_changes
 from committees.rulebooks.models import Rulebook, RulebookVersion
 from committees.rulebooks.selectors import digest_of, in_force_at, rules_of
@@ -76,6 +81,7 @@ def propose_version(
     if not changes and not adopting:
         raise Refused("没有任何修改，也没有选择改用本规则的会议主体。")
     version = _store(rulebook, changes, adopting, reason.strip(), effective_from, user, now)
+    _tell_approvers(version, now)
     _record(
         rulebook, "version_proposed", {"reason": version.reason, "changes": dict(changes), **_facts(version)}, user, now
     )
@@ -144,6 +150,9 @@ def approve_version(*, version: RulebookVersion, note: str, user: User, now: dat
     names = list(moved.values_list("name", flat=True))
     moved.update(rulebook=version.rulebook)
     payload = {"effective_from": effective.isoformat(), "note": note, "committees": names, **_facts(version)}
+    _tell_proposer(
+        version, f"第{version.number}版已批准，自 {timezone.localtime(effective):%Y-%m-%d %H:%M} 起生效。", now
+    )
     _record(version.rulebook, "version_approved", payload, user, now)
     version.refresh_from_db()
     return version
@@ -157,6 +166,8 @@ def decline_version(*, version: RulebookVersion, note: str, user: User, now: dat
     if not note.strip():
         raise Refused("请填写不予采用的理由。")
     _decide(version, VersionState.DECLINED, version.effective_from, note, user, now)
+    if version.proposed_by_id != user.pk:
+        _tell_proposer(version, f"第{version.number}版未采用：{note.strip()}", now)
     verb = "version_withdrawn" if version.proposed_by_id == user.pk else "version_declined"
     _record(version.rulebook, verb, {"note": note.strip(), **_facts(version)}, user, now)
     version.refresh_from_db()
@@ -179,6 +190,31 @@ def _decide(
     )
     if changed != 1:
         raise Refused("这项修改已经办结，请刷新页面查看结果。")
+
+
+def _tell_approvers(version: RulebookVersion, now: datetime) -> None:
+    for person in approvers_of(version):
+        _tell(version, person, "proposed", "规则修改待您批准", version.reason, now)
+
+
+def _tell_proposer(version: RulebookVersion, body: str, now: datetime) -> None:
+    person = person_of(version.proposed_by) if version.proposed_by else None
+    if person is not None:
+        _tell(version, person, "decided", "您提出的规则修改已有结果", body, now)
+
+
+def _tell(version: RulebookVersion, person: Person, act: str, subject: str, body: str, now: datetime) -> None:
+    outbox.enqueue(
+        key=f"rulebook-version:{version.pk}:{act}:{person.pk}",
+        recipient=person,
+        channel=Channel.INBOX,
+        purpose="rulebook",
+        subject=f"{subject}：{version.rulebook.title}",
+        body=body,
+        link=reverse("rule-proposal", args=[version.pk]),
+        aggregate=f"rulebook:{version.rulebook_id}",
+        now=now,
+    )
 
 
 def _facts(version: RulebookVersion) -> dict[str, Any]:

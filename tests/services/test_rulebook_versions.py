@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from committees.desk.ports import all_todos
 from committees.errors import Refused
 from committees.ledger.selectors import timeline_of
-from committees.models import LedgerEntry, Rulebook, RulebookVersion
+from committees.models import LedgerEntry, Outbox, Rulebook, RulebookVersion
 from committees.rulebooks.readable import clause_key
 from committees.rulebooks.selectors import body_rules, digest_of, in_force_at, rules_of, version_in_force
 from committees.rulebooks.states import VersionState
@@ -264,3 +264,21 @@ def test_approvers_are_told_at_their_desk_and_the_proposer_is_not(
     assert told("chair")
     assert not told("office_head")
     assert not told("member1")
+
+
+def test_approvers_and_then_the_proposer_get_one_message(district: District, copy: Rulebook, now: datetime) -> None:
+    version = propose(district, copy, now)
+    told = set(Outbox.objects.filter(purpose="rulebook").values_list("recipient__name", flat=True))
+    assert told == {district.chair.name, "主任甲"}
+    approve_version(version=version, note="", user=district.user("chair"), now=now)
+    last = Outbox.objects.filter(purpose="rulebook").order_by("-pk")[0]
+    assert last.recipient.name == "办公室甲"
+    assert "已批准" in last.body
+
+
+def test_a_refused_proposal_leaves_no_message(district: District, copy: Rulebook, now: datetime) -> None:
+    propose(district, copy, now)
+    before = Outbox.objects.count()
+    with pytest.raises(Refused):
+        propose(district, copy, now)
+    assert Outbox.objects.count() == before

@@ -216,3 +216,21 @@ def test_the_report_is_a_pdf_by_the_worker(sitting: Sitting) -> None:
         .status_code
         == 404
     )
+
+
+def test_the_tab_asks_as_often_for_three_items_as_for_one(now: datetime) -> None:
+    counts = []
+    district = make_district(now)
+    for number, matters in ((1, (Matter.GENERAL,)), (2, (Matter.GENERAL, Matter.REPORT, Matter.MAJOR_DECISION))):
+        made = make_sitting(now, district=district, number=number, matters=matters)
+        pin(made)
+        made.open(9)
+        for position in range(1, len(matters) + 1):
+            made.decide(position, "fffffffaa")
+        user = district.user("office")
+        meeting_listing(made.meeting, user, now)
+        with CaptureQueriesContext(connection) as queries:
+            meeting_listing(Meeting.objects.get(pk=made.meeting.pk), user, now)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 16

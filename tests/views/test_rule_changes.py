@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from committees.models import CalendarDay, Rulebook, RulebookVersion, User
 from committees.rulebooks.forms import TRY_FACTS, TryForm
-from committees.rulebooks.versions import copy_rulebook
+from committees.rulebooks.versions import approve_version, copy_rulebook, propose_version
 from committees.rules.trial import BODY_CHECKS, BOOK_CHECKS
 from tests.factories import District, make_district
 
@@ -185,3 +187,28 @@ def test_another_rulebooks_body_falls_back_to_one_there_is(district: District) -
     )
     assert answer.status_code == 200
     assert answer.context["form"]["body"].value() == "plenary"
+
+
+def test_the_history_asks_as_often_for_three_versions_as_for_one(
+    district: District, copy: Rulebook, now: datetime
+) -> None:
+    office = signed_in(district.user("office"))
+    counts = []
+    for fraction in ("2/3", "3/4", "4/5"):
+        version = propose_version(
+            rulebook=copy,
+            changes={QUORUM: fraction},
+            committees=[],
+            reason="提高",
+            effective_from=None,
+            user=district.user("office"),
+            now=now,
+        )
+        approve_version(version=version, note="", user=district.user("chair"), now=now)
+        office.get(reverse("rulebook", args=[copy.pk]))
+        with CaptureQueriesContext(connection) as queries:
+            page = office.get(reverse("rulebook", args=[copy.pk])).content.decode()
+        counts.append(len(queries))
+    assert "第4版" in page
+    assert counts[0] == counts[1] == counts[2]
+    assert counts[0] <= 20
