@@ -29,7 +29,9 @@ class LoginView(auth_views.LoginView):
     template_name = "registration/login.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
+        context = super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
+        del context["site_name"]  # Django's is the host's address; the product has its own name
+        return context
 
 
 def _administrator(request: HttpRequest) -> User:

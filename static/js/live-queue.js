@@ -222,6 +222,22 @@
     true,
   );
 
+  /* --- A note beside a position: kept with the position that stands; before there is one, it goes with the choice. --- */
+  const stated = (field) => field.form.querySelector('[name=choice][aria-pressed="true"]');
+  const unchanged = (field) => (field.type === "checkbox" ? field.checked === field.defaultChecked : field.value === field.defaultValue);
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!field.matches("[data-note]") || unchanged(field)) return;
+    const button = stated(field);
+    if (button) press(field.form, button);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input[type=text][data-note]")) return;
+    event.preventDefault();
+    event.target.blur();
+    if (!stated(event.target)) event.target.form.querySelector("[name=choice]")?.focus();
+  });
+
   /* --- The keyboard over a grid. --- */
   let current = "";
   const pressed = [];
