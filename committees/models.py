@@ -23,6 +23,7 @@ from committees.people.models import (
     User,
 )
 from committees.rulebooks.models import AppliedRule, Rulebook, RulebookVersion
+from committees.search.models import SearchEntry, SearchGram
 
 __all__ = [
     "Anchor",
@@ -47,6 +48,8 @@ __all__ = [
     "RoleGroup",
     "Rulebook",
     "RulebookVersion",
+    "SearchEntry",
+    "SearchGram",
     "Seat",
     "StandingObserver",
     "Term",

@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("committees.documents.urls")),
     path("", include("committees.rulebooks.urls")),
     path("", include("committees.calendar.urls")),
+    path("", include("committees.search.urls")),
 ]

@@ -10,14 +10,19 @@ class DecisionsConfig(AppConfig):
         from committees.desk.places import Place, add_place
         from committees.ledger.ports import name_verbs
         from committees.outbox.ports import name_purposes
+        from committees.search.ports import add_search_kind
         from decisions.compliance import plug_in as plug_in_compliance
         from decisions.live.selectors import has_live_page, has_record_page
         from decisions.minutes import plug_in as plug_in_minutes
+        from decisions.minutes.finding import KINDS as MINUTES_TEXTS
+        from decisions.voting.finding import KINDS as RESOLUTION_TEXTS
         from decisions.voting.selectors import objection_of_voter, objection_to_ending
         from decisions.voting.verbs import VERBS
         from meetings.scheduling.ports import Tab, add_tab
         from meetings.session.ports import add_conclusion_objection, add_objection
 
+        for kind in (*RESOLUTION_TEXTS, *MINUTES_TEXTS):
+            add_search_kind(kind)
         name_verbs(VERBS)
         name_purposes({"minutes": "会议纪要"})
         add_place(Place(40, "决定督办", "check2-square", "resolutions", ("/resolutions/",)))

@@ -23,16 +23,21 @@ class MeetingsConfig(AppConfig):
         from committees.desk.ports import add_todos
         from committees.ledger.ports import name_verbs
         from committees.outbox.ports import name_purposes
+        from committees.search.ports import add_search_kind
+        from meetings.agenda.finding import KINDS as ITEM_TEXTS
         from meetings.agenda.todos import todos as item_todos
         from meetings.agenda.verbs import VERBS as ITEM_VERBS
         from meetings.notices.selectors import blockers, todos
         from meetings.notices.services import follow
         from meetings.notices.verbs import VERBS as NOTICE_VERBS
+        from meetings.papers.finding import KINDS as PAPER_TEXTS
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.scheduling.selectors import sees_whole
         from meetings.scheduling.verbs import VERBS as SCHEDULING_VERBS
         from meetings.session.verbs import VERBS as SESSION_VERBS
 
+        for kind in (*ITEM_TEXTS, *PAPER_TEXTS):
+            add_search_kind(kind)
         name_verbs(ITEM_VERBS)
         name_purposes(PURPOSES)
         add_place(Place(20, "议题", "list-check", "items", ("/items/", "/papers/")))

@@ -32,4 +32,5 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "account_links": [{"label": "修改密码", "url": reverse("password")}],
         "inbox_unread": unread_count(user),
         "inbox_url": reverse("inbox"),
+        "search_url": reverse("search"),
     }

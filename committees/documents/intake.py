@@ -37,8 +37,8 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True)
 class CheckedUpload:
-    """A file that may be kept. `warnings`: places with the bare words of secrecy; `scanned`: not all text could be read;
-    `text`: the words that could, for search."""
+    """A file that may be kept. `warnings`: places with the bare words of secrecy; `scanned`: text could not be read;
+    `text`: the words that could be read, for search."""
 
     name: str
     kind: FileKind

@@ -18,18 +18,22 @@ from meetings.papers.models import Paper
 def papers_of(item: AgendaItem) -> QuerySet[Paper]:
     """The papers of an item as they stand: the newest version of each, without those removed."""
     rows = Paper.objects.filter(item=item, removed=False, replaced_by__isnull=True)
-    return rows.select_related("uploaded_by__person", "replaces").order_by("pk")
+    return rows.select_related("uploaded_by__person", "replaces").defer("text", "replaces__text").order_by("pk")
 
 
 def older_versions(item: AgendaItem) -> QuerySet[Paper]:
     """What was replaced or removed; it stays readable as part of the record."""
     rows = Paper.objects.filter(item=item).exclude(removed=False, replaced_by__isnull=True)
-    return rows.select_related("uploaded_by__person").order_by("pk")
+    return rows.select_related("uploaded_by__person").defer("text").order_by("pk")
 
 
 def visible_to(user: User) -> QuerySet[Paper]:
     """Papers of items that the user may know of. Ask `agenda.selectors.may_read` as well before giving one out."""
-    return Paper.objects.filter(item__in=agenda.visible_to(user).values("pk")).select_related("item__committee")
+    return (
+        Paper.objects.filter(item__in=agenda.visible_to(user).values("pk"))
+        .select_related("item__committee")
+        .defer("text")
+    )
 
 
 def readable_by(user: User, paper: Paper, now: datetime) -> bool:

@@ -11,8 +11,10 @@ from committees.documents.storage import ALGORITHM
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import User
+from committees.search import services as search
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.states import ITEM_STATE_LABELS, ItemState
+from meetings.papers.finding import KIND
 from meetings.papers.intake import Taken, Upload, take_in
 from meetings.papers.models import Paper
 from meetings.papers.ports import PaperChange, paper_changed
@@ -104,6 +106,7 @@ def _row(
         size=taken.blob.size,
         digest=taken.blob.digest,
         algorithm=ALGORITHM,
+        text=taken.checked.text,
         warnings=list(taken.checked.warnings),
         declared=taken.checked.declared and taken.checked.scanned,
         uploaded_by=user,
@@ -132,4 +135,5 @@ def _record(paper: Paper, verb: str, user: User, now: datetime, *, before: str =
         actor=user,
         now=now,
     )
+    search.refresh(kind=KIND, subjects=[each for each in (paper.pk, paper.replaces_id) if each])
     paper_changed(PaperChange(item.pk, paper.pk, verb, paper.title, paper.version), now)

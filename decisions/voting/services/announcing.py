@@ -12,6 +12,8 @@ from django.utils import timezone
 from committees.errors import Refused
 from committees.models import Organisation, User
 from committees.rules import Outcome
+from committees.search import services as search
+from decisions.voting.finding import KIND
 from decisions.voting.models import Ballot, Resolution
 from decisions.voting.rules import outcome_of_item
 from decisions.voting.selectors import final_ballot, motions_of
@@ -61,7 +63,7 @@ def _resolve(ballot: Ballot, entry: AgendaEntry, text: str, *, with_revision: bo
     if len(words) > 5000:
         raise Refused("决定内容过长，不能超过 5000 字。")
     year = timezone.localtime(now).year
-    return Resolution.objects.create(
+    resolution = Resolution.objects.create(
         organisation_id=entry.meeting.organisation_id,
         ballot=ballot,
         year=year,
@@ -70,6 +72,8 @@ def _resolve(ballot: Ballot, entry: AgendaEntry, text: str, *, with_revision: bo
         with_revision=with_revision,
         adopted_at=now,
     )
+    search.refresh(kind=KIND, subjects=[resolution.pk])
+    return resolution
 
 
 def _next_number(organisation_id: int, year: int) -> int:

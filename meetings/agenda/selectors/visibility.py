@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -112,14 +113,37 @@ def may_read(user: User, item: AgendaItem, now: datetime) -> bool:
     return reading_bar(user, item, now) is None
 
 
+def readable_among(user: User, keys: Collection[int], now: datetime) -> set[int]:
+    """Of these items those whose report and papers the user may read: the same answer as `may_read`, asked at once."""
+    found = list(visible_to(user).filter(pk__in=keys))
+    recused = _recused_from(user, [item.pk for item in found], now)
+    opened = set(AgendaEntry.objects.filter(item__in=keys, meeting__state__in=OPENED).values_list("item_id", flat=True))
+    held_back: dict[tuple[int, str], bool] = {}
+    for item in found:
+        case = (item.committee_id, item.matter)
+        if case not in held_back:
+            held_back[case] = _held_back(item, now)
+    return {
+        item.pk
+        for item in found
+        if item.pk not in recused
+        and (not held_back[item.committee_id, item.matter] or item.pk in opened or sees_review(user, item))
+    }
+
+
 def _is_recused(user: User, item: AgendaItem, now: datetime) -> bool:
+    return bool(_recused_from(user, [item.pk], now))
+
+
+def _recused_from(user: User, keys: Collection[int], now: datetime) -> set[int]:
+    """The items from which a user is recused under a rulebook that then closes the papers to him."""
     person = person_of(user)
     if person is None:
-        return False
-    recused = Recusal.objects.filter(entry__item=item, roll__person=person).select_related(
+        return set()
+    recused = Recusal.objects.filter(entry__item__in=keys, roll__person=person).select_related(
         "entry__meeting__committee", "entry__meeting__rulebook_version__rulebook"
     )
-    return any(not body_rules(row.entry.meeting, now).recusal.sees_papers for row in recused)
+    return {row.entry.item_id for row in recused if not body_rules(row.entry.meeting, now).recusal.sees_papers}
 
 
 def _held_back(item: AgendaItem, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from committees.people.selectors import seat_in_charge
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
 from committees.rules import Matter, Preparation, SpendKind
+from meetings.agenda import finding
 from meetings.agenda.markup import clean_report
 from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.agenda.rules import HANDLER, PlannedStep, class_conflict, keys_text, planned_steps
@@ -92,6 +93,7 @@ def _enter(
     )
     record(item, "item_proposed", _summary(item), actor=user, now=now)
     keep_papers(item=item, files=files, user=user, now=now)
+    finding.refresh(item)
     return item
 
 
@@ -136,6 +138,7 @@ def _rewrite(
     changed = sorted(name for name, value in before.items() if value != getattr(item, name))
     record(item, "item_edited", {**_summary(item), "changed": changed}, actor=user, now=now)
     keep_papers(item=item, files=files, user=user, now=now)
+    finding.refresh(item)
     return item
 
 

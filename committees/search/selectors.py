@@ -1,0 +1,117 @@
+"""Finding: the pairs narrow, the permission of the kind narrows, the text itself decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from committees.people.models import User
+from committees.search.models import SearchGram
+from committees.search.ports import Findable, SearchKind, search_kind, search_kinds
+from committees.search.rules import excerpt, grams, holds, marked, normalised
+
+PAGE = 20
+WINDOW = 60
+# How many windows one page may go through; what lies behind them comes with the next page.
+WINDOWS = 10
+# More pairs than these make a search slower, not sharper: the text itself is compared in the end.
+GRAMS = 8
+COMMON = 1000
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of the result, its words marked as (piece, is a word)."""
+
+    kind: str
+    address: str
+    title: list[tuple[str, bool]]
+    excerpt: list[tuple[str, bool]]
+    context: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page; `after` is where the next one begins (0: there is none)."""
+
+    hits: list[Hit]
+    after: int = 0
+
+
+def find(user: User, words: Sequence[str], now: datetime, *, kind: str = "", after: int = 0) -> Found:
+    """The texts that hold all words and that the user may read, the latest entered first.
+
+    `words` come from `rules.words_of`, each of two characters or more; `after` continues behind an earlier page.
+    """
+    kinds = [each for each in search_kinds() if kind in {"", each.name}]
+    hits: list[Hit] = []
+    if not words or not kinds:
+        return Found(hits)
+    wanted = _candidates(user, words, kinds)
+    for _ in range(WINDOWS):
+        window = list((wanted.filter(entry_id__lt=after) if after else wanted)[:WINDOW])
+        for entry, hit in _judged(user, window, words, now):
+            hits.append(hit)
+            if len(hits) == PAGE:
+                return Found(hits, 0 if entry == window[-1][0] and len(window) < WINDOW else entry)
+        if len(window) < WINDOW:
+            return Found(hits)
+        after = window[-1][0]
+    return Found(hits, after)
+
+
+def _candidates(
+    user: User, words: Sequence[str], kinds: Sequence[SearchKind]
+) -> QuerySet[SearchGram, tuple[int, str, int]]:
+    first, *others = _rarest_first(words)
+    rows = SearchGram.objects.filter(gram=first)
+    for gram in others:
+        rows = rows.filter(Exists(SearchGram.objects.filter(gram=gram, entry_id=OuterRef("entry_id"))))
+    seen = Q()
+    for kind in kinds:
+        seen |= Q(entry__kind=kind.name, entry__subject__in=kind.visible(user).order_by().values("pk"))
+    return rows.filter(seen).order_by("-entry_id").values_list("entry_id", "entry__kind", "entry__subject")
+
+
+def _rarest_first(words: Sequence[str]) -> list[int]:
+    """The pairs to be intersected. The rarest leads, counted only as far as it takes to tell it from the common."""
+    wanted = sorted({gram for word in words for gram in grams(word)})
+    if len(wanted) == 1:
+        return wanted
+    counted = [(SearchGram.objects.filter(gram=gram)[:COMMON].count(), gram) for gram in wanted]
+    return [gram for _, gram in sorted(counted)][:GRAMS]
+
+
+def _judged(
+    user: User, window: Sequence[tuple[int, str, int]], words: Sequence[str], now: datetime
+) -> list[tuple[int, Hit]]:
+    """Of a window of candidates those that hold the words and may be read, in order."""
+    by_kind: dict[str, list[int]] = {}
+    for _, name, subject in window:
+        by_kind.setdefault(name, []).append(subject)
+    texts: dict[tuple[str, int], Findable] = {}
+    for name, subjects in by_kind.items():
+        kind = search_kind(name)
+        readable = kind.readable(user, subjects, now)
+        texts |= {(name, key): found for key, found in kind.texts(readable).items()}
+    return [
+        (entry, hit)
+        for entry, name, subject in window
+        if (found := texts.get((name, subject))) is not None and (hit := _hit(name, found, words)) is not None
+    ]
+
+
+def _hit(name: str, found: Findable, words: Sequence[str]) -> Hit | None:
+    body = normalised(found.body)
+    if not holds(f"{normalised(found.title)}\n{body}", words):
+        return None
+    return Hit(
+        kind=search_kind(name).label,
+        address=found.address,
+        title=marked(found.title, words),
+        excerpt=marked(excerpt(body, words), words) if body else [],
+        context=found.context,
+    )

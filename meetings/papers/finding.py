@@ -1,0 +1,35 @@
+"""The text of papers can be found by whoever may read their item now; replaced and removed papers are not found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from committees.models import User
+from committees.search.ports import Findable, SearchKind
+from meetings.agenda.selectors import readable_among
+from meetings.papers.models import Paper
+from meetings.papers.selectors import visible_to
+
+KIND = "paper"
+
+
+def _standing() -> QuerySet[Paper]:
+    return Paper.objects.filter(removed=False, replaced_by__isnull=True)
+
+
+def _texts(keys: Collection[int]) -> dict[int, Findable]:
+    rows = _standing().filter(pk__in=keys).select_related("item")
+    return {row.pk: Findable(row.title, row.text, reverse("paper", args=[row.pk]), row.item.title) for row in rows}
+
+
+def _readable(user: User, keys: Collection[int], now: datetime) -> set[int]:
+    owners = dict(Paper.objects.filter(pk__in=keys).values_list("pk", "item_id"))
+    open_items = readable_among(user, set(owners.values()), now)
+    return {key for key, item in owners.items() if item in open_items}
+
+
+KINDS = (SearchKind(KIND, "材料", _texts, _standing, visible_to, _readable),)
