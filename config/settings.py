@@ -134,8 +134,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "notices"
 CELERY_TASK_ROUTES = {"committees.documents.*": {"queue": "documents"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+
+# --- The pace of delivery, in seconds: how often beat asks what is due, the waits after a failure (doubling from the
+# first to the longest), and when the claim of a worker that died lapses (above every time limit of sending).
+OUTBOX_ASK_SECONDS = whole_number("OUTBOX_ASK_SECONDS", default=30, minimum=1)
+OUTBOX_FIRST_WAIT = whole_number("OUTBOX_FIRST_WAIT", default=30, minimum=1)
+OUTBOX_LONGEST_WAIT = whole_number("OUTBOX_LONGEST_WAIT", default=3600, minimum=1)
+OUTBOX_CLAIM_SECONDS = whole_number("OUTBOX_CLAIM_SECONDS", default=180, minimum=10)
 CELERY_BEAT_SCHEDULE = {
-    "outbox-due": {"task": "committees.outbox.send_due", "schedule": timedelta(seconds=30)},
+    "outbox-due": {"task": "committees.outbox.send_due", "schedule": timedelta(seconds=OUTBOX_ASK_SECONDS)},
     "heartbeat": {"task": "committees.outbox.heartbeat", "schedule": timedelta(seconds=30)},
     "jobs-due": {"task": "committees.documents.sweep_jobs", "schedule": timedelta(seconds=30)},
     "deadlines-due": {"task": "meetings.notices.remind_due", "schedule": timedelta(seconds=30)},

@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 
-FIRST_WAIT = 30
-LONGEST_WAIT = 3600
 MAX_ATTEMPTS = 10
-# Longer than the hard time limit of the task that sends: whoever claimed a row so long ago is dead.
-CLAIM_LASTS = timedelta(seconds=180)
 SILENT_AFTER = timedelta(minutes=2)
 
 
-def wait_before_retry(attempts: int, jitter: int) -> timedelta:
-    """The wait after the `attempts`-th failure (1, 2, …): doubling from 30 seconds to an hour, plus up to a fifth.
+@dataclass(frozen=True)
+class Pace:
+    """How patient delivery is, in seconds: the first wait after a failure, the longest one, how long a claim lasts.
+
+    Whoever claimed a message longer ago than `claim` is dead: it is more than the hard limit of the task that sends.
+    """
+
+    first_wait: int = 30
+    longest_wait: int = 3600
+    claim: int = 180
+
+    @property
+    def budget(self) -> int:
+        """Seconds after which a task takes no further message."""
+        return self.claim // 4
+
+    @property
+    def hard_limit(self) -> int:
+        """Seconds after which the task is killed: before its claims lapse."""
+        return self.claim * 17 // 18
+
+    @property
+    def soft_limit(self) -> int:
+        """Seconds after which the task is asked to end."""
+        return self.claim * 16 // 18
+
+
+def wait_before_retry(attempts: int, jitter: int, pace: Pace) -> timedelta:
+    """The wait after the `attempts`-th failure (1, 2, …): doubling from the first to the longest, plus up to a fifth.
 
     `jitter` is a number from 0 to 999 that spreads messages which failed together.
     """
-    base = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
-    return timedelta(seconds=base + base * jitter // 5000)
+    base = min(pace.first_wait * 2 ** min(attempts - 1, 20), pace.longest_wait)
+    return timedelta(milliseconds=base * 1000 + base * jitter // 5)
 
 
 def is_exhausted(attempts: int) -> bool:

@@ -6,10 +6,11 @@ import logging
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from kombu.exceptions import KombuError
@@ -18,7 +19,7 @@ from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.outbox.channels import ANSWER_LENGTH, Letter
 from committees.outbox.models import Heartbeat, InboxMessage, Outbox
-from committees.outbox.rules import CLAIM_LASTS, is_exhausted, is_inner_link, wait_before_retry
+from committees.outbox.rules import Pace, is_exhausted, is_inner_link, wait_before_retry
 from committees.outbox.states import Channel, DeliveryState
 from committees.people.models import Person, User
 
@@ -90,6 +91,11 @@ def _wake() -> None:
         logger.warning("The worker could not be woken (%s); the next beat will find the message.", error)
 
 
+def pace() -> Pace:
+    """How patient delivery is in this installation."""
+    return Pace(settings.OUTBOX_FIRST_WAIT, settings.OUTBOX_LONGEST_WAIT, settings.OUTBOX_CLAIM_SECONDS)
+
+
 @dataclass(frozen=True)
 class Claim:
     """The right to send one message: it holds while nobody else has claimed the row since."""
@@ -150,7 +156,7 @@ def postpone(*, claimed: Claim, reason: str, now: datetime) -> None:
     if is_exhausted(claimed.attempt):
         bury(claimed=claimed, reason=reason, now=now)
         return
-    wait = wait_before_retry(claimed.attempt, secrets.randbelow(1000))
+    wait = wait_before_retry(claimed.attempt, secrets.randbelow(1000), pace())
     _held(claimed).update(state=DeliveryState.PENDING, due_at=now + wait, answer=reason[:ANSWER_LENGTH])
 
 
@@ -186,7 +192,7 @@ def _prove(pk: int, verb: str, payload: dict[str, Any], actor: User | None, now:
 @transaction.atomic
 def recover_abandoned(*, now: datetime) -> int:
     """Take back messages whose worker died: they are due again (or dead, after the last attempt). How many."""
-    abandoned = Outbox.objects.filter(state=DeliveryState.SENDING, claimed_at__lt=now - CLAIM_LASTS)
+    abandoned = Outbox.objects.filter(state=DeliveryState.SENDING, claimed_at__lt=now - timedelta(seconds=pace().claim))
     recovered = 0
     for row in abandoned.order_by("pk")[:BATCH]:
         claimed = Claim(row.pk, row.attempts, Channel(row.channel), Letter(row.key, "", "", "", "", ""))

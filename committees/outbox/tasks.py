@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import current_app, shared_task
 from celery.signals import before_task_publish
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import KombuError
@@ -20,11 +21,10 @@ logger = logging.getLogger(__name__)
 SEND_SOME = "committees.outbox.send_some"
 HEARTBEAT = "committees.outbox.heartbeat"
 CHUNK = 20
-BUDGET = 45  # seconds after which a task takes no further message; one mail may hang for as long as EMAIL_TIMEOUT
-HARD_LIMIT = 170  # below rules.CLAIM_LASTS: a claim that lapses belongs to a process that is dead
+PACE = services.pace()  # one mail may hang for as long as EMAIL_TIMEOUT
 
 
-@shared_task(name=services.SEND_DUE, time_limit=HARD_LIMIT, soft_time_limit=HARD_LIMIT - 10)
+@shared_task(name=services.SEND_DUE, time_limit=PACE.hard_limit, soft_time_limit=PACE.soft_limit)
 def send_due() -> int:
     """What is due? Asked by beat and on every commit that wrote messages. Shares a long queue among the workers."""
     now = timezone.now()
@@ -36,7 +36,7 @@ def send_due() -> int:
     return _send(due[:CHUNK])
 
 
-@shared_task(name=SEND_SOME, time_limit=HARD_LIMIT, soft_time_limit=HARD_LIMIT - 10)
+@shared_task(name=SEND_SOME, time_limit=PACE.hard_limit, soft_time_limit=PACE.soft_limit)
 def send_some(keys: list[int]) -> int:
     """A part of a long queue."""
     return _send(keys)
@@ -45,7 +45,8 @@ def send_some(keys: list[int]) -> int:
 def _share(keys: Sequence[int]) -> bool:
     try:
         # Expires before beat asks again, so that a slow mail server does not let the queue of the broker grow.
-        current_app.send_task(SEND_SOME, [list(keys)], ignore_result=True, retry=False, expires=30)
+        expires = settings.OUTBOX_ASK_SECONDS
+        current_app.send_task(SEND_SOME, [list(keys)], ignore_result=True, retry=False, expires=expires)
     except (KombuError, OSError) as error:
         logger.warning("The queue could not be shared (%s); the next beat will.", error)
         return False
@@ -57,7 +58,7 @@ def _send(keys: Sequence[int]) -> int:
     began = monotonic()
     sent = 0
     for pk in keys:
-        if monotonic() - began > BUDGET:
+        if monotonic() - began > PACE.budget:
             break
         sent += send_one(pk)
     return sent

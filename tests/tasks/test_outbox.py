@@ -12,11 +12,12 @@ from committees.ledger.selectors import entries_of
 from committees.ledger.verification import verify
 from committees.models import Heartbeat, InboxMessage, Organisation, Outbox, Person, User
 from committees.outbox import services, tasks
-from committees.outbox.rules import CLAIM_LASTS, MAX_ATTEMPTS, message_id, wait_before_retry
+from committees.outbox.rules import MAX_ATTEMPTS, Pace, message_id, wait_before_retry
 from committees.outbox.states import Channel, DeliveryState
 from tests.smtp_support import smtp  # noqa: F401 (fixture)
 
 pytestmark = pytest.mark.django_db
+CLAIM_LASTS = timedelta(seconds=Pace().claim)
 
 
 @pytest.fixture
@@ -323,10 +324,10 @@ def test_signs_of_life(now):
 
 
 def test_waits_double_up_to_an_hour_and_are_spread():
-    waits = [wait_before_retry(attempt, 0).total_seconds() for attempt in range(1, 11)]
+    waits = [wait_before_retry(attempt, 0, Pace()).total_seconds() for attempt in range(1, 11)]
     assert waits == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
-    assert wait_before_retry(1, 999) == timedelta(seconds=35)
-    assert all(wait_before_retry(n, 999) <= wait_before_retry(n, 0) * 12 / 10 for n in range(1, 11))
+    assert wait_before_retry(1, 999, Pace()) == timedelta(milliseconds=35994)
+    assert all(wait_before_retry(n, 999, Pace()) <= wait_before_retry(n, 0, Pace()) * 12 / 10 for n in range(1, 11))
 
 
 def test_named_errors_only():
