@@ -4,3 +4,28 @@ from django.apps import AppConfig
 class PersonnelConfig(AppConfig):
     name = "personnel"
     verbose_name = "人事任免"
+
+    def ready(self) -> None:
+        """Plug this floor into the ports of the floors below."""
+        from committees.desk.places import Place, add_place
+        from committees.desk.ports import add_todos
+        from committees.documents.ports import register_job
+        from committees.ledger.ports import name_verbs
+        from decisions.voting.ports import add_motion_objection
+        from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
+        from meetings.session.ports import add_outcome_listener
+        from personnel import plugs
+        from personnel.jobs import KIND
+        from personnel.selectors.circle import has_personnel, is_entitled
+        from personnel.services.sitting import objection_to_words, record_outcome, recuse_declared
+        from personnel.verbs import VERBS
+
+        name_verbs(VERBS)
+        add_place(Place(50, "干部任免", "people", "personnel", ("/personnel/",), is_entitled))
+        add_todos(plugs.todos_of)
+        add_blocker(plugs.blockers_of)
+        add_follower(recuse_declared)
+        add_outcome_listener(record_outcome)
+        add_motion_objection(objection_to_words)
+        add_tab(Tab("personnel", "干部任免", "meeting-personnel", 45, has_personnel))
+        register_job(KIND)

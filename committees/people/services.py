@@ -179,6 +179,16 @@ def vacate(*, seat: Seat, ends_on: date, reason: str, user: User | None, now: da
 
 
 @transaction.atomic
+def change_post(*, person: Person, post: str, user: User | None, now: datetime) -> None:
+    """Enter the post that a person holds from now on. Empty: none any more."""
+    before = person.post
+    if Person.objects.filter(pk=person.pk, post=before).update(post=post.strip()[:80]) != 1:
+        raise Refused(f"{person.name}的职务刚刚被他人改动，请刷新页面后再办。")
+    payload = {"person": person.name, "before": before, "post": post.strip()[:80]}
+    _record(person.organisation, "post_changed", payload, user, now)
+
+
+@transaction.atomic
 def give_charge(*, seat: Seat, unit: Unit, user: User | None, now: datetime) -> Portfolio:
     """分管: put a unit in the charge of a member. Harmless to repeat."""
     portfolio, created = Portfolio.objects.get_or_create(seat=seat, unit=unit)

@@ -171,6 +171,8 @@ class Appointment(models.Model):
         Seat, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="新任席位"
     )
     post_before = models.CharField("原职务", max_length=120, default="", blank=True)
+    post_after = models.CharField("任免后职务", max_length=120, default="", blank=True)
+    applied_at = models.DateTimeField("职务变更时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "任免通知"

@@ -1,0 +1,214 @@
+"""知悉范围: who may know of which candidate. Everything else does not exist for a user (404).
+
+Three circles, the narrower within the wider: those who handle a matter; those who sit in the meeting, while its item
+is current; those who sat in it, for the record sheet. A candidate and his relatives are in none of them.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from committees.access.selectors import permissions_of
+from committees.models import Committee, Person, User
+from committees.people.selectors import person_of
+from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Recusal, RollEntry
+from meetings.scheduling.states import MeetingState
+from meetings.session.states import CURRENT_STAGES
+from personnel.models import (
+    Candidate,
+    CandidatePaper,
+    Decision,
+    Deliberation,
+    Insider,
+    Kinship,
+    LowerBody,
+    Objection,
+    PersonnelMatter,
+)
+from personnel.states import CandidateState
+
+HANDLE = "handle_personnel"
+HEAD = "decide_agenda"
+ENTITLED = (HANDLE, HEAD, "attend", "record_meeting")
+HELD = (MeetingState.IN_SESSION, MeetingState.ADJOURNED, MeetingState.MINUTED, MeetingState.ARCHIVED)
+
+
+def is_entitled(user: object) -> bool:
+    """Whether the place 干部任免 is shown: to handlers, heads, members and recorders. Asks no query of its own."""
+    return isinstance(user, User) and bool(permissions_of(user).committee_ids(*ENTITLED))
+
+
+def handles(user: User) -> set[int]:
+    """The committees whose personnel matters this user handles."""
+    return permissions_of(user).committee_ids(HANDLE)
+
+
+def candidates_of_matter(user: User, matter: PersonnelMatter) -> QuerySet[Candidate]:
+    """The candidates of a matter that this user handles, in their order."""
+    return handled(user).filter(matter=matter).order_by("sequence")
+
+
+def handled(user: User) -> QuerySet[Candidate]:
+    """Candidates whose matter this user handles: the department, the head once submitted, insiders by name."""
+    return _apart(user, _all().filter(_handling(user, "matter__", "matter")))
+
+
+def matters_visible_to(user: User) -> QuerySet[PersonnelMatter]:
+    """Matters that this user handles. One who is close to all of its candidates does not know of it."""
+    person = person_of(user)
+    rows = PersonnelMatter.objects.filter(_handling(user, "", "pk"))
+    if person is not None:
+        own = Candidate.objects.filter(matter=OuterRef("pk")).filter(_close(person))
+        rows = rows.filter(~Exists(own) | Exists(_apart(user, Candidate.objects.filter(matter=OuterRef("pk")))))
+    return rows.select_related("committee", "unit", "introducer", "organisation")
+
+
+def _handling(user: User, matter: str, key: str) -> Q:
+    held, person = permissions_of(user), person_of(user)
+    if person is None:
+        return Q(pk__in=[])
+    insiders = Insider.objects.filter(person=person, ended_at__isnull=True, matter=OuterRef(key))
+    return (
+        Q(**{f"{matter}committee__in": held.committee_ids(HANDLE)})
+        | Q(**{f"{matter}committee__in": held.committee_ids(HEAD), f"{matter}submitted_at__isnull": False})
+        | Q(Exists(insiders))
+    )
+
+
+def _all() -> QuerySet[Candidate]:
+    return Candidate.objects.select_related("matter__committee", "matter__organisation", "item", "person", "lower_body")
+
+
+def _close(person: Person) -> Q:
+    return Q(person=person) | Q(Exists(Kinship.objects.filter(candidate=OuterRef("pk"), person=person)))
+
+
+def _apart(user: User, rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    """Without the user himself, his relatives, and those from whose item he was recused."""
+    person = person_of(user)
+    if person is None:
+        return rows.none()
+    recused = Recusal.objects.filter(entry__item=OuterRef("item"), roll__person=person)
+    earlier = Recusal.objects.filter(entry__personnel_decision__candidate=OuterRef("pk"), roll__person=person)
+    return rows.exclude(_close(person)).exclude(Exists(recused)).exclude(Exists(earlier))
+
+
+def shown_now(user: User) -> QuerySet[Candidate]:
+    """Candidates whose item is current in a meeting where this user is in the room with a seat, or keeps the record."""
+    person = person_of(user)
+    if person is None:
+        return Candidate.objects.none()
+    current = AgendaEntry.objects.filter(
+        item=OuterRef("item"), stage__in=CURRENT_STAGES, meeting__state=MeetingState.IN_SESSION
+    )
+    inside = AttendanceInterval.objects.filter(
+        roll__meeting=OuterRef("meeting"), roll__person=person, roll__entitled=True, left_at__isnull=True
+    )
+    return _apart(user, _all().filter(Exists(current.filter(Exists(inside) | Q(meeting__recorder=person)))))
+
+
+def candidates_at(user: User, meeting: Meeting) -> QuerySet[Candidate]:
+    """The candidates of a meeting's items that this user may see there at this moment."""
+    seen = Q(pk__in=shown_now(user).values("pk")) | Q(pk__in=recorded_candidates(user).values("pk"))
+    return _all().filter(item__entries__meeting=meeting).filter(seen | Q(pk__in=handled(user).values("pk")))
+
+
+def readable(user: User) -> QuerySet[Candidate]:
+    """Candidates whose page this user may open now: handled, or shown at this moment."""
+    ids = Q(pk__in=handled(user).values("pk")) | Q(pk__in=shown_now(user).values("pk"))
+    return _all().filter(ids | Q(pk__in=recorded_candidates(user).values("pk")))
+
+
+def recorded_candidates(user: User) -> QuerySet[Candidate]:
+    """What the designated recorder of a meeting has before him from its opening on, for the motions and the sheet."""
+    person = person_of(user)
+    if person is None:
+        return Candidate.objects.none()
+    entries = AgendaEntry.objects.filter(item=OuterRef("item"), meeting__recorder=person, meeting__state__in=HELD)
+    past = Decision.objects.filter(candidate=OuterRef("pk"), meeting__recorder=person)
+    return _apart(user, _all().filter(Exists(entries) | Exists(past)))
+
+
+def decisions_visible_to(user: User) -> QuerySet[Decision]:
+    """Record sheets for handlers, for members on the meeting's roll who were not recused, for its recorder."""
+    person = person_of(user)
+    if person is None:
+        return Decision.objects.none()
+    seated = RollEntry.objects.filter(meeting=OuterRef("meeting"), person=person, entitled=True)
+    mine = Q(candidate__in=handled(user).values("pk")) | Q(meeting__recorder=person) | Exists(seated)
+    apart = _apart(user, Candidate.objects.all())
+    rows = Decision.objects.filter(mine, candidate__in=apart.values("pk"))
+    return rows.select_related("candidate__matter", "meeting__committee", "organisation")
+
+
+def papers_for(user: User) -> QuerySet[CandidatePaper]:
+    """Papers open to this user now: to their handlers always, to the meeting only while the item is current."""
+    ids = Q(candidate__matter__committee__in=handles(user)) | Q(candidate__in=shown_now(user).values("pk"))
+    apart = _apart(user, Candidate.objects.all())
+    return CandidatePaper.objects.filter(ids, removed=False, candidate__in=apart.values("pk")).select_related(
+        "candidate__matter"
+    )
+
+
+def deliberations_of(user: User, matter: PersonnelMatter) -> list[Deliberation]:
+    """酝酿 records of a matter, for those who took part in each and who wrote it down; for nobody else."""
+    person = person_of(user)
+    rows = Deliberation.objects.filter(matter=matter).prefetch_related("voices__person").select_related("chair")
+    found = rows.filter(Q(recorded_by=user) | Q(voices__person=person) | Q(chair=person)) if person else rows.none()
+    return list(found.distinct())
+
+
+def consultations_of(user: User, matter: PersonnelMatter) -> QuerySet:  # type: ignore[type-arg]
+    """个别酝酿 of a matter: to who asked and who was asked; the department's handler and the head see all."""
+    rows = matter.consultations.select_related("person", "asked_by__person")
+    held = permissions_of(user)
+    if matter.committee_id in held.committee_ids(HANDLE, HEAD):
+        return rows
+    return rows.filter(Q(asked_by=user) | Q(person=person_of(user)))
+
+
+def committees_handled(user: User) -> QuerySet[Committee]:
+    """The committees to which this user may propose personnel matters."""
+    return Committee.objects.filter(pk__in=handles(user)).select_related("organisation", "rulebook")
+
+
+def has_personnel(meeting: Meeting, user: User) -> bool:
+    """The tab 干部任免 of a meeting: once it is open, for its members, its recorder and the department."""
+    if meeting.state not in HELD or not is_entitled(user):
+        return False
+    held = permissions_of(user).committee_ids(HANDLE, "attend", "record_meeting")
+    return meeting.committee_id in held and Candidate.objects.filter(item__entries__meeting=meeting).exists()
+
+
+def last_decision(candidate: Candidate) -> Decision | None:
+    """The newest decision of a candidate, or None before the first."""
+    return candidate.decisions.order_by("-attempt").first()
+
+
+def waits_for_consent(candidate: Candidate) -> bool:
+    """Whether a candidate was put off or refused and the members have not agreed to take it up again."""
+    return candidate.state in {CandidateState.DEFERRED, CandidateState.REJECTED}
+
+
+def latest_attempt(candidate: Candidate) -> int:
+    """How often the candidate was decided on, void decisions of former times included."""
+    return candidate.decisions.order_by("-attempt").values_list("attempt", flat=True).first() or 0
+
+
+def insiders_of_handler(user: User) -> QuerySet[Insider]:
+    """Insiders of matters that this user handles for the department."""
+    return Insider.objects.filter(matter__committee__in=handles(user)).select_related("matter__committee", "person")
+
+
+def objections_of_handler(user: User) -> QuerySet[Objection]:
+    """Objections to candidates that this user handles for the department."""
+    rows = Objection.objects.filter(
+        publicity__candidate__in=handled(user).values("pk"),
+        publicity__candidate__matter__committee__in=handles(user),
+    )
+    return rows.select_related("publicity__candidate__matter__committee")
+
+
+def lower_bodies_of(organisation_id: int) -> QuerySet[LowerBody]:
+    """The leadership teams of the next lower level."""
+    return LowerBody.objects.filter(organisation=organisation_id)

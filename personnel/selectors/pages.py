@@ -1,0 +1,51 @@
+"""What the page of one candidate shows, to whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from committees.calendar.rules import local_day
+from committees.models import User
+from personnel.models import Candidate
+from personnel.rules import REQUIRED_FIELDS, needs_publicity
+from personnel.selectors.circle import decisions_visible_to, handled, handles, papers_for, recorded_candidates
+from personnel.selectors.overview import next_step
+from personnel.selectors.transfers import transfer_verdict
+from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateKind, CandidateState
+
+
+def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str, Any]:
+    """The context of a candidate's page. Who only sits in the meeting sees the proposal and its papers."""
+    inside = handled(user).filter(pk=candidate.pk).exists()
+    handler = inside and candidate.matter.committee_id in handles(user)
+    publicity = getattr(candidate, "publicity", None) if inside else None
+    return {
+        "candidate": candidate,
+        "matter": candidate.matter,
+        "fields": [(label, getattr(candidate, name)) for name, label in REQUIRED_FIELDS.items()],
+        "inside": inside,
+        "handler": handler,
+        "recorder": recorded_candidates(user).filter(pk=candidate.pk).exists(),
+        "step": next_step(candidate, local_day(now)) if inside else None,
+        "papers": papers_for(user).filter(candidate=candidate),
+        "kin": candidate.kin.select_related("person") if handler else (),
+        "cap": transfer_verdict(candidate, now) if inside else None,
+        "decisions": decisions_visible_to(user).filter(candidate=candidate).order_by("attempt"),
+        "reconsiderations": candidate.reconsiderations.order_by("pk") if inside else (),
+        "publicity": publicity,
+        "objections": publicity.objections.order_by("pk") if publicity and handler else (),
+        "appointment": getattr(candidate, "appointment", None) if inside else None,
+        "acts": acts_of(candidate) if handler else frozenset(),
+    }
+
+
+def acts_of(candidate: Candidate) -> frozenset[str]:
+    """The events that the table offers in the candidate's state, without those that a meeting brings about."""
+    state, kind = CandidateState(candidate.state), CandidateKind(candidate.kind)
+    found = {str(event) for (at, event) in CANDIDATE_TRANSITIONS if at is state}
+    if needs_publicity(kind) and state is CandidateState.ADOPTED:
+        found.discard(str(CandidateEvent.APPOINT))
+    if not needs_publicity(kind):
+        found.discard(str(CandidateEvent.PUBLISH))
+    return frozenset(found)

@@ -1,0 +1,187 @@
+"""任免事项记录: everything that the record of the meeting holds of one candidate, as plain data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from committees.errors import Refused
+from committees.rules import Choice, Method, Verdict
+from committees.rules.clause import Clause
+from decisions.models import Ballot
+from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Opinion, Recusal, RollEntry
+from personnel.models import Decision
+from personnel.rules import NONE_WORD, REQUIRED_FIELDS
+from personnel.states import DECISION_LABELS, KIND_LABELS, CandidateKind, DecisionOutcome
+
+
+def compose_sheet(decision: Decision, *, seal: str, observers: str, note: str) -> dict[str, Any]:
+    """The frozen content of a record sheet. What does not apply says 无."""
+    entry, meeting = decision.entry, decision.meeting
+    if entry is None or meeting is None:
+        raise Refused("此决定不是在本系统的会议上作出的，没有会议记录可用。")
+    roll = list(RollEntry.objects.filter(meeting=meeting).order_by("order", "pk"))
+    return {
+        "meeting": _meeting(decision, meeting),
+        "attendance": _attendance(decision, entry, roll),
+        "candidate": _candidate(decision),
+        "opinions": _opinions(entry),
+        "recusals": _recusals(entry),
+        "vote": _vote(decision, seal),
+        "observers": observers,
+        "note": note,
+    }
+
+
+def _meeting(decision: Decision, meeting: Meeting) -> dict[str, str]:
+    matter = decision.candidate.matter
+    chair = RollEntry.objects.filter(meeting=meeting, is_chair=True).first()
+    return {
+        "committee": meeting.committee.name,
+        "title": meeting.title,
+        "time": _moment(meeting.opened_at),
+        "place": meeting.place,
+        "chair": f"{chair.role} {chair.name}" if chair else meeting.chair.name,
+        "recorder": meeting.recorder.name if meeting.recorder else NONE_WORD,
+        "introducer": f"{matter.introducer.post} {matter.introducer.name}".strip(),
+        "reference": str(decision.candidate),
+    }
+
+
+def _attendance(decision: Decision, entry: AgendaEntry, roll: list[RollEntry]) -> dict[str, Any]:
+    there = _there(decision.ballot, entry, roll)
+    members = [row for row in roll if row.entitled]
+    return {
+        "entitled": decision.entitled,
+        "present": decision.present,
+        "counted": decision.counted,
+        "required": decision.required_present,
+        "names": [row.name for row in members if row.pk in there],
+        "absent": [{"name": row.name, "reason": _absence(row)} for row in members if row.pk not in there],
+    }
+
+
+def _there(ballot: Ballot | None, entry: AgendaEntry, roll: list[RollEntry]) -> set[int]:
+    if ballot is not None:
+        return {row["roll"] for row in ballot.roll if row["present"]}
+    ended = entry.concluded_at or entry.started_at
+    rows = AttendanceInterval.objects.filter(roll__in=roll, arrived_at__lte=ended).exclude(left_at__lt=ended)
+    return set(rows.values_list("roll_id", flat=True))
+
+
+def _absence(row: RollEntry) -> str:
+    if row.on_leave:
+        return f"请假：{row.absence_reason or NONE_WORD}"
+    return row.absence_reason or "本议题表决时不在会场，未请假"
+
+
+def _candidate(decision: Decision) -> dict[str, str]:
+    candidate = decision.candidate
+    values = {name: getattr(candidate, name) or NONE_WORD for name in REQUIRED_FIELDS}
+    return {
+        "name": candidate.name,
+        "kind": KIND_LABELS[CandidateKind(candidate.kind)],
+        "seat": candidate.role or NONE_WORD,
+        **values,
+    }
+
+
+def _opinions(entry: AgendaEntry) -> list[dict[str, Any]]:
+    rows = Opinion.objects.filter(entry=entry).select_related("roll").order_by("order")
+    return [
+        {
+            "order": number,
+            "time": _clock(row.at),
+            "name": row.roll.name,
+            "role": row.roll.role or NONE_WORD,
+            "position": Choice(row.position).label,
+            "reason": row.note or NONE_WORD,
+            "reserved": row.reserved,
+            "chair": row.roll.is_chair,
+        }
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _recusals(entry: AgendaEntry) -> list[dict[str, str]]:
+    rows = Recusal.objects.filter(entry=entry).select_related("roll").order_by("pk")
+    return [
+        {"name": row.roll.name, "reason": row.reason, "out": _clock(row.out_at), "back": _clock(row.back_at)}
+        for row in rows
+    ]
+
+
+def _vote(decision: Decision, seal: str) -> dict[str, Any]:
+    ballot = decision.ballot
+    common = {
+        "for": decision.in_favour,
+        "against": decision.against,
+        "abstain": decision.abstain,
+        "defer": decision.defer,
+        "result": DECISION_LABELS[DecisionOutcome(decision.outcome)],
+        "seal": seal,
+    }
+    if ballot is None:
+        blank = dict.fromkeys(("issued", "returned", "valid", "invalid", "method", "tellers", "arithmetic"), NONE_WORD)
+        return {
+            **blank,
+            **common,
+            "clause": NONE_WORD,
+            "announced": _moment(decision.decided_at),
+            "why": decision.reason,
+        }
+    paper = ballot.tally.get("paper") or {}
+    verdict = Verdict.from_dict(ballot.verdict) if ballot.verdict else None
+    return {
+        **{name: paper.get(name, NONE_WORD) for name in ("issued", "returned", "valid", "invalid")},
+        **common,
+        "method": Method(ballot.method).label,
+        "tellers": "、".join(paper.get("tellers", ())) or NONE_WORD,
+        "arithmetic": verdict.arithmetic if verdict else NONE_WORD,
+        "clause": _clause(verdict.clause) if verdict else NONE_WORD,
+        "announced": _moment(ballot.announced_at),
+        "why": ballot.disagreement or NONE_WORD,
+    }
+
+
+def later_facts(decision: Decision) -> dict[str, str]:
+    """What became known after the meeting: publicity and probation. Read anew for every paper."""
+    candidate = decision.candidate
+    publicity = getattr(candidate, "publicity", None)
+    appointment = getattr(candidate, "appointment", None)
+    shown = NONE_WORD
+    if decision.outcome == DecisionOutcome.ADOPTED and publicity is not None:
+        state = publicity.conclusion or "公示中"
+        shown = (
+            f"{_day(publicity.published_on)}发布，{_day(publicity.ends_on)}截止（{publicity.days}个工作日），{state}"
+        )
+    served = NONE_WORD
+    if decision.outcome == DecisionOutcome.ADOPTED and appointment is not None:
+        served = f"{appointment}，自{_day(appointment.effective_on)}起算"
+    until = candidate.probation_until if decision.outcome == DecisionOutcome.ADOPTED else None
+    return {
+        "publicity": shown,
+        "appointment": served,
+        "probation": f"一年，至{_day(until)}" if until else NONE_WORD,
+    }
+
+
+def _clause(clause: Clause) -> str:
+    return f"{clause.label}：{clause.wording}"
+
+
+def _moment(at: datetime | None) -> str:
+    if at is None:
+        return NONE_WORD
+    local = timezone.localtime(at)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%H:%M:%S}" if at else NONE_WORD
+
+
+def _day(day: Any) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

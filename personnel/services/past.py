@@ -1,0 +1,150 @@
+"""Past records: entered with their numbers, and judged by them. What was decided below the quorum is void."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from committees.errors import Refused
+from committees.models import Committee, Person, Unit, User
+from committees.rulebooks.selectors import body_rules
+from committees.rules import FactError, TallyFacts, Verdict
+from personnel.models import Candidate, Decision, PersonnelMatter
+from personnel.rules import judge_past, numbers_of, retention_of
+from personnel.services.moves import numbered, record, require_words
+from personnel.services.preparing import add_candidate, open_matter
+from personnel.states import DECISION_LABELS, CandidateState, DecisionOutcome, MatterState
+
+STATES = {
+    DecisionOutcome.ADOPTED: CandidateState.DONE,
+    DecisionOutcome.REJECTED: CandidateState.REJECTED,
+    DecisionOutcome.DEFERRED: CandidateState.DEFERRED,
+    DecisionOutcome.VOID: CandidateState.VOID,
+}
+
+
+@dataclass(frozen=True)
+class PastNumbers:
+    """The numbers as the old record has them; `present` includes the recused."""
+
+    entitled: int
+    present: int
+    in_favour: int
+    against: int
+    abstain: int = 0
+    defer: int = 0
+    recused: int = 0
+
+
+@dataclass(frozen=True)
+class PastRecord:
+    """What the old record says: whom it concerned, when, where it lies, and the result it claims (`stated`)."""
+
+    name: str
+    kind: str
+    post: str
+    present_post: str
+    decided_at: datetime
+    stated: str
+    source: str
+    person: Person | None = None
+
+
+@transaction.atomic
+def import_past(
+    *,
+    committee: Committee,
+    unit: Unit,
+    introducer: Person,
+    past: PastRecord,
+    numbers: PastNumbers,
+    user: User,
+    now: datetime,
+) -> Decision:
+    """Enter a past record. The numbers are judged by the rulebook in force: below the item's quorum, or without the
+    majority that was claimed, the decision is flagged void with the duty to reconsider, whatever the record says.
+    """
+    if past.stated not in {str(each) for each in DecisionOutcome} - {str(DecisionOutcome.VOID)}:
+        raise Refused("请选择原记录写明的结果。")
+    if past.decided_at > now:
+        raise Refused("历史记录的时间不能晚于现在。")
+    matter = open_matter(
+        committee=committee,
+        unit=unit,
+        grounds=f"历史记录：{past.source}"[:2000],
+        introducer=introducer,
+        user=user,
+        now=now,
+        imported=True,
+    )
+    candidate = add_candidate(
+        matter=matter,
+        user=user,
+        now=now,
+        person=past.person,
+        name=past.name,
+        kind=past.kind,
+        post=past.post,
+        present_post=past.present_post,
+    )
+    facts = _facts(numbers)
+    outcome, verdict = _judge(committee, facts, past.stated, now)
+    decision = _write(candidate, facts, outcome, verdict, past, now)
+    Candidate.objects.filter(pk=candidate.pk).update(state=STATES[outcome])
+    settled = outcome in {DecisionOutcome.ADOPTED, DecisionOutcome.REJECTED}
+    PersonnelMatter.objects.filter(pk=matter.pk).update(
+        state=MatterState.SETTLED if settled else MatterState.SUBMITTED, submitted_at=past.decided_at
+    )
+    payload = numbered(candidate, outcome=str(outcome), stated=past.stated, verdict=verdict.as_dict())
+    record(matter, "personnel_imported", payload, user, now)
+    return decision
+
+
+def _facts(numbers: PastNumbers) -> TallyFacts:
+    try:
+        return TallyFacts(**asdict(numbers))
+    except FactError as error:
+        raise Refused(f"原记录的数字不相符：{error}。请核对原件。") from error
+
+
+def _judge(committee: Committee, facts: TallyFacts, stated: str, now: datetime) -> tuple[DecisionOutcome, Verdict]:
+    try:
+        outcome, verdict = judge_past(body_rules(committee, now), facts)
+    except FactError as error:
+        raise Refused(f"原记录的数字不相符：{error}。请核对原件。") from error
+    if outcome is DecisionOutcome.VOID:
+        return outcome, verdict
+    if stated == DecisionOutcome.ADOPTED and outcome is not DecisionOutcome.ADOPTED:
+        return DecisionOutcome.VOID, verdict
+    # A record that claims less than its numbers would allow is believed: nobody is appointed by arithmetic.
+    return DecisionOutcome(stated), verdict
+
+
+def _write(
+    candidate: Candidate,
+    facts: TallyFacts,
+    outcome: DecisionOutcome,
+    verdict: Verdict,
+    past: PastRecord,
+    now: datetime,
+) -> Decision:
+    figures = numbers_of(body_rules(candidate.matter.committee, now), facts)
+    void = outcome is DecisionOutcome.VOID
+    words = f"原记录为“{DECISION_LABELS[DecisionOutcome(past.stated)]}”。{verdict.arithmetic}，决定无效，须重新审议。"
+    return Decision.objects.create(
+        organisation=candidate.matter.organisation,
+        candidate=candidate,
+        attempt=1,
+        decided_at=past.decided_at,
+        outcome=outcome,
+        verdict=verdict.as_dict(),
+        reason=words[:500] if void else "",
+        imported=True,
+        stated_outcome=past.stated,
+        source=require_words(past.source, "原记录出处", 200),
+        must_reconsider=void,
+        retention=retention_of(outcome),
+        **vars(figures),
+    )

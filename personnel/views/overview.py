@@ -1,0 +1,78 @@
+"""What stands where: the overview, one matter, one candidate, a person's history."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from committees.ledger.selectors import timeline_of
+from personnel.selectors import circle
+from personnel.selectors import overview as lines
+from personnel.selectors.pages import candidate_page
+from personnel.views.pages import user_of
+
+SHEETS_A_PAGE = 20
+
+
+@require_safe
+@never_cache
+def overview(request: HttpRequest) -> HttpResponse:
+    """Everything of personnel that this user may know of. Who is entitled to nothing finds nothing here (404)."""
+    user = user_of(request)
+    if not circle.is_entitled(user):
+        raise Http404
+    now = timezone.now()
+    committees = circle.committees_handled(user)
+    context = {
+        "handler": bool(circle.handles(user)),
+        "groups": lines.matters_by_state(user),
+        "lines": lines.open_lines(user, now),
+        "voids": lines.voids(user),
+        "seats": lines.seats_to_fill(committees, now),
+        "people": lines.people_with_history(user),
+        "sheets": Paginator(lines.own_sheets(user), SHEETS_A_PAGE).get_page(request.GET.get("page")),
+        "current": circle.shown_now(user),
+    }
+    return render(request, "personnel/overview.html", context)
+
+
+@require_safe
+@never_cache
+def matter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One matter with its candidates, its deliberation and its circle."""
+    user = user_of(request)
+    found = get_object_or_404(circle.matters_visible_to(user), pk=pk)
+    handler = found.committee_id in circle.handles(user)
+    candidates = circle.candidates_of_matter(user, found).select_related("publicity")
+    context = {
+        "matter": found,
+        "handler": handler,
+        "lines": lines.lines_of(candidates, timezone.now()),
+        "deliberations": circle.deliberations_of(user, found),
+        "consultations": circle.consultations_of(user, found),
+        "insiders": found.insiders.select_related("person") if handler else (),
+        "timeline": timeline_of(f"personnel:{found.pk}") if handler else (),
+    }
+    return render(request, "personnel/matter.html", context)
+
+
+@require_safe
+@never_cache
+def candidate(request: HttpRequest, pk: int) -> HttpResponse:
+    """One candidate: the whole file for who handles him, the proposal for the meeting while his item is current."""
+    user = user_of(request)
+    found = get_object_or_404(circle.readable(user), pk=pk)
+    return render(request, "personnel/candidate.html", candidate_page(user, found, timezone.now()))
+
+
+@require_safe
+@never_cache
+def person_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """The posts and appointments of one person."""
+    user = user_of(request)
+    person = get_object_or_404(lines.people_with_history(user), pk=pk)
+    return render(request, "personnel/person.html", {"history": lines.history_of(user, person)})
