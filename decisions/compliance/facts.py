@@ -38,7 +38,8 @@ def _people(meeting: Meeting) -> Iterator[Fact]:
     if observers:
         yield Fact("observers", Standing.MET, f"列席：{'、'.join(observers)}")
     if meeting.recorder is not None:
-        yield Fact("recorder", Standing.MET, f"记录人：{meeting.recorder}")
+        post = f"（{meeting.recorder.post}）" if meeting.recorder.post else ""
+        yield Fact("recorder", Standing.MET, f"记录人：{meeting.recorder}{post}")
     else:
         yield Fact("recorder", Standing.FAILED, "没有指定记录人")
 
