@@ -1,4 +1,4 @@
-"""The console under pressure: the network goes, the page is reloaded, a second recorder presses too. Nothing is lost."""
+"""The console under pressure: the network goes, the page is reloaded, a second recorder presses. Nothing is lost."""
 
 from __future__ import annotations
 
