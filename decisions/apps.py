@@ -8,10 +8,12 @@ class DecisionsConfig(AppConfig):
     def ready(self) -> None:
         """Plug this floor into the ports of the floors below."""
         from committees.desk.places import Place, add_place
+        from committees.desk.ports import add_todos
         from committees.ledger.ports import name_verbs
         from committees.outbox.ports import name_purposes
         from committees.search.ports import add_search_kind
         from decisions.compliance import plug_in as plug_in_compliance
+        from decisions.live.desk import todos as live_todos
         from decisions.live.selectors import has_live_page, has_record_page
         from decisions.minutes import plug_in as plug_in_minutes
         from decisions.minutes.finding import KINDS as MINUTES_TEXTS
@@ -28,6 +30,7 @@ class DecisionsConfig(AppConfig):
         add_place(Place(40, "决定督办", "check2-square", "resolutions", ("/resolutions/",)))
         add_objection(objection_of_voter)
         add_conclusion_objection(objection_to_ending)
+        add_todos(live_todos)
         add_tab(Tab("live", "现场", "live", 30, has_live_page))
         plug_in_minutes()
         add_tab(Tab("record", "记录", "record", 35, has_record_page))

@@ -50,7 +50,12 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
         "deadlines": [_words(line, now) for line in deadlines_of(meeting, now)] if preparer else [],
         "clashes": clashes(meeting) if preparer and meeting.state in BEFORE else [],
         "tabs": [
-            {"label": tab.label, "url": reverse(tab.url_name, args=[meeting.pk]), "active": tab.key == active}
+            {
+                "key": tab.key,
+                "label": tab.label,
+                "url": reverse(tab.url_name, args=[meeting.pk]),
+                "active": tab.key == active,
+            }
             for tab in tabs_of(meeting, user)
         ],
         "own_notice": own_notice(user, meeting) if meeting.notice_round else None,
