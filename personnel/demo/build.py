@@ -12,6 +12,7 @@ from meetings.notices import services as notices
 from meetings.scheduling import services as scheduling
 from meetings.session import services as session
 from personnel.demo import subjects
+from personnel.demo.appointments import build_appointments
 from personnel.demo.business import approve, bring_to, call_meeting
 from personnel.demo.house import House, build_house
 from personnel.demo.sitting import Secretary, announce, arrive, discuss, gather, hear, receive, vote
@@ -29,6 +30,7 @@ def thursday(day: datetime, weeks: int) -> datetime:
 def build(password: str, now: datetime, dice: random.Random) -> tuple[House, Meeting]:
     """Build it all in the caller's transaction; answers the house and the meeting that is over."""
     house = build_house(password, thursday(now, -6))
+    build_appointments(house, now, thursday(now, -5), dice)
     over = hold_last_month(house, now, dice)
     sit_now(house, now, dice)
     call_next_week(house, now)

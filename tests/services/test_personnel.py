@@ -2,22 +2,579 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
 
-from personnel.models import Decision
-from personnel.states import CandidateState
-from tests.personnel_support import make_affair
+import pytest
+from django.db import IntegrityError, transaction
+
+from committees.calendar.services import load_shipped_calendar
+from committees.errors import NeedsOverride, Refused
+from committees.models import Seat
+from committees.outbox.models import Outbox
+from committees.rulebooks.models import AppliedRule
+from committees.rulebooks.services import Override
+from committees.rules import Choice, Method
+from decisions.voting import services as voting
+from meetings.agenda.states import ItemState
+from meetings.models import AgendaItem, Recusal
+from meetings.scheduling.ports import blockers_of
+from meetings.scheduling.states import MeetingEvent
+from meetings.session import services as session
+from personnel.models import Decision, Insider
+from personnel.services import deliberating, following, past, preparing, sitting, submitting
+from personnel.services.deliberating import Said
+from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateState, MatterState
+from tests.personnel_support import NAMES, ask, enter, make_affair
 
 pytestmark = pytest.mark.django_db
+CONTACT = {"place": "区政府网站", "contact": "区委组织部干部监督科"}
 
 
-def test_adopted_through_publicity_and_probation(now):
+def publish(affair, index, on, days=5):
+    return following.publish_candidate(
+        candidate=affair.fresh(index),
+        published_on=on,
+        days=days,
+        user=affair.organiser,
+        now=affair.at(days=1),
+        **CONTACT,
+    )
+
+
+def adopted(now, *, seated=False):
     affair = make_affair(now)
+    if seated:
+        preparing.edit_candidate(
+            candidate=affair.fresh(0), term=affair.district.term, role="常委", user=affair.organiser, now=now
+        )
     affair.submit(0)
     affair.convene(0)
     affair.open()
     affair.decide(0, affair.at(minutes=10), in_favour=9, against=2)
+    return affair
+
+
+# --- The first candidate: adopted, publicised, appointed on probation, confirmed.
+
+
+def test_adopted_by_the_figures_of_the_meeting(now):
+    affair = adopted(now)
     assert affair.fresh(0).state == CandidateState.ADOPTED
     decision = Decision.objects.get()
     assert (decision.entitled, decision.counted, decision.required_present) == (11, 11, 8)
     assert (decision.in_favour, decision.required_favour, decision.outcome) == (9, 6, "adopted")
+    assert decision.retention == "Y"
+
+
+def test_publicity_is_counted_in_working_days_over_the_national_holiday(now):
+    load_shipped_calendar(now=now)
+    affair = adopted(now)
+    on = date(2026, 9, 3)
+    row = publish(affair, 0, on, days=16)
+    # Friday 4 September is day one; Sunday 20 September is worked, 25 to 27 September are free.
+    assert (row.ends_on, row.provisional) == (date(2026, 9, 24), False)
+
+
+def test_publicity_of_fewer_than_five_working_days_is_refused(now):
+    affair = adopted(now)
+    with pytest.raises(Refused, match="不得少于 5 个工作日"):
+        publish(affair, 0, date(2026, 9, 3), days=4)
+    assert affair.fresh(0).state == CandidateState.ADOPTED
+
+
+def test_the_whole_way_to_the_end_of_probation(now):
+    load_shipped_calendar(now=now)
+    affair = adopted(now, seated=True)
+    person = affair.fresh(0).person
+    with pytest.raises(Refused, match="尚未期满"):
+        following.issue_appointment(
+            candidate=affair.fresh(0), post_after="区民政局局长", user=affair.organiser, now=affair.at(days=1)
+        )
+    row = publish(affair, 0, date(2026, 9, 3))
+    assert row.ends_on == date(2026, 9, 10)
+    objection = following.enter_objection(
+        publicity=row,
+        received_on=date(2026, 9, 8),
+        sender="",
+        content="个人事项",
+        user=affair.organiser,
+        now=affair.at(days=6),
+    )
+    for day, words in ((7, "公示期到"), (8, "没有查清")):
+        with pytest.raises(Refused, match=words):
+            following.close_publicity(publicity=row, conclusion="无", user=affair.organiser, now=affair.at(days=day))
+    following.answer_objection(
+        objection=objection,
+        finding="unfounded",
+        answer="经核查不属实，已答复。",
+        user=affair.organiser,
+        now=affair.at(days=8),
+    )
+    following.close_publicity(
+        publicity=row, conclusion="无影响任用的问题", user=affair.organiser, now=affair.at(days=8)
+    )
+    notice = following.issue_appointment(
+        candidate=affair.fresh(0), post_after="区民政局局长", user=affair.organiser, now=affair.at(days=9)
+    )
+    candidate = affair.fresh(0)
+    # The term counts from the day of the decision, not from the notice.
+    assert (notice.effective_on, candidate.state) == (date(2026, 9, 3), CandidateState.PROBATION)
+    assert candidate.probation_until == date(2027, 9, 2)
+    person.refresh_from_db()
+    assert person.post == "区民政局局长"
+    assert Seat.objects.get(person=person).starts_on == date(2026, 9, 3)
+    check_probation(affair)
+
+
+def check_probation(affair):
+    def reminders():
+        return Outbox.objects.filter(key__contains=":probation:").count()
+
+    following.carry_out_due(now=affair.at(days=333))
+    assert reminders() == 0
+    following.carry_out_due(now=affair.at(days=334))  # 30 days before the last day
+    following.carry_out_due(now=affair.at(days=335))
+    assert reminders() == 1
+    with pytest.raises(Refused, match="期满后才能"):
+        following.end_probation(
+            candidate=affair.fresh(0), passed=True, appraisal="合格", user=affair.organiser, now=affair.at(days=364)
+        )
+    following.end_probation(
+        candidate=affair.fresh(0), passed=True, appraisal="合格", user=affair.organiser, now=affair.at(days=365)
+    )
+    assert affair.fresh(0).state == CandidateState.DONE
+
+
+def test_an_upheld_objection_stops_the_appointment(now):
+    affair = adopted(now)
+    row = publish(affair, 0, date(2026, 9, 3))
+    objection = following.enter_objection(
+        publicity=row,
+        received_on=date(2026, 9, 4),
+        sender="甲",
+        content="问题",
+        user=affair.organiser,
+        now=affair.at(days=2),
+    )
+    following.answer_objection(
+        objection=objection, finding="upheld", answer="属实。", user=affair.organiser, now=affair.at(days=3)
+    )
+    with pytest.raises(Refused, match="影响任用"):
+        following.close_publicity(publicity=row, conclusion="无", user=affair.organiser, now=affair.at(days=20))
+    following.halt_candidate(publicity=row, conclusion="停止任用", user=affair.organiser, now=affair.at(days=20))
+    assert affair.fresh(0).state == CandidateState.HALTED
+
+
+def test_a_removal_needs_no_publicity_and_ends_the_seat_on_the_day_before(now):
+    affair = make_affair(now, names=())
+    seat = affair.district.seats[9]
+    affair.candidates.append(enter(affair, seat.person, kind="remove", post="区委常委", seat=seat, probationary=False))
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    affair.decide(0, affair.at(minutes=10), in_favour=8, against=2)
+    later = affair.at(days=2)
+    following.issue_appointment(candidate=affair.fresh(0), post_after="无", user=affair.organiser, now=later)
+    seat.refresh_from_db()
+    seat.person.refresh_from_db()
+    assert (seat.ends_on, seat.person.post) == (date(2026, 9, 2), "")
+    affair.matter.refresh_from_db()
+    assert (affair.fresh(0).state, affair.matter.state) == (CandidateState.DONE, MatterState.SETTLED)
+
+
+def test_a_post_of_a_later_day_changes_on_that_day(now):
+    affair = adopted(now)
+    row = publish(affair, 0, date(2026, 9, 3))
+    following.close_publicity(publicity=row, conclusion="无问题", user=affair.organiser, now=affair.at(days=20))
+    following.issue_appointment(
+        candidate=affair.fresh(0),
+        post_after="局长",
+        effective_on=date(2026, 10, 1),
+        user=affair.organiser,
+        now=affair.at(days=20),
+    )
+    following.carry_out_due(now=affair.at(days=27))
+    assert affair.fresh(0).person.post == "副主任"
+    following.carry_out_due(now=affair.at(days=28))
+    following.carry_out_due(now=affair.at(days=29))
+    assert affair.fresh(0).person.post == "局长"
+
+
+# --- The second candidate: put off for close sides, taken up again by consent of over half.
+
+
+def test_put_off_then_reconsidered_by_over_half(now):
+    affair = make_affair(now)
+    affair.submit(1)
+    affair.convene(1)
+    affair.open()
+    affair.decide(1, affair.at(minutes=10), in_favour=5, against=5, defer=1)
+    candidate = affair.fresh(1)
+    assert (candidate.state, candidate.item.state) == (CandidateState.DEFERRED, ItemState.POOLED)
+    session.close_meeting(meeting=affair.meeting, actor=affair.secretary, now=affair.at(hours=1))
+    meeting = affair.convene(1, number=2, starts=affair.at(days=14))
+    assert any("复议" in blocker.text for blocker in blockers_of(meeting, MeetingEvent.OPEN, affair.at(days=14)))
+    with pytest.raises(Refused, match="复议"):
+        affair.open(now=affair.at(days=14))
+    members = affair.district.members
+    with pytest.raises(Refused, match=r"须 > 5\.5"):
+        reconsider(affair, members[:5])
+    with pytest.raises(Refused, match="不是"):
+        reconsider(affair, [*members[:6], affair.fresh(2).person])
+    reconsider(affair, members[:6])
+    affair.open(now=affair.at(days=14))
+    affair.decide(1, affair.at(days=14, minutes=10), in_favour=8, against=3)
+    assert [row.outcome for row in affair.fresh(1).decisions.order_by("attempt")] == ["deferred", "adopted"]
+    assert [row.retention for row in affair.fresh(1).decisions.order_by("attempt")] == ["D10", "Y"]
+
+
+def reconsider(affair, people):
+    submitting.reconsider_candidate(
+        candidate=affair.fresh(1),
+        agreeing=people,
+        grounds="进一步考察后",
+        user=affair.organiser,
+        now=affair.at(days=10),
+    )
+
+
+def test_rejected_is_proposed_anew_by_consent(now):
+    affair = make_affair(now)
+    affair.submit(1)
+    affair.convene(1)
+    affair.open()
+    affair.decide(1, affair.at(minutes=10), in_favour=2, against=9)
+    assert affair.fresh(1).state == CandidateState.REJECTED
+    with pytest.raises(Refused, match="不能提请会议"):
+        submitting.submit_candidate(candidate=affair.fresh(1), user=affair.organiser, now=affair.at(days=1))
+    first = affair.fresh(1).item
+    reconsider(affair, affair.district.members[:6])
+    assert affair.submit(1, now=affair.at(days=11)).item.previous == first
+
+
+# --- The third candidate: a relative in the room breaks the quorum.
+
+
+def test_recused_relatives_break_the_quorum_of_the_item(now):
+    affair = make_affair(now)
+    for member in affair.district.members[5:8]:
+        preparing.declare_kinship(
+            candidate=affair.fresh(2), person=member, relation="近亲属", user=affair.organiser, now=now
+        )
+    affair.submit(2)
+    affair.convene(2)
+    affair.open(present=10)
+    assert Recusal.objects.filter(entry=affair.entry(2)).count() == 3
+    with pytest.raises(Refused, match="回避 3，计 7"):
+        session.start_item(entry=affair.entry(2), actor=affair.secretary, now=affair.at(minutes=5))
+    assert not Decision.objects.exists()
+    session.defer_item(
+        entry=affair.entry(2), reason="到会人数不够，改期", actor=affair.secretary, now=affair.at(minutes=6)
+    )
+    decision = Decision.objects.get()
+    assert (decision.outcome, decision.counted, decision.ballot) == ("deferred", 7, None)
+
+
+def test_recusal_reasons_in_the_meetings_record_tell_no_relation(now):
+    affair = make_affair(now)
+    preparing.declare_kinship(
+        candidate=affair.fresh(0), person=affair.district.members[4], relation="妹夫", user=affair.organiser, now=now
+    )
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    recusal = Recusal.objects.get()
+    assert "妹夫" not in recusal.reason
+    assert recusal.roll.person == affair.district.members[4]
+
+
+# --- What the meeting may not do.
+
+
+def test_one_candidate_one_motion_without_a_name(now):
+    affair = make_affair(now)
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    entry = affair.discuss(0, affair.at(minutes=5))
+    with pytest.raises(Refused, match="不写姓名"):
+        voting.put_motion(entry=entry, text=f"同意{NAMES[0]}任职", actor=affair.secretary, now=affair.at(minutes=6))
+    voting.put_motion(entry=entry, text="同意所提任免意见", actor=affair.secretary, now=affair.at(minutes=6))
+    with pytest.raises(Refused, match="只提一个"):
+        voting.put_motion(entry=entry, text="同意另一人", actor=affair.secretary, now=affair.at(minutes=6))
+
+
+def test_a_decision_with_a_name_is_not_announced(now):
+    affair = make_affair(now)
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    affair.discuss(0, affair.at(minutes=5))
+    ballot = affair.ballot(0, affair.at(minutes=6), method=Method.SHOW_OF_HANDS)
+    affair_vote(affair, ballot)
+    with pytest.raises(Refused, match="不写姓名"):
+        voting.announce_ballot(ballot=ballot, text=f"任命{NAMES[0]}", actor=affair.secretary, now=affair.at(minutes=9))
+    assert not Decision.objects.exists()
+
+
+def affair_vote(affair, ballot):
+    from meetings.session.selectors import room_of
+
+    for seated in room_of(affair.meeting, affair.entry(0)).present:
+        voting.record_vote(
+            ballot=ballot, roll=seated.roll, choice=Choice.FOR, actor=affair.secretary, now=affair.at(minutes=7)
+        )
+    voting.close_ballot(ballot=ballot, actor=affair.secretary, now=affair.at(minutes=8))
+
+
+def test_the_database_itself_refuses_an_adoption_without_quorum_or_majority(now):
+    adopted(now)
+    decision = Decision.objects.get()
+    for values in ({"counted": 7}, {"in_favour": 5}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Decision.objects.filter(pk=decision.pk).update(**values)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(outcome="void", must_reconsider=False)
+
+
+# --- Before the meeting.
+
+
+def test_every_field_must_be_answered_and_someone_consulted(now):
+    affair = make_affair(now, consult=False)
+    preparing.edit_candidate(
+        candidate=affair.fresh(0), discipline_opinion=" ", exception="", user=affair.organiser, now=now
+    )
+    with pytest.raises(Refused, match="纪检监察意见、破格情况"):
+        submitting.submit_candidate(candidate=affair.fresh(0), user=affair.organiser, now=now)
+    with pytest.raises(Refused, match="先酝酿"):
+        submitting.submit_candidate(candidate=affair.fresh(1), user=affair.organiser, now=now)
+    ask(affair, affair.district.members[2])
+    submitting.submit_candidate(candidate=affair.fresh(1), user=affair.organiser, now=now)
+    with pytest.raises(Refused, match="不能再改"):
+        preparing.edit_candidate(candidate=affair.fresh(1), post="局长", user=affair.organiser, now=now)
+
+
+def test_only_the_department_proposes(now):
+    affair = make_affair(now)
+    for name in ("handler", "office", "chair", "secretary", "member1", "outsider", "system_admin"):
+        with pytest.raises(Refused):
+            preparing.open_matter(
+                committee=affair.district.committee,
+                unit=affair.district.unit,
+                grounds="缺额",
+                introducer=affair.district.members[3],
+                user=affair.district.user(name),
+                now=now,
+            )
+
+
+def deliberate(affair, body, present, *, leaning="favours", members=5):
+    people = affair.district.members[:members]
+    return deliberating.record_deliberation(
+        matter=affair.matter,
+        body=body,
+        held_at=affair.now,
+        place="小会议室",
+        chair=people[1],
+        voices=[
+            Said(person, present=number < present, view="for" if number < present else "")
+            for number, person in enumerate(people)
+        ],
+        leaning=leaning,
+        summary="同意提请党委会",
+        user=affair.organiser,
+        now=affair.now,
+    )
+
+
+def town(now):
+    return make_affair(
+        now, consult=False, rulebook="zuocun-town-2018", body="leadership-team", roles=("书记", "副书记", "组织委员")
+    )
+
+
+def test_the_five_person_group_needs_four_whatever_its_size(now):
+    affair = town(now)
+    with pytest.raises(Refused, match="须 ≥ 4，未达到"):
+        deliberate(affair, "five-person-group", 3)
+    with pytest.raises(Refused, match="须 ≥ 4，未达到"):
+        deliberate(affair, "five-person-group", 3, members=4)
+    row = deliberate(affair, "five-person-group", 4)
+    assert row.verdict["outcome"] == "met"
+    assert Insider.objects.filter(matter=affair.matter).count() == 4
+
+
+def test_a_deliberating_body_adopts_nothing(now):
+    affair = town(now)
+    with pytest.raises(Refused, match="酝酿不作决定"):
+        deliberate(affair, "five-person-group", 5, leaning="adopted")
+    with pytest.raises(Refused, match="决策会议"):
+        deliberate(affair, "leadership-team", 5)
+    deliberate(affair, "five-person-group", 5)
+    assert {row.state for row in affair.matter.candidates.all()} == {CandidateState.DRAFT}
+    assert not AgendaItem.objects.exists()
+
+
+def test_county_deliberates_and_may_not_convene_the_secretaries(now):
+    affair = make_affair(now, consult=False, rulebook="county-mechanism-2023")
+    with pytest.raises(Refused, match="书记办公会"):
+        deliberate(affair, "secretaries-meeting", 5)
+    assert deliberate(affair, "deliberation", 5).body_title == "酝酿会"
+
+
+def test_candidates_and_relatives_neither_deliberate_nor_are_consulted(now):
+    affair = town(now)
+    preparing.declare_kinship(
+        candidate=affair.fresh(0), person=affair.district.members[2], relation="夫妻", user=affair.organiser, now=now
+    )
+    with pytest.raises(Refused, match="应当回避"):
+        deliberate(affair, "five-person-group", 5)
+    with pytest.raises(Refused, match="应当回避"):
+        ask(affair, affair.district.members[2])
+
+
+def test_the_cap_on_transfers_asks_for_a_reason(now):
+    affair = make_affair(now, names=NAMES[:1])
+    body = preparing.enter_lower_body(
+        organisation=affair.district.organisation,
+        name="柳林镇党委",
+        seats=9,
+        term_starts_on=date(2026, 1, 1),
+        earlier=4,
+    )
+    candidate = affair.fresh(0)
+    preparing.edit_candidate(candidate=candidate, kind="transfer", lower_body=body, user=affair.organiser, now=now)
+    with pytest.raises(NeedsOverride, match="职数 9，已调动 4，拟调动 1，合计 5，须 ≤ 4，超出"):
+        submitting.submit_candidate(candidate=candidate, user=affair.organiser, now=now)
+    submitting.submit_candidate(
+        candidate=candidate, user=affair.organiser, now=now, override=Override("抗洪急需", "陆书记")
+    )
+    assert AppliedRule.objects.filter(check_name="transfer_cap", override_reason="抗洪急需").count() == 1
+
+
+# --- Past records.
+
+
+def bring_in(affair, present, in_favour, stated="adopted", **more):
+    numbers = past.PastNumbers(entitled=11, present=present, in_favour=in_favour, against=present - in_favour)
+    record = past.PastRecord(
+        name="杨旧案",
+        kind="appoint",
+        post="局长",
+        present_post="副局长",
+        decided_at=affair.at(days=-900),
+        stated=stated,
+        source="2024年第3次会议记录第12页",
+    )
+    return past.import_past(
+        committee=affair.district.committee,
+        unit=affair.district.unit,
+        introducer=affair.district.members[3],
+        past=record,
+        numbers=numbers,
+        user=affair.organiser,
+        now=affair.now,
+    )
+
+
+@pytest.mark.parametrize(
+    ("present", "in_favour", "outcome", "state"),
+    [(8, 6, "adopted", "done"), (7, 7, "void", "void"), (8, 5, "void", "void")],
+)
+def test_a_past_record_is_judged_by_its_numbers(now, present, in_favour, outcome, state):
+    affair = make_affair(now)
+    decision = bring_in(affair, present, in_favour)
+    assert (decision.outcome, decision.must_reconsider) == (outcome, outcome == "void")
+    assert decision.candidate.__class__.objects.get(pk=decision.candidate.pk).state == state
+
+
+def test_a_void_decision_is_made_anew_without_anyones_consent(now):
+    affair = make_affair(now)
+    candidate = bring_in(affair, 7, 7).candidate
+    submitting.reconsider_candidate(
+        candidate=candidate, agreeing=[], grounds="原决定无效", user=affair.organiser, now=now
+    )
+    candidate.refresh_from_db()
+    assert candidate.state == CandidateState.DRAFT
+
+
+# --- The sheet, and the table.
+
+
+def test_the_sheet_takes_everything_from_the_record(now):
+    affair = make_affair(now)
+    preparing.declare_kinship(
+        candidate=affair.fresh(0), person=affair.district.members[6], relation="近亲属", user=affair.organiser, now=now
+    )
+    affair.submit(0)
+    affair.convene(0)
+    affair.open(present=10)
+    affair.decide(0, affair.at(minutes=10), in_favour=8, against=1)
+    decision = sitting.draw_up_sheet(
+        decision=Decision.objects.get(),
+        seal="封〔2026〕7号",
+        observers="无",
+        note="无",
+        user=affair.secretary,
+        now=affair.at(hours=1),
+    )
+    sheet = decision.sheet
+    assert (decision.sheet_year, decision.sheet_number) == (2026, 1)
+    assert (sheet["attendance"]["entitled"], sheet["attendance"]["present"], sheet["attendance"]["counted"]) == (
+        11,
+        10,
+        9,
+    )
+    assert [each["name"] for each in sheet["attendance"]["absent"]] == [affair.district.members[10].name]
+    assert len(sheet["opinions"]) == 9
+    assert sheet["opinions"][-1]["chair"]
+    assert sheet["recusals"][0]["back"] != "无"
+    assert (sheet["vote"]["issued"], sheet["vote"]["for"], sheet["vote"]["seal"]) == (9, 8, "封〔2026〕7号")
+    assert sheet["vote"]["tellers"].count("、") == 1
+    with pytest.raises(Refused, match="已经形成"):
+        sitting.draw_up_sheet(
+            decision=decision, seal="无", observers="无", note="无", user=affair.organiser, now=affair.at(hours=2)
+        )
+    with pytest.raises(Refused, match="指定的记录人员"):
+        sitting.draw_up_sheet(
+            decision=decision,
+            seal="无",
+            observers="无",
+            note="无",
+            user=affair.district.user("office"),
+            now=affair.at(hours=2),
+        )
+
+
+def test_every_state_and_event_of_a_candidate(now):
+    from personnel.services.moves import move
+
+    affair = make_affair(now, names=NAMES[:1])
+    candidate = affair.fresh(0)
+    for state in CandidateState:
+        for event in CandidateEvent:
+            candidate.__class__.objects.filter(pk=candidate.pk).update(state=state)
+            fresh = affair.fresh(0)
+            target = CANDIDATE_TRANSITIONS.get((state, event))
+            if target is None:
+                with pytest.raises(Refused):
+                    move(fresh, event)
+            else:
+                move(fresh, event)
+                stale = affair.fresh(0)
+                stale.state = state
+                if target is not state:
+                    with pytest.raises(Refused):
+                        move(stale, event)
+                assert affair.fresh(0).state == target
+
+
+def test_withdrawn_with_its_item(now):
+    affair = make_affair(now)
+    affair.submit(0)
+    submitting.withdraw_candidate(
+        candidate=affair.fresh(0), reason="本人申请", user=affair.organiser, now=affair.at(days=1)
+    )
+    candidate = affair.fresh(0)
+    assert (candidate.state, candidate.item.state) == (CandidateState.WITHDRAWN, ItemState.WITHDRAWN)
