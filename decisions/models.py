@@ -9,7 +9,7 @@ from decisions.supervision.models import (
     ReportFile,
     SupervisedMatter,
 )
-from decisions.voting.models import Ballot, Motion, PaperCount, Resolution, Vote
+from decisions.voting.models import Ballot, Motion, PaperCount, Resolution, SecretMark, SecretVote, Vote
 
 __all__ = [
     "Ballot",
@@ -25,6 +25,8 @@ __all__ = [
     "Reconsideration",
     "ReportFile",
     "Resolution",
+    "SecretMark",
+    "SecretVote",
     "SupervisedMatter",
     "Vote",
 ]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 from django.db.models import F, Q
 
 from committees.models import Organisation, User
 from decisions.voting.states import BALLOT_STATE_LABELS, BallotState
 from meetings.models import AgendaEntry, RollEntry
+
+
+def random_key() -> int:
+    """A key that says nothing of when its row was written. A whole number, so that rows do not lie in their order."""
+    return secrets.randbits(62) + 1
 
 
 class Motion(models.Model):
@@ -33,6 +40,7 @@ class Ballot(models.Model):
     motion = models.ForeignKey(Motion, models.PROTECT, related_name="ballots", verbose_name="表决事项")
     round = models.PositiveIntegerField("轮次")
     method = models.CharField("表决方式", max_length=20)
+    electronic = models.BooleanField("电子无记名", default=False)
     emergency = models.BooleanField("突发紧急", default=False)
     emergency_reason = models.CharField("紧急事由", max_length=300, default="", blank=True)
     state = models.CharField(
@@ -44,6 +52,7 @@ class Ballot(models.Model):
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
     roll = models.JSONField("冻结名册", default=list, blank=True)
     tally = models.JSONField("计票", default=dict, blank=True)
+    receipts = models.JSONField("计入的回执码", default=list, blank=True)
     verdict = models.JSONField("判断", null=True, blank=True)
     outcome = models.CharField("结果", max_length=24, default="", blank=True)
     disagreement = models.CharField("分歧较大（主持人判断）", max_length=300, default="", blank=True)
@@ -62,6 +71,7 @@ class Ballot(models.Model):
                 condition=Q(state__in=["open", "abandoned"]) | Q(verdict__isnull=False), name="closed_has_verdict"
             ),
             models.CheckConstraint(condition=Q(emergency=False) | ~Q(emergency_reason=""), name="emergency_has_reason"),
+            models.CheckConstraint(condition=Q(electronic=False) | Q(method="secret"), name="electronic_is_secret"),
         ]
 
     def __str__(self) -> str:
@@ -116,6 +126,52 @@ class PaperCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ballot} 发出{self.issued}收回{self.returned}"
+
+
+class SecretMark(models.Model):
+    """On the roll of an electronic secret ballot: this member has voted. When and what stands nowhere."""
+
+    id = models.BigIntegerField("编号", primary_key=True, default=random_key, editable=False)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="marks", verbose_name="表决")
+    roll = models.ForeignKey(RollEntry, models.PROTECT, related_name="+", verbose_name="成员")
+
+    class Meta:
+        verbose_name = "已投票标记"
+        verbose_name_plural = "已投票标记"
+        ordering = ["ballot", "roll"]
+        constraints = [models.UniqueConstraint(fields=["ballot", "roll"], name="one_mark_per_seat")]
+
+    def __str__(self) -> str:
+        return f"{self.roll} 已投票"
+
+
+class SecretVote(models.Model):
+    """One choice of an electronic secret ballot: whose, and when, stands nowhere.
+
+    While the ballot is open: encrypted, under the receipt code that the voter's device made. Closing rewrites all rows
+    in the order of their values, under new keys, in the clear and without codes.
+    """
+
+    id = models.BigIntegerField("编号", primary_key=True, default=random_key, editable=False)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="secret_votes", verbose_name="表决")
+    code = models.CharField("回执码", max_length=20, default="", blank=True)
+    sealed = models.CharField("加密的选择", max_length=120, default="", blank=True)
+    choice = models.CharField("选择", max_length=10, default="", blank=True)
+
+    class Meta:
+        verbose_name = "无记名电子票"
+        verbose_name_plural = "无记名电子票"
+        ordering = ["ballot", "choice", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "code"], condition=~Q(code=""), name="one_vote_per_code"),
+            models.CheckConstraint(
+                condition=(Q(choice="") & ~Q(sealed="") & ~Q(code="")) | (~Q(choice="") & Q(sealed="") & Q(code="")),
+                name="sealed_with_code_or_counted_without",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "无记名票"
 
 
 class Resolution(models.Model):
