@@ -83,3 +83,12 @@ def test_issuer_and_date_stand_at_the_right_above_the_imprint(paper: MeasuredPdf
     dated = line(paper, "2026年9月8日")
     assert dated.right == pytest.approx(184 - 4 * PLACE, abs=1)
     assert dated.bottom < line(paper, "抄送：区纪委。").top
+
+
+@pytest.mark.parametrize("extra", range(1, 8))
+def test_the_signature_never_stands_on_a_page_without_text(extra: int, tmp_path: Path) -> None:
+    body = tuple(Paragraph(f"第{number}条要求。") for number in range(extra))
+    pdf = render_official(letter(body=body), identifier="x", created=samples.CREATED, template="documents/letter.html")
+    paper = MeasuredPdf(pdf, tmp_path)
+    lines = [each.text for each in paper.body(len(paper.pages) - 1)]
+    assert lines.index("中共卫东区委办公室") > 0
