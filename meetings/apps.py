@@ -35,6 +35,7 @@ class MeetingsConfig(AppConfig):
         from meetings.scheduling.selectors import sees_whole
         from meetings.scheduling.verbs import VERBS as SCHEDULING_VERBS
         from meetings.session.verbs import VERBS as SESSION_VERBS
+        from meetings.timetable.verbs import VERBS as TIMETABLE_VERBS
 
         for kind in (*ITEM_TEXTS, *PAPER_TEXTS):
             add_search_kind(kind)
@@ -45,7 +46,8 @@ class MeetingsConfig(AppConfig):
         name_verbs(SESSION_VERBS)
         name_verbs(SCHEDULING_VERBS)
         name_verbs(NOTICE_VERBS)
-        add_place(Place(30, "会议", "calendar-event", "meetings", ("/meetings/",)))
+        name_verbs(TIMETABLE_VERBS)
+        add_place(Place(30, "会议", "calendar-event", "meetings", ("/meetings/", "/calendar/")))
         add_todos(todos)
         add_blocker(blockers)
         add_follower(follow)

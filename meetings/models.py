@@ -5,11 +5,13 @@ from meetings.notices.models import LeaveRequest, Notice, NoticeRound, WrittenOp
 from meetings.papers.models import Paper
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
 from meetings.session.models import AttendanceInterval, Opinion, Press, Recusal, RollEntry
+from meetings.timetable.models import CalendarFeed
 
 __all__ = [
     "AgendaEntry",
     "AgendaItem",
     "AttendanceInterval",
+    "CalendarFeed",
     "ItemObserver",
     "LeaveRequest",
     "Meeting",

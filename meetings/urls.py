@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("meetings.papers.urls")),
     path("", include("meetings.scheduling.urls")),
     path("", include("meetings.notices.urls")),
+    path("", include("meetings.timetable.urls")),
 ]

@@ -26,6 +26,9 @@ writeFileSync(join(fresh, "app.css"), theme.css);
 const withoutMapLine = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
 for (const [from, to] of [
   ["htmx.org/dist/htmx.min.js", "htmx.min.js"],
+  ["fullcalendar/index.global.min.js", "fullcalendar.min.js"],
+  ["@fullcalendar/core/locales/zh-cn.global.min.js", "fullcalendar-zh-cn.min.js"],
+  ["sortablejs/Sortable.min.js", "sortable.min.js"],
   ["bootstrap/dist/js/bootstrap.bundle.min.js", "bootstrap.bundle.min.js"],
 ]) {
   writeFileSync(join(fresh, to), withoutMapLine(readFileSync(join(modules, from), "utf8")));

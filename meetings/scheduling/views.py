@@ -36,6 +36,7 @@ from meetings.scheduling.selectors import (
     sight_of,
     visible_to,
 )
+from meetings.timetable.selectors import proposal_for
 
 PER_PAGE = 20
 
@@ -74,6 +75,7 @@ def meeting_new(request: SignedInRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         seats=chair_candidates(committee, timezone.now()),
         recorders=recorder_candidates(committee),
+        initial={"starts_at": request.GET.get("at", "")[:16] or None},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,7 +91,8 @@ def meeting_new(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, f"已安排“{made.title}”。请从议题库选择议题。")
             return redirect("meeting-agenda", pk=made.pk)
-    return render(request, "scheduling/new.html", {"form": form, "committee": committee})
+    context = {"form": form, "committee": committee, "proposal": proposal_for(committee, timezone.now())}
+    return render(request, "scheduling/new.html", context)
 
 
 def _seen(request: SignedInRequest, pk: int) -> Meeting:
