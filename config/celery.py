@@ -1,7 +1,6 @@
 """The Celery application. Every task takes ids, may run twice, and is woken by name (see the outbox and jobs)."""
 
 import os
-
 from pathlib import Path
 
 from celery import Celery
@@ -13,7 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("governance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["committees.outbox", "committees.documents", "committees.ledger", "committees.access", "meetings.notices"]
+    [
+        "committees.outbox", "committees.documents", "committees.ledger", "committees.access", "meetings.notices",
+        "decisions.supervision",
+    ]
 )
 
 

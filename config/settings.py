@@ -146,6 +146,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "committees.outbox.heartbeat", "schedule": timedelta(seconds=30)},
     "jobs-due": {"task": "committees.documents.sweep_jobs", "schedule": timedelta(seconds=30)},
     "deadlines-due": {"task": "meetings.notices.remind_due", "schedule": timedelta(seconds=30)},
+    "supervision-due": {"task": "decisions.supervision.remind_matters", "schedule": timedelta(minutes=30)},
     "ledger-anchor": {"task": "committees.ledger.anchor_heads", "schedule": timedelta(hours=1)},
     "personnel-due": {"task": "personnel.carry_out_due", "schedule": timedelta(hours=1)},
     "roles-sync": {"task": "committees.access.sync_roles", "schedule": timedelta(hours=1)},
@@ -154,6 +155,12 @@ CELERY_BEAT_SCHEDULE = {
 # While no worker listens, the questions of beat must not pile up: each is asked again anyway.
 for _entry in CELERY_BEAT_SCHEDULE.values():
     _entry["options"] = {"expires": _entry["schedule"].total_seconds()}  # type: ignore[attr-defined]
+
+# Secrets of robots and SMS gateways are encrypted with this, or with a key derived from SECRET_KEY.
+CHANNEL_KEY = env.str("CHANNEL_KEY", default="")
+
+# --- Supervision: from how many days before its limit a matter shows a yellow light.
+SUPERVISION_YELLOW_DAYS = whole_number("SUPERVISION_YELLOW_DAYS", default=3, minimum=0)
 
 # --- Mail: a folder one can look into, or SMTP.
 _mail = (

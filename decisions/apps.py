@@ -17,6 +17,7 @@ class DecisionsConfig(AppConfig):
         from decisions.live.selectors import has_live_page, has_record_page
         from decisions.minutes import plug_in as plug_in_minutes
         from decisions.minutes.finding import KINDS as MINUTES_TEXTS
+        from decisions.supervision import plug_in as plug_in_supervision
         from decisions.voting.finding import KINDS as RESOLUTION_TEXTS
         from decisions.voting.selectors import objection_of_voter, objection_to_ending
         from decisions.voting.verbs import VERBS
@@ -27,7 +28,7 @@ class DecisionsConfig(AppConfig):
             add_search_kind(kind)
         name_verbs(VERBS)
         name_purposes({"minutes": "会议纪要"})
-        add_place(Place(40, "决定督办", "check2-square", "resolutions", ("/resolutions/",)))
+        add_place(Place(40, "决定督办", "check2-square", "resolutions", ("/resolutions/", "/matters/")))
         add_objection(objection_of_voter)
         add_conclusion_objection(objection_to_ending)
         add_todos(live_todos)
@@ -35,3 +36,4 @@ class DecisionsConfig(AppConfig):
         plug_in_minutes()
         add_tab(Tab("record", "记录", "record", 35, has_record_page))
         plug_in_compliance()
+        plug_in_supervision()

@@ -57,7 +57,7 @@ class Topic(Term):
 class Provision:
     """A clause that guides people and that nothing computes; shown, searched and cited.
 
-    `steps` is its list (a checklist or a procedure); `days` or `minutes` a number it names.
+    `steps` is its list (a checklist or a procedure); `days`, `minutes` or `times` a number it names.
     """
 
     clause: Clause
@@ -66,3 +66,4 @@ class Provision:
     steps: tuple[str, ...] = ()
     days: int | None = None
     minutes: int | None = None
+    times: int | None = None

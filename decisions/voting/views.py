@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from committees.people.selectors import person_of
 from committees.rules import Method
+from decisions.supervision.pages import follow_up_of
 from decisions.voting.selectors import resolutions_visible_to, was_recused
 
 PAGE = 20
@@ -33,6 +35,7 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
         "ballot": ballot,
         "entry": ballot.motion.entry,
         "method": Method(ballot.method),
+        **follow_up_of(found, request.user, timezone.now()),  # type: ignore[arg-type]
         "named": ballot.method == Method.NAMED and not was_recused(ballot, person),
     }
     return render(request, "voting/resolution.html", context)
