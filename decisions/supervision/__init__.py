@@ -1,0 +1,18 @@
+"""督查督办: from a decision or an instruction to 销号, with lights, reports and reminders."""
+
+
+def plug_in() -> None:
+    """Hand the room to the ports of lower floors."""
+    from committees.desk.ports import add_todos
+    from committees.documents.ports import register_job
+    from committees.ledger.ports import name_verbs
+    from committees.outbox.ports import name_purposes
+    from decisions.supervision.jobs import KINDS
+    from decisions.supervision.plugs import todos_of
+    from decisions.supervision.verbs import VERBS
+
+    name_verbs(VERBS)
+    name_purposes({"supervision": "督查督办"})
+    add_todos(todos_of)
+    for kind in KINDS:
+        register_job(kind)

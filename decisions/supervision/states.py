@@ -36,7 +36,7 @@ class MatterEvent(StrEnum):
     REFUSE_EXTENSION = "refuse-extension"
     SUSPEND = "suspend"
     RESUME = "resume"
-    PASS_ON = "pass-on"
+    HAND_OVER = "hand-over"
     SIGN_OFF = "sign-off"
     REOPEN = "reopen"
     ARCHIVE = "archive"
@@ -128,9 +128,9 @@ TRANSITIONS: dict[tuple[MatterState, MatterEvent], Transition] = {
     (S.PROPOSED, E.DECLINE): Transition(S.DECLINED, Who.APPROVER, "不予立项"),
     (S.APPROVED, E.ASSIGN): Transition(S.ASSIGNED, Who.SUPERVISOR, "交办", primary=True),
     (S.ASSIGNED, E.CONFIRM): Transition(S.WORKING, Who.LEAD, "签收", primary=True),
-    (S.ASSIGNED, E.PASS_ON): Transition(S.ASSIGNED, Who.SUPERVISOR, "转办"),
-    (S.WORKING, E.PASS_ON): Transition(S.ASSIGNED, Who.SUPERVISOR, "转办"),
-    (S.REWORK, E.PASS_ON): Transition(S.ASSIGNED, Who.SUPERVISOR, "转办"),
+    (S.ASSIGNED, E.HAND_OVER): Transition(S.ASSIGNED, Who.SUPERVISOR, "转办"),
+    (S.WORKING, E.HAND_OVER): Transition(S.ASSIGNED, Who.SUPERVISOR, "转办"),
+    (S.REWORK, E.HAND_OVER): Transition(S.ASSIGNED, Who.SUPERVISOR, "转办"),
     (S.WORKING, E.SUSPEND): Transition(S.SUSPENDED, Who.SUPERVISOR, "中止"),
     (S.REWORK, E.SUSPEND): Transition(S.SUSPENDED, Who.SUPERVISOR, "中止"),
     (S.SUSPENDED, E.RESUME): Transition(S.WORKING, Who.SUPERVISOR, "恢复办理", primary=True),

@@ -1,0 +1,124 @@
+"""Back to the body: what is late or blocked, and decisions to be taken up again, become items like any other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from committees.access.selectors import can
+from committees.calendar.rules import local_day
+from committees.errors import Refused
+from committees.ledger import services as ledger
+from committees.models import Unit, User
+from committees.people.selectors import seats_on
+from committees.people.states import SeatKind
+from committees.rulebooks.selectors import body_rules
+from committees.rules import Matter, Verdict, judge_reconsideration
+from decisions.supervision.models import Reconsideration, SupervisedMatter
+from decisions.supervision.services.moves import CHANGED, locked, record, words
+from decisions.supervision.services.telling import supervisors, tell
+from decisions.supervision.states import OPEN_STATES, STATE_LABELS, MatterState
+from decisions.voting.models import Resolution
+from decisions.voting.selectors import resolutions_visible_to
+from meetings.agenda import services as items
+from meetings.agenda.models import AgendaItem
+
+BLOCKED_STATES = (*OPEN_STATES, MatterState.SUSPENDED)
+
+
+@transaction.atomic
+def propose_matter_to_body(*, matter: SupervisedMatter, reason: str, user: User, now: datetime) -> AgendaItem:
+    """提请会议研究: the lead unit explains to the body why the matter is late or cannot be done, as a draft item."""
+    matter = locked(matter)
+    if not can(user, "handle_unit", matter.lead_unit):
+        raise Refused("只有主办单位可以就该事项提请会议研究。")
+    if matter.state not in BLOCKED_STATES:
+        raise Refused(f"{matter}目前为“{STATE_LABELS[MatterState(matter.state)]}”，无需提请会议研究。")
+    if matter.proposed_item_id is not None:
+        raise Refused("该事项已提请会议研究，请在“议题”中继续办理。")
+    text = words(reason, "提请研究的理由", 2000)
+    old = matter.resolution.ballot.motion.entry.item if matter.resolution else None
+    item = items.propose_item(
+        unit=matter.lead_unit,
+        committee=matter.committee,
+        user=user,
+        now=now,
+        title=f"关于{matter.title}落实情况的说明"[:120],
+        matter=old.matter if old else Matter.GENERAL,
+        report=f"{matter}：{matter.title}\n办理时限：{matter.due_on:%Y-%m-%d}，完成 {matter.percent}%。\n{text}",
+        previous=old,
+    )
+    rows = SupervisedMatter.objects.filter(pk=matter.pk, proposed_item=None)
+    if rows.update(proposed_item=item) != 1:
+        raise Refused(CHANGED)
+    record(matter, "supervision_proposed_to_body", {"item": item.pk, "title": item.title, "reason": text}, user, now)
+    tell(matter, supervisors(matter), key=f"body:{item.pk}", subject="督查事项提请会议研究", body=text, now=now)
+    return item
+
+
+def reconsideration_verdict(resolution: Resolution, *, agreeing: int, approved: bool, now: datetime) -> Verdict:
+    """Whether the decision may be taken up again: the rules of the body that made it judge."""
+    item = resolution.ballot.motion.entry.item
+    members = seats_on(item.committee, local_day(now)).filter(kind=SeatKind.VOTING).count()
+    if agreeing > members:
+        raise Refused(f"同意复议的成员不能多于全体成员 {members} 人。")
+    return judge_reconsideration(
+        body_rules(item.committee, now),
+        Matter(item.matter),
+        members=members,
+        agreeing=agreeing,
+        approved=approved,
+        attempts=Reconsideration.objects.filter(resolution=resolution).count(),
+    )
+
+
+@transaction.atomic
+def propose_reconsideration(
+    *,
+    resolution: Resolution,
+    unit: Unit,
+    reason: str,
+    user: User,
+    now: datetime,
+    agreeing: int = 0,
+    approved_by: str = "",
+) -> Reconsideration:
+    """复议: a draft item for the body that made the decision, naming it. Both remain; the old one binds meanwhile.
+
+    `agreeing` members want it, `approved_by` names who agreed, where the rulebook asks for it. Refuses otherwise.
+    """
+    found = resolutions_visible_to(user).filter(pk=resolution.pk).first()
+    if found is None:
+        raise Refused("没有这项决定，或您不能查看。")
+    verdict = reconsideration_verdict(found, agreeing=agreeing, approved=bool(approved_by.strip()), now=now)
+    if not verdict.favourable:
+        raise Refused(verdict.reason, verdict)
+    old, text = found.ballot.motion.entry.item, words(reason, "复议理由", 500)
+    item = items.propose_item(
+        unit=unit,
+        committee=old.committee,
+        user=user,
+        now=now,
+        title=f"关于复议决定{found}的议题",
+        matter=old.matter,
+        report=f"原决定{found}：{found.text}\n复议理由：{text}",
+        previous=old,
+    )
+    row = Reconsideration.objects.create(
+        resolution=found, item=item, reason=text, verdict=verdict.as_dict(), by=user, at=now
+    )
+    ledger.append(
+        aggregate=f"item:{item.pk}",
+        organisation_id=item.organisation_id,
+        verb="reconsideration_proposed",
+        payload={
+            "resolution": str(found),
+            "reason": text,
+            "verdict": verdict.as_dict(),
+            "approved_by": approved_by[:60],
+        },
+        actor=user,
+        now=now,
+    )
+    return row

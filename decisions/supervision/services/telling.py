@@ -1,0 +1,58 @@
+"""Messages about a matter: one row per reader and channel, under a key that makes a repeat harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from committees.models import Person
+from committees.outbox import services as outbox
+from committees.outbox.states import Channel
+from decisions.supervision.models import SupervisedMatter
+from decisions.supervision.selectors import people_in_charge
+from meetings.scheduling.selectors import staff_of
+
+PURPOSE = "supervision"
+
+
+def tell(
+    matter: SupervisedMatter, people: Iterable[Person], *, key: str, subject: str, body: str, now: datetime
+) -> None:
+    """Write the rows for each person: the inbox always, mail where there is an address.
+
+    Mail leaves the house: of a matter within a circle it says only its number.
+    """
+    title = "" if matter.circled else f"：{matter.title}"
+    for person in people:
+        for channel in [Channel.INBOX, Channel.MAIL] if person.email else [Channel.INBOX]:
+            outbox.enqueue(
+                key=f"matter:{matter.pk}:{key}:{person.pk}:{channel}",
+                recipient=person,
+                channel=channel,
+                purpose=PURPOSE,
+                subject=f"{subject}{title}",
+                body=f"{matter}{title}\n{body}",
+                link=matter.get_absolute_url(),
+                aggregate=f"supervision:{matter.pk}",
+                now=now,
+            )
+
+
+def carriers(matter: SupervisedMatter) -> list[Person]:
+    """Those who carry the matter out: handlers of lead and supporting units, and the leader responsible."""
+    found = {person.pk: person for person in people_in_charge(matter.lead_unit)}
+    for unit in matter.supports.all():
+        found |= {person.pk: person for person in people_in_charge(unit)}
+    if matter.responsible is not None:
+        found[matter.responsible.pk] = matter.responsible
+    return list(found.values())
+
+
+def supervisors(matter: SupervisedMatter) -> list[Person]:
+    """The supervising office."""
+    return list(staff_of(matter.committee, "supervise"))
+
+
+def approvers(matter: SupervisedMatter) -> list[Person]:
+    """Who approves that a matter is taken up."""
+    return list(staff_of(matter.committee, "direct_office"))

@@ -1,0 +1,183 @@
+"""The pages of supervision: reachable, hidden from others, constant in queries; every button does its act."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from committees.calendar.rules import local_day
+from decisions.models import SupervisedMatter
+from decisions.supervision.states import MatterKind, MatterState
+from tests.items import signed_in
+from tests.supervision_support import make_matter, make_resolution, make_supervised_district
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def district(now):
+    return make_supervised_district(now)
+
+
+def queries(client, url):
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(url).status_code == 200
+    return len(caught)
+
+
+def test_a_decision_asks_who_carries_it_out_and_shows_its_duties(district, now):
+    resolution = make_resolution(district, now)
+    client = signed_in(district, "supervisor")
+    page = reverse("resolution", args=[resolution.pk])
+    assert "立项督办" in client.get(page).content.decode()
+    answer = client.post(
+        reverse("matter-initiate", args=[resolution.pk]),
+        {
+            "title": "整治城东排水",
+            "task": "完成改造",
+            "lead_unit": district.unit.pk,
+            "supports": [district.other_unit.pk],
+            "responsible": district.members[3].pk,
+            "due_on": (local_day(now) + timedelta(days=400)).isoformat(),
+        },
+    )
+    assert answer.status_code == 302
+    text = client.get(page).content.decode()
+    assert "整治城东排水" in text
+    assert "再立一项" in text
+    assert "立项督办" not in signed_in(district, "member2").get(page).content.decode()
+
+
+def test_the_unit_works_on_a_matter_by_its_pages(district, now):
+    matter = make_matter(district, now, state=MatterState.ASSIGNED, days=4000)
+    unit, office = signed_in(district, "handler"), signed_in(district, "supervisor")
+
+    def act(client, event, **data):
+        return client.post(reverse("matter-act", args=[matter.pk, event]), data)
+
+    assert "签收" in unit.get(matter.get_absolute_url()).content.decode()
+    assert act(unit, "confirm").status_code == 302
+    proof = SimpleUploadedFile("进度.txt", "进度说明".encode())
+    assert act(unit, "report", percent=60, text="完成主体", evidence=proof).status_code == 302
+    page = unit.get(matter.get_absolute_url()).content.decode()
+    assert "进度.txt" in page
+    file = matter.reports.get().files.get()
+    assert unit.get(reverse("matter-file", args=[matter.pk, file.pk])).status_code == 200
+    assert signed_in(district, "outsider").get(reverse("matter-file", args=[matter.pk, file.pk])).status_code == 404
+    assert act(unit, "submit", text="已完成").status_code == 302
+    assert act(office, "return", reason="缺照片").status_code == 302
+    assert act(unit, "submit", text="已补").status_code == 302
+    assert act(office, "accept").status_code == 302
+    refused = act(unit, "sign-off")
+    assert refused.status_code == 422
+    assert "承办单位的人员不能" in refused.content.decode()
+    assert unit.get(reverse("matter-act", args=[matter.pk, "sign-off"])).status_code == 404
+    assert "销号</a>" not in unit.get(matter.get_absolute_url()).content.decode()
+    assert act(office, "sign-off").status_code == 302
+    matter.refresh_from_db()
+    assert matter.state == MatterState.SIGNED_OFF
+
+
+@pytest.mark.parametrize(
+    ("login", "state", "seen"),
+    [
+        ("supervisor", MatterState.PROPOSED, True),
+        ("office", MatterState.PROPOSED, True),
+        ("member2", MatterState.WORKING, True),
+        ("handler", MatterState.PROPOSED, False),
+        ("handler", MatterState.ASSIGNED, True),
+        ("other_handler", MatterState.WORKING, False),
+        ("outsider", MatterState.WORKING, False),
+        ("system_admin", MatterState.WORKING, False),
+    ],
+)
+def test_a_matter_is_seen_by_its_own_and_hidden_from_others(district, now, login, state, seen):
+    matter = make_matter(district, now, state=state)
+    client = signed_in(district, login)
+    assert client.get(matter.get_absolute_url()).status_code == (200 if seen else 404)
+    assert (matter.title in client.get(reverse("matters")).content.decode()) is seen
+
+
+def test_another_house_sees_nothing(district, now):
+    matter = make_matter(district, now)
+    other = make_supervised_district(now, code="other")
+    assert signed_in(other, "supervisor").get(matter.get_absolute_url()).status_code == 404
+
+
+def test_a_leader_instructs_and_the_page_tells_the_source(district, now):
+    client = signed_in(district, "office")
+    data = {
+        "instructed_by": "赵某0",
+        "instruction": "请查清原因",
+        "title": "核查来信",
+        "task": "核查并报告",
+        "lead_unit": district.unit.pk,
+        "due_on": (local_day(now) + timedelta(days=400)).isoformat(),
+    }
+    assert client.post(reverse("matter-instruct"), data).status_code == 302
+    matter = SupervisedMatter.objects.get()
+    assert "请查清原因" in client.get(matter.get_absolute_url()).content.decode()
+    assert signed_in(district, "handler").get(reverse("matter-instruct")).status_code == 404
+
+
+def test_papers_and_circular_are_jobs_of_those_who_may(district, now):
+    matter = make_matter(district, now)
+    for form in ("proposal", "assignment", "special"):
+        assert (
+            signed_in(district, "supervisor").post(reverse("matter-paper", args=[matter.pk, form])).status_code == 302
+        )
+    assert signed_in(district, "outsider").post(reverse("matter-paper", args=[matter.pk, "special"])).status_code == 404
+    circular = reverse("matter-circular", args=[district.committee.pk])
+    assert signed_in(district, "supervisor").post(circular).status_code == 302
+    assert signed_in(district, "handler").post(circular).status_code == 404
+
+
+def _many(district, now, count):
+    SupervisedMatter.objects.bulk_create(
+        SupervisedMatter(
+            organisation=district.organisation,
+            committee=district.committee,
+            kind=MatterKind.INSTRUCTION,
+            instructed_by="书记",
+            instruction="请办",
+            year=2025,
+            number=number,
+            title=f"事项{number}",
+            task="办理",
+            lead_unit=district.unit,
+            due_on=local_day(now) + timedelta(days=number % 90 - 30),
+            first_due_on=local_day(now),
+            state=MatterState.WORKING,
+            initiated_by=district.user("supervisor"),
+            created_at=now,
+        )
+        for number in range(1, count + 1)
+    )
+
+
+@pytest.mark.parametrize("login", ["supervisor", "handler"])
+def test_lists_and_desk_cost_the_same_with_forty_and_with_five_thousand(district, now, login):
+    client = signed_in(district, login)
+    pages = (reverse("matters"), reverse("matters") + "?light=red", reverse("desk"))
+    counted = []
+    for total in (40, 43, 5000):
+        SupervisedMatter.objects.all().delete()
+        _many(district, now, total)
+        counted.append([queries(client, page) for page in pages])
+    assert counted[0] == counted[1] == counted[2]
+
+
+def test_one_matter_costs_the_same_with_many_reports(district, now):
+    matter = make_matter(district, now)
+    client = signed_in(district, "supervisor")
+    first = queries(client, matter.get_absolute_url())
+    for number in range(3):
+        matter.reports.create(
+            unit=district.unit, text=f"第{number}次", percent=number, by=district.user("handler"), at=now
+        )
+    assert queries(client, matter.get_absolute_url()) <= first + 1
