@@ -20,6 +20,7 @@ EXPECTED_FACES = {
     "FandolHei": "FandolHei-Regular.otf",
     "FandolSong": "FandolSong-Regular.otf",
 }
+FREE_FAMILIES = frozenset(EXPECTED_FACES)
 FALLBACK_FILE = "NotoSerifCJK-Bold.ttc"
 UNPRINTED = {"Cc", "Cf", "Zl", "Zp", "Zs", "Cs"}
 VARIATION_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
@@ -39,6 +40,15 @@ def font_files() -> list[Path]:
 def own_font_files() -> list[Path]:
     """Fonts in FONTS_DIR: Fandol from the setup, and any licensed face that an office adds."""
     return _fonts_in(Path(settings.FONTS_DIR))
+
+
+def faces_of(path: Path) -> list[tuple[str, str]]:
+    """Family and weight under which a font of FONTS_DIR is known: Fandol by its file, others by their names."""
+    family, _, style = path.stem.partition("-")
+    if family in FREE_FAMILIES:
+        return [(family, "bold" if style == "Bold" else "normal")]
+    names = _family_names(str(path), path.stat().st_mtime_ns)
+    return [(name, weight) for name in names for weight in ("normal", "bold")]
 
 
 def missing_faces() -> list[str]:
@@ -108,3 +118,16 @@ def _characters_in(path: str, _changed: int) -> frozenset[int]:
             return frozenset(font.getBestCmap() or {})
     except (TTLibError, OSError):
         return frozenset()
+
+
+@lru_cache(maxsize=64)
+def _family_names(path: str, _changed: int) -> tuple[str, ...]:
+    """Every family name in a font, in whatever language; what could end a CSS string is left out."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(path, fontNumber=0, lazy=True) as font:
+            found = {record.toUnicode() for record in font["name"].names if record.nameID in {1, 16}}
+    except (TTLibError, OSError, UnicodeDecodeError):
+        return ()
+    return tuple(sorted(name for name in found if name and not set(name) & set('"\\\n')))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from committees.documents.fonts import own_font_files, require_glyphs
+from committees.documents.fonts import faces_of, own_font_files, require_glyphs
 from committees.documents.official import OfficialDocument
 from committees.errors import Refused
 
@@ -64,7 +64,7 @@ def render_pdf(
 
     served = {**font_assets(), **(assets or {})}
     try:
-        return _write(html, identifier, (_font_faces(served), *stylesheets), attachments, served)
+        return _write(html, identifier, (_font_faces(), *stylesheets), attachments, served)
     except FatalURLFetchingError as refusal:  # a BaseException: it must not pass this boundary
         raise RenderingRefused("文件中引用了不允许的外部资源，已停止生成。请删除其中的链接或图片后重试。") from refusal
 
@@ -128,15 +128,13 @@ def font_assets() -> dict[str, Asset]:
     return {f"font/{path.name}": Asset(FONT_TYPES[path.suffix.lower()], path.read_bytes) for path in own_font_files()}
 
 
-def _font_faces(assets: Mapping[str, Asset]) -> str:
-    rules = []
-    for name in sorted(assets):
-        if not name.startswith("font/"):
-            continue
-        stem = Path(name).stem
-        family, _, style = stem.partition("-")
-        weight = "bold" if style == "Bold" else "normal"
-        rules.append(f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{SCHEME}{name}") }}')
+def _font_faces() -> str:
+    """Rules that give each font of FONTS_DIR its names. A licensed face serves every weight, unthickened."""
+    rules = [
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{SCHEME}font/{path.name}") }}'
+        for path in own_font_files()
+        for family, weight in faces_of(path)
+    ]
     return "\n".join(rules)
 
 

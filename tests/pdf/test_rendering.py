@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from committees.documents import fonts
 from committees.documents.official import Heading, Paragraph, official_date, official_number, title_lines
@@ -120,3 +121,22 @@ def test_long_titles_become_a_trapezoid() -> None:
     assert len(lines) == 2
     assert [len(line) for line in lines] == sorted((len(line) for line in lines), reverse=True)
     assert title_lines("短标题") == ("短标题",)
+
+
+def test_a_licensed_face_that_the_office_owns_is_used(settings: object, tmp_path: Path) -> None:
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    for path in fonts.own_font_files():
+        (folder / path.name).symlink_to(path)
+    with TTFont(folder / "FandolSong-Bold.otf") as font:
+        font["name"].names = [record for record in font["name"].names if record.platformID == 3]
+        for record in font["name"].names:
+            if record.nameID in {1, 4, 6, 16}:
+                record.string = "FZXBSJW" if record.nameID == 6 else "方正小标宋简体"
+        font["CFF "].cff.fontNames[0] = "FZXBSJW"
+        font.save(folder / "FZXBSJW.ttf")
+    settings.FONTS_DIR = folder  # type: ignore[attr-defined]
+    assert ("方正小标宋简体", "bold") in fonts.faces_of(folder / "FZXBSJW.ttf")
+    pdf = render_official(samples.minutes(1), identifier="x", created=samples.CREATED)
+    used = MeasuredPdf(pdf, tmp_path).fonts()
+    assert "Noto-Serif-CJK-SC-Bold" not in used
