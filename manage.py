@@ -10,7 +10,7 @@ def use_project_environment() -> None:
     """Run again with .venv's Python where Django is missing, so that plain `python3 manage.py` works."""
     python = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
     if python.exists() and Path(sys.executable) != python:
-        os.execv(python, [str(python), *sys.argv])
+        os.execv(python, [str(python), *sys.argv])  # noqa: S606 - our own interpreter, our own arguments
 
 
 def main() -> None:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 class Refused(Exception):
     """An action that a rule, a state or an input forbids.
 
-    `message` says in Chinese what is wrong and what to do; `verdict`, where a rule spoke, carries clause and arithmetic.
+    `message` says in Chinese what is wrong and what to do; `verdict`, where a rule spoke, carries clause and
+    arithmetic.
     """
 
     def __init__(self, message: str, verdict: Verdict | None = None) -> None:

@@ -13,7 +13,11 @@ app = Celery("governance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
-        "committees.outbox", "committees.documents", "committees.ledger", "committees.access", "meetings.notices",
+        "committees.outbox",
+        "committees.documents",
+        "committees.ledger",
+        "committees.access",
+        "meetings.notices",
         "decisions.supervision",
     ]
 )

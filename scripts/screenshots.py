@@ -1,4 +1,4 @@
-"""Starts the product on data of its own, looks at the pages as people do, and writes docs/screenshots/*.png.
+"""Starts the product on data of its own, looks at the pages as people do, and writes docs/images/*.png.
 
 `make screenshots`. Needs what `make setup` installs (chromium). Pages whose address is unknown beforehand are found by
 following links, so that a screenshot can only show what a person can reach.
@@ -19,7 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "docs" / "screenshots"
+TARGET = ROOT / "docs" / "images"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--lang=zh-CN",
@@ -102,7 +102,7 @@ def take(browser: Browser, address: str, accounts: list[dict[str, str]], shot: S
         follow(page, words)
     time.sleep(0.5)  # fonts
     page.screenshot(path=str(TARGET / f"{shot.name}.png"))
-    print(f"docs/screenshots/{shot.name}.png")
+    print(f"docs/images/{shot.name}.png")
     context.close()
 
 

@@ -10,9 +10,7 @@ from committees.ledger.ports import VerbName
 
 
 def _granted(payload: Mapping[str, Any]) -> str:
-    return (
-        f"{payload['user']}：{ROLE_LABELS[Role(payload['role'])]}（{payload['scope']}），{payload['starts_on']} 起"
-    )
+    return f"{payload['user']}：{ROLE_LABELS[Role(payload['role'])]}（{payload['scope']}），{payload['starts_on']} 起"
 
 
 def _ended(payload: Mapping[str, Any]) -> str:

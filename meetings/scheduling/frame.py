@@ -44,8 +44,7 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
         "tone": meeting.tone,
         "stages": stages_of(meeting, blocked=bool(blockers)),
         "blockers": [
-            {"text": each.text, "clause": each.clause, "url": each.url, "action": each.action}
-            for each in blockers
+            {"text": each.text, "clause": each.clause, "url": each.url, "action": each.action} for each in blockers
         ],
         "deadlines": [_words(line, now) for line in deadlines_of(meeting, now)] if preparer else [],
         "clashes": clashes(meeting) if preparer and meeting.state in BEFORE else [],

@@ -42,9 +42,7 @@ def test_a_seat_is_vacated_once(now: datetime) -> None:
 def test_nobody_sits_twice(now: datetime) -> None:
     district = make_district(now, members=3)
     with pytest.raises(Refused, match="已有席位"):
-        people.appoint(
-            term=district.term, person=district.members[1], role="常委", starts_on=TERM_START, now=now
-        )
+        people.appoint(term=district.term, person=district.members[1], role="常委", starts_on=TERM_START, now=now)
 
 
 def test_a_login_belongs_to_one_person(now: datetime) -> None:

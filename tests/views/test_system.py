@@ -56,9 +56,7 @@ def test_appointing_and_vacating(district: District, now: datetime) -> None:
     client = signed_in(district, "office_head")
     person = make_person(district.organisation, "新任", "", now, login="newcomer")
     base = f"/system/committees/{district.committee.pk}"
-    client.post(
-        f"{base}/seats/", {"person": person.pk, "role": "常委", "kind": "voting", "starts_on": "2026-09-01"}
-    )
+    client.post(f"{base}/seats/", {"person": person.pk, "role": "常委", "kind": "voting", "starts_on": "2026-09-01"})
     seat = Seat.objects.get(person=person)
     assert seats_on(district.committee, date(2026, 9, 1)).count() == 4
 
@@ -88,9 +86,7 @@ def security_client(district: District, now: datetime) -> Client:
 
     person = make_person(district.organisation, "安全甲", "", now, login="security")
     assert person.user is not None
-    grant_role(
-        role=Role.SECURITY_ADMIN, scope=district.organisation, user=person.user, starts_on=TERM_START, now=now
-    )
+    grant_role(role=Role.SECURITY_ADMIN, scope=district.organisation, user=person.user, starts_on=TERM_START, now=now)
     client = Client()
     client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
     return client
@@ -133,7 +129,9 @@ def count_of(client: Client, path: str) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
 
