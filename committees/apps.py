@@ -11,7 +11,7 @@ class CommitteesConfig(AppConfig):
         from committees.access.verbs import VERBS as ACCESS_VERBS
         from committees.calendar import desk as calendar
         from committees.calendar.selectors import may_edit_calendar
-        from committees.desk.places import Place, add_place
+        from committees.desk.places import AccountLink, Place, add_account_link, add_place
         from committees.desk.ports import add_todos
         from committees.desk.system import SystemPage, add_system_page, system_pages
         from committees.ledger.ports import name_verbs
@@ -24,9 +24,16 @@ class CommitteesConfig(AppConfig):
         from committees.rulebooks.verbs import VERBS as RULEBOOK_VERBS
 
         add_place(Place(10, "工作台", "house", "desk", ("/",)))
+        add_account_link(AccountLink(10, "通知方式", "my-ways"))
+        add_account_link(AccountLink(90, "修改密码", "password", personal=False))
         add_system_page(
             SystemPage(
                 60, "运行状况", "消息发送、后台进程、未送达的消息", "activity", "health", outbox.may_see_health
+            )
+        )
+        add_system_page(
+            SystemPage(
+                65, "外部渠道", "钉钉、企业微信、飞书机器人和短信网关", "broadcast", "routes", outbox.may_keep_routes
             )
         )
         add_todos(outbox.alerts)

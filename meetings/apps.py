@@ -10,6 +10,7 @@ PURPOSES = {
     "notice-withdrawn": "通知撤回",
     "leave": "请假",
     "reminder": "提醒",
+    "objection": "议题异议",
 }
 
 
@@ -19,7 +20,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug this floor into the ports of the floor below."""
-        from committees.desk.places import Place, add_place
+        from committees.desk.places import AccountLink, Place, add_account_link, add_place
         from committees.desk.ports import add_todos
         from committees.ledger.ports import name_verbs
         from committees.outbox.ports import name_purposes
@@ -48,6 +49,7 @@ class MeetingsConfig(AppConfig):
         name_verbs(NOTICE_VERBS)
         name_verbs(TIMETABLE_VERBS)
         add_place(Place(30, "会议", "calendar-event", "meetings", ("/meetings/", "/calendar/")))
+        add_account_link(AccountLink(20, "代为签收", "my-deputies"))
         add_todos(todos)
         add_blocker(blockers)
         add_follower(follow)

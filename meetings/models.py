@@ -1,7 +1,7 @@
 """The face of this floor's models."""
 
 from meetings.agenda.models import AgendaItem, ReviewStep
-from meetings.notices.models import LeaveRequest, Notice, NoticeRound, WrittenOpinion
+from meetings.notices.models import Deputy, LeaveRequest, Notice, NoticeRound, Objection, WrittenOpinion
 from meetings.papers.models import Paper
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
 from meetings.session.models import AttendanceInterval, Opinion, Press, Recusal, RollEntry
@@ -12,11 +12,13 @@ __all__ = [
     "AgendaItem",
     "AttendanceInterval",
     "CalendarFeed",
+    "Deputy",
     "ItemObserver",
     "LeaveRequest",
     "Meeting",
     "Notice",
     "NoticeRound",
+    "Objection",
     "Opinion",
     "Paper",
     "Press",

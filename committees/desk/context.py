@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
-from committees.desk.places import places
+from committees.desk.places import account_links, places
 from committees.outbox.selectors import unread_count
 from committees.people.selectors import person_of
 
@@ -29,7 +29,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         "nav_items": items,
         "account_name": person.name if person else user.username,
-        "account_links": [{"label": "修改密码", "url": reverse("password")}],
+        "account_links": [
+            {"label": link.label, "url": reverse(link.url_name)} for link in account_links() if person or not link.personal
+        ],
         "inbox_unread": unread_count(user),
         "inbox_url": reverse("inbox"),
         "search_url": reverse("search"),

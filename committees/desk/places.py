@@ -29,6 +29,29 @@ class Place:
         return any(path == prefix if prefix == "/" else path.startswith(prefix) for prefix in self.prefixes)
 
 
+@dataclass(frozen=True)
+class AccountLink:
+    """One entry of the menu under one's own name; `personal` ones need a person behind the login."""
+
+    order: int
+    label: str
+    url_name: str
+    personal: bool = True
+
+
+_account_links: dict[str, AccountLink] = {}
+
+
+def add_account_link(link: AccountLink) -> None:
+    """Register an entry; registering twice changes nothing."""
+    _account_links[link.url_name] = link
+
+
+def account_links() -> list[AccountLink]:
+    """The entries in their order."""
+    return sorted(_account_links.values(), key=lambda link: link.order)
+
+
 _places: dict[str, Place] = {}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from email.utils import formataddr, parseaddr
+from datetime import datetime
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from committees.outbox.rules import message_id
 PASSING = (smtplib.SMTPException, OSError)
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 ANSWER_LENGTH = 300
+INVITATION = "会议.ics"
 
 
 class Undeliverable(Exception):
@@ -35,6 +37,9 @@ class Letter:
     subject: str
     body: str
     link: str
+    # When it was written: a mail that goes out again is the same to the minute.
+    written: datetime | None = None
+    calendar: str = ""
 
 
 class _ListeningSMTP(smtplib.SMTP):
@@ -89,13 +94,24 @@ def _words_for(mailer: BaseEmailBackend) -> str:
 
 
 def _message(letter: Letter, mailer: BaseEmailBackend) -> EmailMessage:
-    return EmailMessage(
+    headers = {"Message-ID": message_id(letter.key, sender_domain())}
+    if letter.written is not None:
+        headers["Date"] = format_datetime(letter.written)
+    message = EmailMessage(
         subject=letter.subject,
-        body="\n\n".join(_parts(letter)) + "\n",
+        body=said(letter) + "\n",
         to=[formataddr((" ".join(letter.name.split()), letter.address), charset="utf-8")],
-        headers={"Message-ID": message_id(letter.key, sender_domain())},
+        headers=headers,
         connection=mailer,
     )
+    if letter.calendar:
+        message.attach(INVITATION, letter.calendar, "text/calendar")
+    return message
+
+
+def said(letter: Letter) -> str:
+    """The words of a message outside the application, with the way in."""
+    return "\n\n".join(_parts(letter))
 
 
 def _parts(letter: Letter) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 UNNAMED = "消息"
-_names: dict[str, str] = {"anchor": "台账锚点"}
+_names: dict[str, str] = {"anchor": "台账锚点", "channel-test": "渠道测试"}
 
 
 def name_purposes(names: Mapping[str, str]) -> None:

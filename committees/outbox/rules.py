@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+from committees.calendar.rules import SHANGHAI
 
 MAX_ATTEMPTS = 10
+# With another way to the person at hand nobody waits for an hour.
+ATTEMPTS_BEFORE_NEXT = 3
+VEIL = "有通知，请登录查看"
 SILENT_AFTER = timedelta(minutes=2)
 
 
@@ -59,3 +65,21 @@ def message_id(key: str, domain: str) -> str:
 def is_inner_link(link: str) -> bool:
     """Whether a link stays inside this application (a path such as /meetings/3/) or is empty."""
     return not link or (link.startswith("/") and not link.startswith(("//", "/\\")) and "\n" not in link)
+
+
+def after_quiet(moment: datetime, start: time | None, end: time | None) -> datetime:
+    """The moment itself, or where it lies in the quiet hours (Beijing time, may cross midnight), their end."""
+    if start is None or end is None or start == end:
+        return moment
+    local = moment.astimezone(SHANGHAI)
+    clock, crosses = local.time(), start > end
+    quiet = (clock >= start or clock < end) if crosses else start <= clock < end
+    if not quiet:
+        return moment
+    day = local.date() + timedelta(days=1 if crosses and clock >= start else 0)
+    return datetime.combine(day, end, tzinfo=SHANGHAI)
+
+
+def next_way(ways: Sequence[str], tried: Collection[str]) -> str | None:
+    """The first way to a person that has not failed yet, or None."""
+    return next((way for way in ways if way not in tried), None)

@@ -11,10 +11,10 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 
 from committees.access.selectors import permissions_of
-from committees.outbox.models import Heartbeat, InboxMessage, Outbox
-from committees.outbox.rules import SILENT_AFTER
-from committees.outbox.states import DeliveryState
-from committees.people.models import Committee, User
+from committees.outbox.models import Heartbeat, InboxMessage, Outbox, Preference, Reach, Route
+from committees.outbox.rules import SILENT_AFTER, after_quiet
+from committees.outbox.states import Channel, DeliveryState
+from committees.people.models import Committee, Person, User
 
 WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
 LONGEST_QUEUE = 1000
@@ -72,7 +72,7 @@ def looked_after(user: AbstractBaseUser | AnonymousUser) -> set[int]:
 def dead_letters(organisation_ids: Collection[int]) -> QuerySet[Outbox]:
     """Messages given up, to persons of these organisations, newest first."""
     mine = Outbox.objects.filter(state=DeliveryState.DEAD, recipient__organisation_id__in=organisation_ids)
-    return mine.select_related("recipient").order_by("-pk")
+    return mine.select_related("recipient", "route").order_by("-pk")
 
 
 def dead_letter(organisation_ids: Collection[int], pk: int) -> Outbox:
@@ -124,3 +124,46 @@ def is_worker_silent(now: datetime) -> bool:
 
 def _is_recent(at: datetime | None, now: datetime) -> bool:
     return at is not None and now - at <= SILENT_AFTER
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to a person outside the application."""
+
+    channel: Channel
+    route: Route | None = None
+
+    @property
+    def name(self) -> str:
+        """As a message remembers which ways failed."""
+        return f"route:{self.route.pk}" if self.route else str(self.channel)
+
+
+def ways_of(person: Person) -> list[Way]:
+    """The person's ways in his own order; who chose nothing is reached by mail. Mail always comes at least last."""
+    chosen = Preference.objects.filter(person=person).select_related("route").order_by("position")
+    ways = [
+        Way(Channel.ROUTE, row.route) if row.route else Way(Channel.MAIL)
+        for row in chosen
+        if (row.route.active if row.route else person.email)
+    ]
+    if person.email and not any(way.channel is Channel.MAIL for way in ways):
+        ways.append(Way(Channel.MAIL))
+    return ways
+
+
+def not_quiet(person: Person, moment: datetime) -> datetime:
+    """The moment, or the end of the person's quiet hours in which it lies."""
+    reach = Reach.objects.filter(person=person).first()
+    return after_quiet(moment, reach.quiet_from, reach.quiet_until) if reach else moment
+
+
+def routes_of(organisation_ids: Collection[int]) -> QuerySet[Route]:
+    """Robots and gateways of these organisations."""
+    return Route.objects.filter(organisation_id__in=organisation_ids).select_related("organisation").order_by("pk")
+
+
+def route_tests(organisation_ids: Collection[int]) -> QuerySet[Outbox]:
+    """The test messages of these organisations' channels, newest first."""
+    tests = Outbox.objects.filter(purpose="channel-test", route__organisation_id__in=organisation_ids)
+    return tests.select_related("recipient", "route").order_by("-pk")

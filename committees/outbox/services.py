@@ -17,9 +17,20 @@ from kombu.exceptions import KombuError
 
 from committees.errors import Refused
 from committees.ledger import services as ledger
+from committees.outbox import selectors
 from committees.outbox.channels import ANSWER_LENGTH, Letter
-from committees.outbox.models import Heartbeat, InboxMessage, Outbox
-from committees.outbox.rules import Pace, is_exhausted, is_inner_link, wait_before_retry
+from committees.outbox.models import Heartbeat, InboxMessage, Outbox, Route
+from committees.outbox.routes import Target
+from committees.outbox.rules import (
+    ATTEMPTS_BEFORE_NEXT,
+    VEIL,
+    Pace,
+    is_exhausted,
+    is_inner_link,
+    next_way,
+    wait_before_retry,
+)
+from committees.outbox.selectors import Way
 from committees.outbox.states import Channel, DeliveryState
 from committees.people.models import Person, User
 
@@ -28,6 +39,57 @@ SEND_DUE = "committees.outbox.send_due"
 WORKER, BEAT = "worker", "beat"
 SUBJECT_LENGTH = 200
 BATCH = 500
+
+
+@dataclass(frozen=True)
+class Outside:
+    """How a message travels outside the application.
+
+    `confidential`: only that there is a notice is said. `urgent`: quiet hours do not hold it. `passes_on`: where this
+    way fails, the person's next one is taken. `calendar`: an invitation for a mail.
+    """
+
+    route: Route | None = None
+    calendar: str = ""
+    confidential: bool = False
+    urgent: bool = False
+    passes_on: bool = False
+
+
+def enqueue_outside(
+    *,
+    key: str,
+    recipient: Person,
+    purpose: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    link: str = "",
+    aggregate: str = "",
+    calendar: str = "",
+    confidential: bool = False,
+    urgent: bool = False,
+) -> Outbox | None:
+    """Write the message that leaves the application: on the first of the person's own ways, after his quiet hours.
+
+    None where there is no way to the person: no address, no chosen channel.
+    """
+    ways = selectors.ways_of(recipient)
+    if not ways:
+        return None
+    return enqueue(
+        key=key,
+        recipient=recipient,
+        channel=ways[0].channel,
+        purpose=purpose,
+        subject=subject,
+        body=body,
+        link=link,
+        aggregate=aggregate,
+        now=now,
+        due_at=now if urgent else selectors.not_quiet(recipient, now),
+        outside=Outside(ways[0].route, calendar, confidential, urgent, passes_on=True),
+    )
 
 
 def enqueue(
@@ -42,12 +104,15 @@ def enqueue(
     link: str = "",
     aggregate: str = "",
     due_at: datetime | None = None,
+    outside: Outside | None = None,
 ) -> Outbox:
     """Write one message for one recipient on one channel and wake the worker when the transaction commits.
 
     `key` names the message for ever: asking again with the same key writes nothing and answers the first row.
     `link` is a path of this application. `aggregate` is the chain of the ledger that gets the proof of delivery.
+    `outside` says how a message that leaves the application travels (see `enqueue_outside`).
     """
+    outside = outside or Outside()
     if not is_inner_link(link):
         raise ValueError(f"not a path of this application: {link!r}")
     fresh = Outbox(
@@ -61,6 +126,11 @@ def enqueue(
         link=link,
         due_at=due_at or now,
         created_at=now,
+        route=outside.route,
+        calendar=outside.calendar,
+        confidential=outside.confidential,
+        urgent=outside.urgent,
+        passes_on=outside.passes_on,
     )
     Outbox.objects.bulk_create([fresh], ignore_conflicts=True)
     row = Outbox.objects.get(key=key)
@@ -104,6 +174,7 @@ class Claim:
     attempt: int
     channel: Channel
     letter: Letter
+    target: Target | None = None
 
 
 def claim(*, pk: int, now: datetime) -> Claim | None:
@@ -111,9 +182,21 @@ def claim(*, pk: int, now: datetime) -> Claim | None:
     due = Outbox.objects.filter(pk=pk, state=DeliveryState.PENDING, due_at__lte=now)
     if due.update(state=DeliveryState.SENDING, claimed_at=now, attempts=F("attempts") + 1) != 1:
         return None
-    row = Outbox.objects.select_related("recipient").get(pk=pk)
-    letter = Letter(row.key, row.recipient.name, row.recipient.email, row.subject, row.body, row.link)
-    return Claim(row.pk, row.attempts, Channel(row.channel), letter)
+    row = Outbox.objects.select_related("recipient__reach", "route").get(pk=pk)
+    return Claim(row.pk, row.attempts, Channel(row.channel), _letter(row), _target(row))
+
+
+def _letter(row: Outbox) -> Letter:
+    subject, body, calendar = (VEIL, VEIL, "") if row.confidential else (row.subject, row.body, row.calendar)
+    person = row.recipient
+    return Letter(row.key, person.name, person.email, subject, body, row.link, row.created_at, calendar)
+
+
+def _target(row: Outbox) -> Target | None:
+    if row.route is None:
+        return None
+    reach = getattr(row.recipient, "reach", None)
+    return Target(row.route.name, row.route.sealed, reach.phone if reach else "")
 
 
 def _held(claimed: Claim) -> QuerySet[Outbox]:
@@ -153,23 +236,53 @@ def confirm(*, claimed: Claim, answer: str, now: datetime) -> bool:
 @transaction.atomic
 def postpone(*, claimed: Claim, reason: str, now: datetime) -> None:
     """An attempt failed for a reason that passes: try again later, or give up after the last attempt."""
-    if is_exhausted(claimed.attempt):
+    row = Outbox.objects.get(pk=claimed.pk)
+    tries = claimed.attempt - row.earlier_attempts
+    if is_exhausted(tries) or (tries >= ATTEMPTS_BEFORE_NEXT and _next_of(row) is not None):
         bury(claimed=claimed, reason=reason, now=now)
         return
-    wait = wait_before_retry(claimed.attempt, secrets.randbelow(1000), pace())
+    wait = wait_before_retry(tries, secrets.randbelow(1000), pace())
     _held(claimed).update(state=DeliveryState.PENDING, due_at=now + wait, answer=reason[:ANSWER_LENGTH])
 
 
 @transaction.atomic
 def bury(*, claimed: Claim, reason: str, now: datetime) -> None:
-    """Make a dead letter: seen by the office and the administrator, who can send it again."""
+    """Take the person's next way; without one make a dead letter, which the office and the administrator see."""
     reason = reason[:ANSWER_LENGTH]
+    row = Outbox.objects.select_related("recipient", "route").get(pk=claimed.pk)
+    following = _next_of(row)
+    if following is not None:
+        _pass_on(row, claimed, following, reason, now)
+        return
     if _held(claimed).update(state=DeliveryState.DEAD, answer=reason) == 1:
         _prove(claimed.pk, "notice_undelivered", {"answer": reason, "attempts": claimed.attempt}, None, now)
 
 
+def _next_of(row: Outbox) -> Way | None:
+    """The person's next way, where the message may take one."""
+    ways = selectors.ways_of(row.recipient) if row.passes_on else []
+    name = next_way([way.name for way in ways], {*row.tried, row.way})
+    return next((way for way in ways if way.name == name), None)
+
+
+def _pass_on(row: Outbox, claimed: Claim, way: Way, reason: str, now: datetime) -> None:
+    due = now if row.urgent else selectors.not_quiet(row.recipient, now)
+    changed = _held(claimed).update(
+        state=DeliveryState.PENDING,
+        channel=way.channel,
+        route=way.route,
+        tried=[*row.tried, row.way],
+        earlier_attempts=claimed.attempt,
+        due_at=due,
+        answer=reason,
+    )
+    if changed == 1:
+        _prove(row.pk, "notice_passed_on", {"answer": reason, "failed": row.channel_word}, None, now)
+        wake_on_commit()
+
+
 def _prove(pk: int, verb: str, payload: dict[str, Any], actor: User | None, now: datetime) -> None:
-    row = Outbox.objects.select_related("recipient").get(pk=pk)
+    row = Outbox.objects.select_related("recipient", "route").get(pk=pk)
     if not row.aggregate:
         return
     ledger.append(
@@ -180,6 +293,7 @@ def _prove(pk: int, verb: str, payload: dict[str, Any], actor: User | None, now:
             "key": row.key,
             "purpose": row.purpose,
             "channel": row.channel,
+            "channel_name": row.channel_word,
             "recipient": row.recipient_id,
             "name": row.recipient.name,
             **payload,
@@ -196,7 +310,7 @@ def recover_abandoned(*, now: datetime) -> int:
     recovered = 0
     for row in abandoned.order_by("pk")[:BATCH]:
         claimed = Claim(row.pk, row.attempts, Channel(row.channel), Letter(row.key, "", "", "", "", ""))
-        if is_exhausted(row.attempts):
+        if is_exhausted(row.attempts - row.earlier_attempts):
             bury(claimed=claimed, reason="发送进程多次中断", now=now)
             continue
         recovered += _held(claimed).update(state=DeliveryState.PENDING, due_at=now, revived=F("revived") + 1)
@@ -207,7 +321,10 @@ def recover_abandoned(*, now: datetime) -> int:
 def resend(*, row: Outbox, actor: User, now: datetime) -> None:
     """Give a dead letter another round of attempts. Refused where it is no dead letter (any more)."""
     dead = Outbox.objects.filter(pk=row.pk, state=DeliveryState.DEAD)
-    if dead.update(state=DeliveryState.PENDING, due_at=now, attempts=0, claimed_at=None) != 1:
+    if (
+        dead.update(state=DeliveryState.PENDING, due_at=now, attempts=0, earlier_attempts=0, tried=[], claimed_at=None)
+        != 1
+    ):
         raise Refused("这条消息已不在发送失败之列，可能已由他人重发，请刷新页面查看。")
     _prove(row.pk, "notice_resent", {}, actor, now)
     wake_on_commit()

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import KombuError
 
-from committees.outbox import channels, selectors, services
+from committees.outbox import channels, routes, selectors, services
 from committees.outbox.states import Channel
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def send_one(pk: int) -> bool:
     if claimed.channel is Channel.INBOX:
         return services.put_in_inbox(claimed=claimed, now=timezone.now())
     try:
-        answer = channels.send(claimed.letter)
+        answer = routes.send(claimed.letter, claimed.target) if claimed.target else channels.send(claimed.letter)
     except channels.Undeliverable as error:
         services.bury(claimed=claimed, reason=str(error), now=timezone.now())
     except channels.PASSING as error:

@@ -25,6 +25,17 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/inbox.html", context)
 
 
+def _not_kept(must_create: bool = False) -> None:
+    """The session stays as old as it is."""
+
+
+@require_safe
+def inbox_count(request: HttpRequest) -> HttpResponse:
+    """How many messages are unread: asked by every open page, so that it must not keep an idle login alive."""
+    request.session.save = _not_kept  # type: ignore[method-assign]
+    return render(request, "outbox/count.html")
+
+
 @require_POST
 def open_message(request: HttpRequest, pk: int) -> HttpResponse:
     """The person opens a message: it is read from now on, and where it leads is shown."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
+from committees.models import Person
 from committees.rulebooks.services import Override
 from committees.rules import Choice
+from meetings.notices.selectors import secretary_candidates
 
 
 class SendForm(forms.Form):
@@ -25,6 +29,22 @@ class LeaveForm(forms.Form):
     """请假: the reason."""
 
     reason = forms.CharField(label="请假事由", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class DeputyForm(forms.Form):
+    """Who may sign for me."""
+
+    secretary = forms.ModelChoiceField(label="代为签收的人员", queryset=Person.objects.none())
+
+    def __init__(self, data: Any = None, *, leader: Person) -> None:
+        super().__init__(data)
+        self.fields["secretary"].queryset = secretary_candidates(leader)  # type: ignore[attr-defined]
+
+
+class TextForm(forms.Form):
+    """异议 or its answer."""
+
+    text = forms.CharField(label="内容", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class DecideForm(forms.Form):

@@ -56,6 +56,52 @@ class Notice(models.Model):
         return f"{self.meeting} → {self.person}"
 
 
+class Deputy(models.Model):
+    """代为签收: a leader lets a secretary sign notices on his behalf, until he ends it."""
+
+    leader = models.ForeignKey(Person, models.PROTECT, related_name="deputies", verbose_name="领导")
+    secretary = models.ForeignKey(Person, models.PROTECT, related_name="leaders", verbose_name="秘书")
+    allowed_at = models.DateTimeField("授权时间")
+    ended_at = models.DateTimeField("终止时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "代签授权"
+        verbose_name_plural = "代签授权"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["leader", "secretary"], condition=models.Q(ended_at__isnull=True), name="one_standing_deputy"
+            ),
+            models.CheckConstraint(condition=~models.Q(leader=models.F("secretary")), name="nobody_is_his_own_deputy"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.secretary} 代 {self.leader} 签收"
+
+
+class Objection(models.Model):
+    """异议: what a member has against an item before the meeting; the chair answers it."""
+
+    entry = models.ForeignKey(AgendaEntry, models.PROTECT, related_name="objections", verbose_name="议程项")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="objections", verbose_name="提出人")
+    text = models.CharField("异议", max_length=1000)
+    raised_at = models.DateTimeField("提出时间")
+    answer = models.CharField("答复", max_length=1000, default="", blank=True)
+    answered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人"
+    )
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "对议题的异议"
+        verbose_name_plural = "对议题的异议"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["entry", "person"], name="one_objection_per_item")]
+
+    def __str__(self) -> str:
+        return f"{self.person}：{self.text}"
+
+
 class LeaveRequest(models.Model):
     """请假: asked for by the member, decided by whom the rulebook names."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from committees.models import User
+from committees.models import Person, User
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
-from meetings.notices.forms import DecideForm, LeaveForm, OpinionForm
-from meetings.notices.models import Notice
+from meetings.notices.forms import DecideForm, LeaveForm, OpinionForm, TextForm
+from meetings.notices.models import Notice, Objection
 from meetings.notices.rules import clause_text, leave_clause, personal_facts
 from meetings.notices.selectors import (
     arrivals_of,
@@ -18,6 +18,7 @@ from meetings.notices.selectors import (
     leave_approvers,
     leaves_of,
     notice_judgements,
+    objections_of,
     own_leave,
     pending_difference,
     recipients_of,
@@ -59,8 +60,19 @@ def people_of(meeting: Meeting, user: User, now: datetime) -> dict[str, Any]:
         "leaves_to_decide": waiting,
         "leave_clause": clause_text(leave_clause(body_rules(meeting, now).leave)),
         "decide_form": DecideForm(),
+        "objections": _shown_objections(meeting, person, preparer=preparer),
+        "is_chair": person is not None and meeting.chair_id == person.pk,
+        "answer_form": TextForm(auto_id=False),
         "has_arrivals": bool(arrivals),
     }
+
+
+def _shown_objections(meeting: Meeting, person: Person | None, *, preparer: bool) -> list[Objection]:
+    """Objections are for the chair and the office; each member sees his own with its answer."""
+    found = list(objections_of(meeting))
+    if preparer or (person is not None and meeting.chair_id == person.pk):
+        return found
+    return [objection for objection in found if person is not None and objection.person_id == person.pk]
 
 
 def preview_of(meeting: Meeting, now: datetime) -> dict[str, Any]:
@@ -99,6 +111,7 @@ def letter_of(meeting: Meeting, notice: Notice, sight: Sight, now: datetime) -> 
     away = leave is not None and leave.state in (LeaveState.ASKED, LeaveState.GRANTED)
     member = notice.capacity != Capacity.OBSERVER
     before = meeting.state == MeetingState.NOTICED
+    objections = {each.entry_id: each for each in objections_of(meeting) if each.person_id == notice.person_id}
     lines = []
     for line in agenda_lines(meeting, sight):
         given = opinions.get(line.entry.pk)
@@ -108,10 +121,20 @@ def letter_of(meeting: Meeting, notice: Notice, sight: Sight, now: datetime) -> 
             MeetingState.IN_SESSION,
         )
         form = OpinionForm(initial=initial, auto_id=f"opinion-{line.entry.pk}-%s")
-        lines.append({"line": line, "opinion": given, "form": form if away and member and waiting else None})
+        lines.append(
+            {
+                "line": line,
+                "opinion": given,
+                "form": form if away and member and waiting else None,
+                "objection": objections.get(line.entry.pk),
+                "may_object": before and member,
+            }
+        )
     return {
         "lines": lines,
         "has_opinions": any(each["form"] for each in lines),
+        "may_object": before and member and meeting.chair_id != notice.person_id,
+        "objection_form": TextForm(auto_id=False),
         "changes": notice.difference.splitlines(),
         "sight": sight,
         "leave": leave,

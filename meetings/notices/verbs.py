@@ -20,6 +20,23 @@ def _person(payload: Payload) -> str:
     return str(payload["person"])
 
 
+def _signed(payload: Payload) -> str:
+    by = payload.get("by")
+    return f"{payload['person']}（{by}代签）" if by else str(payload["person"])
+
+
+def _deputy(payload: Payload) -> str:
+    return f"{payload['leader']}授权{payload['secretary']}"
+
+
+def _objected(payload: Payload) -> str:
+    return f"{payload['person']}：{payload['text']}"
+
+
+def _answered(payload: Payload) -> str:
+    return f"{payload['by']}答复{payload['person']}：{payload['text']}"
+
+
 def _people(payload: Payload) -> str:
     return "、".join(payload["people"])
 
@@ -41,7 +58,11 @@ def _opinion(payload: Payload) -> str:
 VERBS: dict[str, str | VerbName] = {
     "send_notice": VerbName("发出通知", "done", _sent),
     "meeting_notice_opened": VerbName("查看通知", text=_person),
-    "notice_signed": VerbName("签收通知", "done", _person),
+    "notice_signed": VerbName("签收通知", "done", _signed),
+    "deputy_allowed": VerbName("授权代为签收", text=_deputy),
+    "deputy_ended": VerbName("终止代签授权", text=_deputy),
+    "item_objection_raised": VerbName("对议题提出异议", "waiting", _objected),
+    "item_objection_answered": VerbName("答复异议", "done", _answered),
     "leave_asked": VerbName("请假", "waiting", _asked),
     "leave_granted": VerbName("准假", "done", _decided),
     "leave_declined": VerbName("不准假", "refused", _decided),

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 
 from committees.errors import Refused
 from meetings.notices import services
-from meetings.notices.forms import DecideForm, LeaveForm, OpinionForm, SendForm
+from meetings.notices.forms import DecideForm, LeaveForm, OpinionForm, SendForm, TextForm
 from meetings.notices.page import letter_of, people_of, preview_of
-from meetings.notices.selectors import leaves_of, own_notice
+from meetings.notices.selectors import leaves_of, objections_of, own_notice
 from meetings.scheduling.frame import frame_of
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.requests import SignedInRequest
@@ -145,3 +145,36 @@ def opinion_give(request: SignedInRequest, pk: int, entry_pk: int) -> HttpRespon
         return f"对“{entry.item.title}”的书面意见已提交。"
 
     return _press(request, "my-notice", pk, act)
+
+
+def _text(request: SignedInRequest, words: str) -> str:
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        raise Refused(words)
+    return str(form.cleaned_data["text"])
+
+
+@require_POST
+def objection_raise(request: SignedInRequest, pk: int, entry_pk: int) -> HttpResponse:
+    """对议题提出异议."""
+
+    def act(seen: Meeting) -> str:
+        entry = get_object_or_404(entries_of(seen), pk=entry_pk)
+        text = _text(request, "请写明异议和理由（不超过 1000 字）。")
+        services.raise_objection(entry=entry, text=text, user=request.user, now=timezone.now())
+        return "异议已送主持人，答复后将通知您。"
+
+    return _press(request, "my-notice", pk, act)
+
+
+@require_POST
+def objection_answer(request: SignedInRequest, pk: int, objection_pk: int) -> HttpResponse:
+    """主持人答复异议."""
+
+    def act(seen: Meeting) -> str:
+        objection = get_object_or_404(objections_of(seen), pk=objection_pk)
+        text = _text(request, "请填写答复（不超过 1000 字）。")
+        services.answer_objection(objection=objection, text=text, user=request.user, now=timezone.now())
+        return "已答复。"
+
+    return _press(request, "meeting-people", pk, act)

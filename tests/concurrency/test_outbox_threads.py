@@ -43,7 +43,7 @@ def test_one_row_is_claimed_by_one_of_eight(person):
     assert len([claimed for claimed in claims if claimed]) == 1
 
 
-@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("channel", [Channel.INBOX, Channel.MAIL])
 def test_four_workers_and_two_beats_send_everything_once(person, smtp, channel):  # noqa: F811
     now = timezone.now() - timedelta(minutes=1)
     for number in range(40):

@@ -68,7 +68,7 @@ def test_a_mail_arrives_with_everything_and_its_delivery_is_proved(person, past,
     assert verify().holds
 
 
-@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("channel", [Channel.INBOX, Channel.MAIL])
 def test_running_twice_delivers_once(person, past, smtp, channel):  # noqa: F811
     row = ask(person, past, channel=channel)
     assert [tasks.send_due(), tasks.send_due(), tasks.send_some([row.pk])] == [1, 0, 0]

@@ -17,6 +17,16 @@ from meetings.notices.selectors.answers import (
 )
 from meetings.notices.selectors.due import Judged, deadlines_of, notice_judgements
 from meetings.notices.selectors.gates import blockers
+from meetings.notices.selectors.standins import (
+    deputies_of,
+    entrusted_notice,
+    entrusted_notices,
+    may_sign_for,
+    objection_judgement,
+    objections_of,
+    objections_to_answer,
+    secretary_candidates,
+)
 from meetings.notices.selectors.todo import todos
 from meetings.notices.selectors.told import (
     Recipient,
@@ -39,18 +49,26 @@ __all__ = [
     "current_notices",
     "deadlines_of",
     "deliveries_of",
+    "deputies_of",
+    "entrusted_notice",
+    "entrusted_notices",
     "facts_of",
     "last_round",
     "leave_approvers",
     "leaves_of",
     "leaves_to_decide",
+    "may_sign_for",
     "notice_judgements",
     "notice_key",
     "notices_of",
+    "objection_judgement",
+    "objections_of",
+    "objections_to_answer",
     "own_leave",
     "own_notice",
     "pending_difference",
     "recipients_of",
+    "secretary_candidates",
     "time_changed",
     "todos",
     "told_time",

@@ -101,7 +101,11 @@ def deliveries_of(meeting: Meeting) -> list[Delivery]:
     notices = list(current_notices(meeting))
     leaves = {leave.person_id: leave for leave in leaves_of(meeting)}
     messages: dict[tuple[int, int], list[Outbox]] = {}
-    for row in Outbox.objects.filter(aggregate=f"meeting:{meeting.pk}", purpose="notice").order_by("channel"):
+    for row in (
+        Outbox.objects.filter(aggregate=f"meeting:{meeting.pk}", purpose="notice")
+        .select_related("route")
+        .order_by("channel")
+    ):
         # The key was made by `notice_key`: notice:<meeting>:<round>:<person>:<channel>
         messages.setdefault((int(row.key.split(":")[2]), row.recipient_id), []).append(row)
     return [

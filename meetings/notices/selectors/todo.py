@@ -14,6 +14,7 @@ from meetings.notices.models import Notice
 from meetings.notices.rules import clause_text, cn_due, cn_moment
 from meetings.notices.selectors.answers import leaves_to_decide, notices_of
 from meetings.notices.selectors.due import deadlines_of
+from meetings.notices.selectors.standins import entrusted_notices, objections_to_answer
 from meetings.notices.selectors.told import pending_difference, told_time
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import meetings_in
@@ -22,7 +23,13 @@ from meetings.scheduling.states import MeetingState
 
 def todos(user: User, now: datetime) -> list[Todo]:
     """The user's lines: notices to sign, leave to decide, and for the office what stands before each meeting."""
-    return [*_to_sign(user, now), *_to_decide(user, now), *_to_prepare(user, now)]
+    return [
+        *_to_sign(user, now),
+        *_to_sign_for(user, now),
+        *_to_answer(user),
+        *_to_decide(user, now),
+        *_to_prepare(user, now),
+    ]
 
 
 def _to_sign(user: User, now: datetime) -> list[Todo]:
@@ -46,6 +53,32 @@ def _sign_line(notice: Notice) -> Todo:
         word = "会议变更通知" if notice.difference else "会议通知"
         return Todo(f"签收{word}：{meeting.title}", url, time, why=when)
     return Todo(meeting.title, url, time, group=Group.COMING, why=when)
+
+
+def _to_sign_for(user: User, now: datetime) -> list[Todo]:
+    """What a secretary signs on behalf of a leader."""
+    return [
+        Todo(
+            f"代{notice.person}签收会议通知：{notice.meeting.title}",
+            reverse("notice-entrusted", args=[notice.pk]),
+            told_time(notice.meeting, notice.person_id, notice.capacity),
+            why=f"{notice.person}授权您代为签收",
+        )
+        for notice in entrusted_notices(user, now)
+    ]
+
+
+def _to_answer(user: User) -> list[Todo]:
+    """What the chair answers before the meeting."""
+    return [
+        Todo(
+            f"答复{objection.person}对议题的异议：{objection.entry.meeting.title}",
+            reverse("meeting-people", args=[objection.entry.meeting_id]),
+            objection.entry.meeting.starts_at,
+            why="会前提出的异议由主持人答复",
+        )
+        for objection in objections_to_answer(user)
+    ]
 
 
 def _to_decide(user: User, now: datetime) -> list[Todo]:

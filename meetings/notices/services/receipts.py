@@ -11,7 +11,7 @@ from committees.models import User
 from committees.people.selectors import person_of
 from committees.rules import Choice
 from meetings.notices.models import LeaveRequest, Notice, WrittenOpinion
-from meetings.notices.selectors import own_notice
+from meetings.notices.selectors import current_notices, may_sign_for, own_notice
 from meetings.notices.states import Capacity, LeaveState
 from meetings.scheduling.models import AgendaEntry
 from meetings.scheduling.services import touch
@@ -38,26 +38,31 @@ def open_notice(*, notice: Notice, user: User, now: datetime) -> Notice:
 
 @transaction.atomic
 def sign_receipt(*, notice: Notice, user: User, now: datetime) -> Notice:
-    """签收. Signing twice changes nothing. Refuses another's notice, a withdrawn one, and one that was replaced."""
+    """签收, by the reader or by the secretary whom he lets sign for him (kept and shown as such).
+
+    Signing twice changes nothing. Refuses another's notice, a withdrawn one, and one that was replaced.
+    """
     person = person_of(user)
-    if person is None or person.pk != notice.person_id:
-        raise Refused("这份通知不是发给您的，不能代为签收。")
+    if person is None or not may_sign_for(person, notice.person_id):
+        raise Refused("这份通知不是发给您的，本人也没有授权您代为签收。")
     meeting = locked(notice.meeting)
     notice = Notice.objects.select_related("meeting", "person").get(pk=notice.pk)
     if notice.signed_at is not None:
         return notice
-    current = own_notice(user, meeting)
+    current = current_notices(meeting).filter(person=notice.person_id).first()
     if notice.withdrawn_at is not None:
         raise Refused("这份通知已撤回，无需签收。")
     if current is None or current.pk != notice.pk:
         raise Refused("会议安排已变更，请签收最新的通知。")
     if meeting.state not in MAY_SIGN:
         raise Refused(f"会议目前为“{meeting.get_state_display()}”，不再签收。")
-    opened = notice.opened_at or now
+    own = person.pk == notice.person_id
+    opened = notice.opened_at or (now if own else None)
     Notice.objects.filter(pk=notice.pk, signed_at__isnull=True).update(
         signed_at=now, signed_by=person, opened_at=opened
     )
-    record(meeting, "notice_signed", {"person": person.name, "round": notice.round}, user, now)
+    facts = {"person": notice.person.name, "round": notice.round, "by": "" if own else person.name}
+    record(meeting, "notice_signed", facts, user, now)
     touch(meeting)
     notice.refresh_from_db()
     return notice

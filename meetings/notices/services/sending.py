@@ -12,6 +12,7 @@ from committees.models import Person, User
 from committees.rulebooks.selectors import body_rules, version_in_force
 from committees.rulebooks.services import Override, enforce
 from committees.rules import LeaveRule
+from meetings.notices.invitation import invitation
 from meetings.notices.models import LeaveRequest, Notice, NoticeRound
 from meetings.notices.rules import difference, personal_facts
 from meetings.notices.selectors import (
@@ -23,7 +24,7 @@ from meetings.notices.selectors import (
     notice_judgements,
     recipients_of,
 )
-from meetings.notices.services.telling import notice_text, tell
+from meetings.notices.services.telling import VEILED, notice_text, tell
 from meetings.notices.states import LeaveState
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.services import advance_meeting
@@ -149,8 +150,17 @@ def _notify(
         purpose="notice",
         subject=f"{word}：{meeting.title}",
         body=notice_text(meeting, {"items": items}, changes, whole=reader.whole, leave_rule=leave_rule),
+        calendar=invitation(meeting, starts_at=_first_hour(sent, reader, items), round_=sent.round, now=now),
+        confidential=any(item.get("matter") in VEILED for item in items),
         now=now,
     )
+
+
+def _first_hour(sent: NoticeRound, reader: Recipient, items: list[dict[str, Any]]) -> datetime:
+    """When the reader must be there: for the whole meeting, or for the first item that he attends."""
+    if reader.whole:
+        return sent.meeting.starts_at
+    return min(datetime.fromisoformat(item["arrive_at"]) for item in items)
 
 
 def withdraw(notices: list[Notice], *, meeting: Meeting, reason: str, round_: int, now: datetime) -> None:
@@ -167,4 +177,5 @@ def withdraw(notices: list[Notice], *, meeting: Meeting, reason: str, round_: in
             body=f"{meeting.title}的通知已撤回。{reason}。",
             now=now,
             link="/inbox/",
+            calendar=invitation(meeting, starts_at=meeting.starts_at, round_=round_, now=now, cancelled=True),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from committees.rules import Matter
 from meetings.notices.rules import cn_moment, leave_clause
 from meetings.scheduling.models import Meeting
 
+EMERGENCY = timedelta(days=1)
 # Mail leaves the house: of these classes it says only that there is such an item.
 VEILED: dict[str, str] = {Matter.PERSONNEL: "干部人事事项", Matter.DISCIPLINE: "纪律处分事项"}
 
@@ -29,21 +30,35 @@ def tell(
     body: str,
     now: datetime,
     link: str = "",
+    calendar: str = "",
+    confidential: bool = False,
 ) -> None:
-    """Write the rows for one person: the inbox always, mail where there is an address. `key` ends with the channel."""
-    channels = [Channel.INBOX, Channel.MAIL] if person.email else [Channel.INBOX]
-    for channel in channels:
-        outbox.enqueue(
-            key=f"{key}:{channel}",
-            recipient=person,
-            channel=channel,
-            purpose=purpose,
-            subject=subject,
-            body=body,
-            link=link or reverse("my-notice", args=[meeting.pk]),
-            aggregate=f"meeting:{meeting.pk}",
-            now=now,
-        )
+    """Write the rows for one person: the inbox always, and the first of his ways outside. `key` ends with the channel.
+
+    `confidential`: outside the application only that there is a notice. `calendar`: an invitation for a mail.
+    """
+    message: dict[str, Any] = {
+        "recipient": person,
+        "purpose": purpose,
+        "subject": subject,
+        "body": body,
+        "link": link or reverse("my-notice", args=[meeting.pk]),
+        "aggregate": f"meeting:{meeting.pk}",
+        "now": now,
+    }
+    outbox.enqueue(key=f"{key}:{Channel.INBOX}", channel=Channel.INBOX, **message)
+    outbox.enqueue_outside(
+        key=f"{key}:{Channel.MAIL}",
+        calendar=calendar,
+        confidential=confidential,
+        urgent=is_emergency(meeting, now),
+        **message,
+    )
+
+
+def is_emergency(meeting: Meeting, now: datetime) -> bool:
+    """Whether quiet hours must not hold a message: the meeting begins within a day."""
+    return timedelta(0) <= meeting.starts_at - now < EMERGENCY
 
 
 def tell_all(meeting: Meeting, people: Iterable[Person], *, key: str, **message: Any) -> None:
