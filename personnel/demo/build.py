@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from committees.calendar.rules import SHANGHAI
 from committees.rules import Method
+from decisions.minutes.models import Minutes
 from meetings.models import Meeting
 from meetings.notices import services as notices
 from meetings.scheduling import services as scheduling
@@ -14,7 +15,9 @@ from meetings.session import services as session
 from personnel.demo import subjects
 from personnel.demo.appointments import build_appointments
 from personnel.demo.business import approve, bring_to, call_meeting
+from personnel.demo.followup import follow_up
 from personnel.demo.house import House, build_house
+from personnel.demo.paperwork import sign_minutes
 from personnel.demo.sitting import Secretary, announce, arrive, discuss, gather, hear, receive, vote
 
 ABSENT = {"wuzhuang": "参加省军区会议", "tongzhan": "外出考察，已提前报告"}
@@ -27,16 +30,17 @@ def thursday(day: datetime, weeks: int) -> datetime:
     return datetime.combine(date, time(15), tzinfo=SHANGHAI)
 
 
-def build(password: str, now: datetime, dice: random.Random) -> tuple[House, Meeting]:
-    """Build it all in the caller's transaction; answers the house and the meeting that is over."""
+def build(password: str, now: datetime, dice: random.Random) -> tuple[House, Minutes]:
+    """Build it all in the caller's transaction; answers the house and the signed minutes of the meeting that is over."""
     house = build_house(password, thursday(now, -6))
     build_appointments(house, now, thursday(now, -5), dice)
-    over = hold_last_month(house, now, dice)
+    signed = sign_minutes(house, hold_last_month(house, now, dice))
+    follow_up(house, now)
     sit_now(house, now, dice)
     call_next_week(house, now)
     for number, (subject, state, steps) in enumerate(subjects.IN_PROGRESS):
         bring_to(house, subject, state, steps, now - timedelta(days=3, hours=number))
-    return house, over
+    return house, signed
 
 
 def hold_last_month(house: House, now: datetime, dice: random.Random) -> Meeting:

@@ -98,6 +98,7 @@ SHOWN_ACCOUNTS = (
     ("会议秘书", "mishu"),
     ("常委（成员）", "quzhang"),
     ("固定列席", "renda"),
+    ("督查室", "ducha"),
     ("组织部门", "ganbu"),
     ("档案员", "dangan"),
     ("系统管理员", "xitong"),

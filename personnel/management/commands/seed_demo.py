@@ -16,6 +16,7 @@ from committees.models import Organisation
 from committees.rulebooks.services import load_shipped_rulebooks
 from personnel.demo import cast
 from personnel.demo.build import build
+from personnel.demo.paperwork import issue_minutes
 
 PASSWORD = "Weidong-2026"  # noqa: S105 - the demonstration's own, never made in production
 
@@ -35,7 +36,9 @@ class Command(BaseCommand):
             now = timezone.now()
             with transaction.atomic():
                 load_shipped_rulebooks(now=now)
-                build(PASSWORD, now, random.Random(options["seed"]))  # noqa: S311 - dice, not secrets
+                house, signed = build(PASSWORD, now, random.Random(options["seed"]))  # noqa: S311 - dice, not secrets
+            if not issue_minutes(house, signed):
+                self.stdout.write("纪要的 PDF 尚未生成，后台稍后会再试。")
             self.stdout.write("已建立演示数据。")
         write_accounts()
         for role, login in cast.SHOWN_ACCOUNTS:
