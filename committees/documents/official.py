@@ -6,6 +6,7 @@ under `templates/documents/` put them on paper and never ask a database.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -149,18 +150,27 @@ def official_number(series: str, year: int, serial: int) -> str:
     return f"{series}〔{year}〕{serial}号"
 
 
+UNBROKEN = re.compile(
+    r"第?\d+[年月日次届号期项]?(?:会议|纪要)?|[（《“][^）》”]{1,8}[）》”]|[^，。、；：）》”][，。、；：）》”]+"
+)
+
+
 def title_lines(title: str, widest: int = 20) -> tuple[str, ...]:
-    """Break a title into lines that form a trapezoid: each no longer than the one above, words of the issuer unbroken.
+    """Break a title into lines of nearly equal length; numbers with their counters and short brackets stay whole.
 
     `widest` is what one line of 2号 holds. Short titles stay whole.
     """
-    count = -(-len(title) // widest)
     lines: list[str] = []
     rest = title
-    for left in range(count, 0, -1):
-        take = -(-len(rest) // left)
-        while left > 1 and take < len(rest) and rest[take] in "，。、；：）》”的":
-            take += 1
+    for left in range(-(-len(title) // widest), 0, -1):
+        take = _break_near(rest, -(-len(rest) // left), widest) if left > 1 else len(rest)
         lines.append(rest[:take])
         rest = rest[take:]
     return tuple(line for line in lines if line)
+
+
+def _break_near(text: str, wanted: int, widest: int) -> int:
+    """The place nearest to `wanted` where a line may end: not inside what stays whole."""
+    inside = {place for found in UNBROKEN.finditer(text) for place in range(found.start() + 1, found.end())}
+    places = [place for place in range(1, min(widest, len(text)) + 1) if place not in inside]
+    return min(places, key=lambda place: (abs(place - wanted), -place), default=wanted)

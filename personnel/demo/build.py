@@ -18,6 +18,7 @@ from personnel.demo.business import approve, bring_to, call_meeting
 from personnel.demo.followup import follow_up
 from personnel.demo.house import House, build_house
 from personnel.demo.paperwork import sign_minutes
+from personnel.demo.post import deliver_until
 from personnel.demo.sitting import Secretary, announce, arrive, discuss, gather, hear, receive, vote
 
 ABSENT = {"wuzhuang": "参加省军区会议", "tongzhan": "外出考察，已提前报告"}
@@ -31,7 +32,7 @@ def thursday(day: datetime, weeks: int) -> datetime:
 
 
 def build(password: str, now: datetime, dice: random.Random) -> tuple[House, Minutes]:
-    """Build it all in the caller's transaction; answers the house and the signed minutes of the meeting that is over."""
+    """Build it all in one transaction of the caller; answers the house and the signed minutes."""
     house = build_house(password, thursday(now, -6))
     build_appointments(house, now, thursday(now, -5), dice)
     signed = sign_minutes(house, hold_last_month(house, now, dice))
@@ -40,6 +41,7 @@ def build(password: str, now: datetime, dice: random.Random) -> tuple[House, Min
     call_next_week(house, now)
     for number, (subject, state, steps) in enumerate(subjects.IN_PROGRESS):
         bring_to(house, subject, state, steps, now - timedelta(days=3, hours=number))
+    deliver_until(now)
     return house, signed
 
 
@@ -79,6 +81,7 @@ def raise_late(house: House, meeting: Meeting, now: datetime) -> None:
         now=now,
     )
     notices.send_notice(meeting=meeting, user=house.user("bangong"), now=now + timedelta(minutes=10))
+    deliver_until(now + timedelta(minutes=11))
 
 
 def call_next_week(house: House, now: datetime) -> Meeting:

@@ -15,6 +15,7 @@ from meetings.notices import services as notices
 from meetings.papers.intake import Upload
 from meetings.scheduling import services as scheduling
 from personnel.demo.house import House
+from personnel.demo.post import deliver_until
 from personnel.demo.subjects import Subject
 
 MINUTE = timedelta(minutes=1)
@@ -77,7 +78,9 @@ def bring_to(house: House, subject: Subject, state: str, steps: int, start: date
 def agree_next(house: House, item: AgendaItem, now: datetime) -> AgendaItem:
     """Whoever must act next agrees."""
     step, login = _current(house, item)
-    return agenda.agree_step(step=step, user=house.user(login), now=now, comment="同意。")
+    agreed = agenda.agree_step(step=step, user=house.user(login), now=now, comment="同意。")
+    deliver_until(now + MINUTE)
+    return agreed
 
 
 def _current(house: House, item: AgendaItem) -> tuple[ReviewStep, str]:
@@ -119,4 +122,6 @@ def call_meeting(house: House, subjects: tuple[Subject, ...], starts_at: datetim
     for item in items:
         scheduling.add_to_agenda(meeting=meeting, item=item, user=office, now=noticed_at - 120 * MINUTE)
     meeting = scheduling.set_agenda(meeting=meeting, user=office, now=noticed_at - 60 * MINUTE)
-    return notices.send_notice(meeting=meeting, user=office, now=noticed_at).meeting
+    sent = notices.send_notice(meeting=meeting, user=office, now=noticed_at)
+    deliver_until(noticed_at + MINUTE)
+    return sent.meeting

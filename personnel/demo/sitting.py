@@ -16,6 +16,7 @@ from meetings.notices import services as notices
 from meetings.session import services as session
 from meetings.session.selectors import Seated, agenda_of, room_of
 from personnel.demo.house import House
+from personnel.demo.post import deliver_until
 
 NOTES = {
     Choice.FOR: ("方案可行。", "同意，抓好落实。", "赞成，注意资金监管。", "同意。"),
@@ -58,6 +59,9 @@ def receive(house: House, meeting: Meeting, absent: dict[str, str], at: datetime
             notices.decide_leave(
                 leave=leave, grant=True, user=house.user("shuji"), now=moment + timedelta(hours=1), comment="同意。"
             )
+
+
+    deliver_until(at + timedelta(hours=4))
 
 
 def gather(secretary: Secretary, absent: Collection[str], late: Collection[str] = ()) -> None:

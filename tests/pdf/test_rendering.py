@@ -121,6 +121,7 @@ def test_long_titles_become_a_trapezoid() -> None:
     assert len(lines) == 2
     assert [len(line) for line in lines] == sorted((len(line) for line in lines), reverse=True)
     assert title_lines("短标题") == ("短标题",)
+    assert title_lines("中共卫东区委常务委员会2026年第2次会议纪要") == ("中共卫东区委常务委员会", "2026年第2次会议纪要")
 
 
 def test_a_licensed_face_that_the_office_owns_is_used(settings: object, tmp_path: Path) -> None:
