@@ -17,6 +17,7 @@ class DecisionsConfig(AppConfig):
         from decisions.live.selectors import has_live_page, has_record_page
         from decisions.minutes import plug_in as plug_in_minutes
         from decisions.minutes.finding import KINDS as MINUTES_TEXTS
+        from decisions.statistics import plug_in as plug_in_statistics
         from decisions.supervision import plug_in as plug_in_supervision
         from decisions.voting.finding import KINDS as RESOLUTION_TEXTS
         from decisions.voting.selectors import objection_of_voter, objection_to_ending
@@ -37,3 +38,4 @@ class DecisionsConfig(AppConfig):
         add_tab(Tab("record", "记录", "record", 35, has_record_page))
         plug_in_compliance()
         plug_in_supervision()
+        plug_in_statistics()

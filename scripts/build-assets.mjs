@@ -30,6 +30,7 @@ for (const [from, to] of [
   ["@fullcalendar/core/locales/zh-cn.global.min.js", "fullcalendar-zh-cn.min.js"],
   ["sortablejs/Sortable.min.js", "sortable.min.js"],
   ["bootstrap/dist/js/bootstrap.bundle.min.js", "bootstrap.bundle.min.js"],
+  ["echarts/dist/echarts.min.js", "echarts.min.js"],
 ]) {
   writeFileSync(join(fresh, to), withoutMapLine(readFileSync(join(modules, from), "utf8")));
 }

@@ -16,6 +16,7 @@ from decisions.supervision.rules import next_report_day
 from decisions.supervision.selectors import carriers_of
 from decisions.supervision.services.moves import (
     checked_limit,
+    current,
     locked,
     move,
     record,
@@ -78,7 +79,7 @@ def _report(
     user: User,
     now: datetime,
 ) -> ProgressReport:
-    require(matter, event, user)
+    require(current(matter), event, user)
     if len(files) > FILES_LIMIT:
         raise Refused(f"一次最多附 {FILES_LIMIT} 个文件。")
     taken = [take_in(upload) for upload in files]  # read and stored before the transaction begins

@@ -38,6 +38,11 @@ def locked(matter: SupervisedMatter) -> SupervisedMatter:
     return rows.get(pk=matter.pk)
 
 
+def current(matter: SupervisedMatter) -> SupervisedMatter:
+    """The matter as it stands now, without a lock: for a first look before files are read."""
+    return SupervisedMatter.objects.select_related("committee__rulebook", "lead_unit").get(pk=matter.pk)
+
+
 def require(matter: SupervisedMatter, event: MatterEvent, user: User) -> Transition:
     """The transition, if the table has it and this user may press it. Refuses everyone else.
 

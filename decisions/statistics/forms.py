@@ -1,0 +1,33 @@
+"""Which period, which body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from committees.models import Committee
+
+
+class PeriodForm(forms.Form):
+    """From one day to another, for one committee or all."""
+
+    start = forms.DateField(label="自", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    end = forms.DateField(label="至", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    committee: Any = forms.ModelChoiceField(
+        label="会议主体", queryset=Committee.objects.none(), required=False, empty_label="全部"
+    )
+
+    def __init__(self, *args: Any, committees: QuerySet[Committee], **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The first day comes first, and a period is no longer than ten years."""
+        data = super().clean() or {}
+        start, end = data.get("start"), data.get("end")
+        if start and end and not 0 <= (end - start).days <= 3660:
+            self.add_error("end", "截止日期须不早于起始日期，且期间不超过十年。")
+        return data

@@ -1,0 +1,81 @@
+"""Tables of numbers as plain data: the same rows on the page, in the chart, in Excel and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+Cell = str | int
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Period:
+    """From one day to another, both included."""
+
+    start: date
+    end: date
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m-%d} 至 {self.end:%Y-%m-%d}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of statistics; `charted` names the columns of numbers that its chart shows, by their place."""
+
+    key: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    charted: tuple[int, ...] = ()
+
+    @property
+    def chart_id(self) -> str:
+        """The id of the chart's data on the page."""
+        return f"chart-{self.key}"
+
+    @property
+    def labelled(self) -> list[list[tuple[str, Cell]]]:
+        """The rows with the name of each column, for narrow screens."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
+    def chart(self) -> dict[str, object] | None:
+        """What the chart draws: names along the axis, one series per charted column; None for nothing to draw."""
+        if not self.charted or not self.rows:
+            return None
+        return {
+            "names": [str(row[0]) for row in self.rows],
+            "series": [
+                {"name": self.columns[place], "values": [row[place] for row in self.rows]} for place in self.charted
+            ],
+        }
+
+
+def percent(part: int, whole: int) -> int:
+    """A share in whole per cent, rounded half up; 0 of nothing is 0."""
+    return (200 * part + whole) // (2 * whole) if whole else 0
+
+
+def crossed(
+    facts: Iterable[tuple[str, str]], columns: Mapping[str, str], order: Sequence[str] = ()
+) -> tuple[tuple[Cell, ...], ...]:
+    """Count (row, column) facts into rows with a total at the end; rows in the given order, then as they come."""
+    counts: dict[str, dict[str, int]] = {}
+    for row, column in facts:
+        cells = counts.setdefault(row, {})
+        cells[column] = cells.get(column, 0) + 1
+    names = [name for name in order if name in counts] + [name for name in counts if name not in order]
+    return tuple(
+        (name, *(counts[name].get(column, 0) for column in columns), sum(counts[name].values())) for name in names
+    )
+
+
+def harmless(cell: Cell) -> Cell:
+    """A cell that no spreadsheet takes for a formula: such texts get an apostrophe in front."""
+    if isinstance(cell, str) and cell.startswith(FORMULA_MARKS):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,21 @@
+"""Asking for the statistics as an official document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from committees.documents.models import Job
+from committees.documents.services import request_job
+from committees.models import Committee, User
+from decisions.statistics.rules import Period
+
+JOB = "statistics"
+
+
+@transaction.atomic
+def request_statistics(*, user: User, period: Period, committee: Committee | None, now: datetime) -> Job:
+    """Have the worker write the statistics as this user may see them; nobody else may fetch the file."""
+    subject = f"statistics:{user.pk}:{period.start:%Y%m%d}:{period.end:%Y%m%d}:{committee.pk if committee else 0}"
+    return request_job(kind=JOB, subject=subject, user=user, now=now)

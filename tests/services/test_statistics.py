@@ -1,0 +1,123 @@
+"""Statistics say what the ledger says; nothing enters that the reader may not see; no formula leaves."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from openpyxl import load_workbook
+
+from committees.calendar.rules import local_day
+from committees.ledger.models import LedgerEntry
+from committees.rules import Matter
+from decisions.statistics.rules import Period, Table, crossed, percent
+from decisions.statistics.selectors import OUTCOMES, Numbers
+from decisions.statistics.sheets import workbook_of
+from decisions.supervision.states import MatterState
+from meetings.models import AgendaEntry
+from meetings.session import services as session
+from tests.session_support import make_sitting
+from tests.supervision_support import make_matter, make_supervised_district
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def district(now):
+    """Two meetings that were held: adopted, rejected; one member stayed away from the second."""
+    district = make_supervised_district(now)
+    for number, (days, present, votes) in enumerate([(20, 11, "fffffffffff"), (10, 10, "aaaaaaaaaa")], start=1):
+        sitting = make_sitting(
+            now - timedelta(days=days), matters=(Matter.MAJOR_PROJECT, Matter.GENERAL), district=district, number=number
+        )
+        sitting.open(present)
+        sitting.decide(1, votes)
+        sitting.decide(2, "f" * present)
+        session.close_meeting(meeting=sitting.meeting, actor=sitting.secretary, now=sitting.at(70))
+    make_matter(district, now, state=MatterState.WORKING)
+    make_matter(district, now, state=MatterState.PROPOSED)
+    return district
+
+
+def numbers(district, login, now, start=date(2026, 1, 1)):
+    return Numbers(district.user(login), Period(start, local_day(now)), None, now)
+
+
+def ledger(verb):
+    return list(LedgerEntry.objects.filter(verb=verb))
+
+
+def test_the_numbers_are_those_of_the_ledger(district, now):
+    counted = numbers(district, "chair", now)
+    assert counted.held().rows[0][1] == len({entry.aggregate for entry in ledger("close")}) == 2
+    told = Counter(entry.payload["outcome"] for entry in ledger("entry_concluded"))
+    classes = counted.by_class().rows
+    for place, outcome in enumerate(OUTCOMES, start=1):
+        assert sum(row[place] for row in classes) == told[outcome]
+    assert sum(row[-1] for row in classes) == len(ledger("entry_concluded")) == 4
+    by_class = Counter(
+        Matter(AgendaEntry.objects.get(pk=entry.payload["entry"]).item.matter).label
+        for entry in ledger("entry_concluded")
+    )
+    assert {row[0]: row[-1] for row in classes} == by_class
+    adopted = [entry for entry in ledger("announced") if "resolution" in entry.payload]
+    assert sum(row[1] for row in counted.decisions().rows) == len(adopted) == 3
+
+
+def test_attendance_is_that_of_the_check_ins(district, now):
+    rows = {row[0]: row for row in numbers(district, "chair", now).attendance().rows}
+    came = Counter(entry.payload["name"] for entry in ledger("checked_in"))
+    assert {name: row[2] for name, row in rows.items() if row[2]} == came
+    assert all(row[1] == 2 == row[2] + row[3] + row[4] for row in rows.values())
+    last = district.members[-1].name
+    assert rows[last][-1] == 50
+
+
+def test_lights_are_those_of_the_matters_in_the_ledger(district, now):
+    rows = numbers(district, "supervisor", now).lights().rows
+    assert sum(row[-1] for row in rows) == len(ledger("supervision_initiated")) == 2
+
+
+def test_only_what_the_reader_may_see_is_counted(district, now):
+    for login in ("handler", "outsider", "system_admin"):
+        counted = numbers(district, login, now)
+        assert not counted.committees
+        assert all(not table.rows or table.key == "punctuality" for table in counted.tables())
+        assert all(cell == 0 for row in counted.punctuality().rows for cell in row[1:])
+
+
+def test_personnel_is_not_counted_for_who_may_not_know(now):
+    district = make_supervised_district(now)
+    sitting = make_sitting(now - timedelta(days=5), matters=(Matter.PERSONNEL,), district=district)
+    sitting.open()
+    sitting.decide(1, "fffffffffff")
+    session.close_meeting(meeting=sitting.meeting, actor=sitting.secretary, now=sitting.at(70))
+    assert sum(row[1] for row in numbers(district, "chair", now).decisions().rows) == 1
+    assert not numbers(district, "office", now).decisions().rows
+
+
+def test_another_period_counts_nothing(district, now):
+    counted = numbers(district, "chair", now, start=local_day(now))
+    assert counted.held().rows[0][1] == 0
+    assert not counted.by_class().rows
+
+
+def test_a_sheet_holds_the_same_rows_and_no_formula():
+    table = Table("t", "标题", ("名称", "数"), (("=1+1", 3), ("@SUM(A1)", -2), ("正常", 1)))
+    sheet = load_workbook(io.BytesIO(workbook_of([table], "2026"))).worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert all(cell.data_type != "f" for cell in cells)
+    assert sheet["A3"].value == "'=1+1"
+    assert sheet["B4"].value == -2
+
+
+@pytest.mark.parametrize(("part", "whole", "share"), [(0, 0, 0), (1, 2, 50), (1, 3, 33), (2, 3, 67), (3, 3, 100)])
+def test_shares_are_whole_and_rounded(part, whole, share):
+    assert percent(part, whole) == share
+
+
+def test_crossing_counts_each_fact_once():
+    facts = [("甲", "x"), ("乙", "y"), ("甲", "y"), ("甲", "x")]
+    assert crossed(facts, {"x": "X", "y": "Y"}, ["乙", "甲"]) == (("乙", 0, 1, 1), ("甲", 2, 1, 3))
