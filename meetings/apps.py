@@ -20,17 +20,22 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug this floor into the ports of the floor below."""
+        from committees.calendar.ports import on_calendar_change
         from committees.desk.places import AccountLink, Place, add_account_link, add_place
         from committees.desk.ports import add_todos
+        from committees.documents.ports import register_job
         from committees.ledger.ports import name_verbs
         from committees.outbox.ports import name_purposes
         from committees.search.ports import add_search_kind
         from meetings.agenda.finding import KINDS as ITEM_TEXTS
         from meetings.agenda.todos import todos as item_todos
         from meetings.agenda.verbs import VERBS as ITEM_VERBS
+        from meetings.notices.jobs import plug_in as plug_in_report
         from meetings.notices.selectors import blockers, todos
-        from meetings.notices.services import follow
+        from meetings.notices.services import calendar_changed, follow
         from meetings.notices.verbs import VERBS as NOTICE_VERBS
+        from meetings.packs.jobs import KINDS as PACK_JOBS
+        from meetings.packs.verbs import VERBS as PACK_VERBS
         from meetings.papers.finding import KINDS as PAPER_TEXTS
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.scheduling.selectors import sees_whole
@@ -48,10 +53,16 @@ class MeetingsConfig(AppConfig):
         name_verbs(SCHEDULING_VERBS)
         name_verbs(NOTICE_VERBS)
         name_verbs(TIMETABLE_VERBS)
+        name_verbs(PACK_VERBS)
+        for job in PACK_JOBS:
+            register_job(job)
+        add_tab(Tab("papers", "材料", "meeting-papers", 15))
         add_place(Place(30, "会议", "calendar-event", "meetings", ("/meetings/", "/calendar/")))
         add_account_link(AccountLink(20, "代为签收", "my-deputies"))
         add_todos(todos)
         add_blocker(blockers)
         add_follower(follow)
+        on_calendar_change(calendar_changed)
+        plug_in_report()
         add_tab(Tab("agenda", "议程", "meeting", 10))
         add_tab(Tab("people", "人员", "meeting-people", 20, sees_whole))

@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("meetings.scheduling.urls")),
     path("", include("meetings.notices.urls")),
     path("", include("meetings.timetable.urls")),
+    path("", include("meetings.packs.urls")),
 ]

@@ -63,7 +63,7 @@ def rhythm(
     while len(found) < count:
         day = next_working_day(calendar, local_day(moment)).day
         proposed = datetime.combine(day, moment.astimezone(SHANGHAI).timetz())
-        if proposed >= earliest:
+        if proposed >= earliest and (last is None or proposed > last):
             found.append(proposed)
         moment += timedelta(weeks=weeks)
     return found

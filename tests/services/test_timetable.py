@@ -177,6 +177,7 @@ def test_the_rhythm_follows_the_rulebook_in_whole_weeks_and_avoids_days_off(dist
     dates = rhythm(wanted, last, datetime(2026, 9, 5, tzinfo=SHANGHAI), holiday)
     assert [str(each.date()) for each in dates] == expected
     assert all(each.time() == time(15) for each in dates)
+    assert rhythm(wanted, last, last - timedelta(days=9), holiday)[0] > last
     assert rhythm(None, last, last, holiday) == []
 
 

@@ -1,0 +1,1 @@
+"""议题单 and the personal pack of a meeting: what each reader may see, on paper."""

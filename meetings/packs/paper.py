@@ -1,0 +1,148 @@
+"""Pack and agenda sheet on paper: what the worker puts together. Reads rows, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from pypdf import PageObject, PdfReader, PdfWriter, Transformation
+from pypdf.errors import PyPdfError
+
+from committees.documents.fonts import missing_glyphs
+from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.documents.ports import Progress
+from committees.documents.rendering import Asset, render_official, render_pdf
+from committees.documents.storage import read_checked
+from committees.errors import Refused
+from committees.templatetags.cn import cn_datetime
+from meetings.agenda.markup import report_text
+from meetings.packs.selectors import Part
+from meetings.papers.models import Paper
+from meetings.scheduling.models import Meeting
+from meetings.scheduling.selectors import Line
+
+PDF = "application/pdf"
+STYLESHEET = "documents/pack.css"
+UNPRINTABLE = "〓"
+
+
+@dataclass(frozen=True)
+class PackPaper:
+    """A paper in the pack: its text, its picture, bound in behind (`bound`), or only named."""
+
+    title: str
+    text: tuple[str, ...] = ()
+    picture: str = ""
+    bound: bool = False
+
+
+def pack_pdf(meeting: Meeting, parts: Sequence[Part], reader: str, now: datetime, progress: Progress) -> bytes:
+    """The whole pack: agenda, reports, texts and pictures, then every PDF, each page with the reader's name."""
+    mark = f"{reader} {timezone.localtime(now):%Y-%m-%d %H:%M}"
+    pictures: dict[str, Asset] = {}
+    shown = [_shown(part, pictures) for part in parts]
+    context = {"meeting": meeting, "parts": shown, "reader": reader, "mark": printable(mark), "now": now}
+    html = render_to_string("packs/pack.html", context)
+    sheets = [(Path(settings.BASE_DIR) / "static" / STYLESHEET).read_text(encoding="utf-8")]
+    progress(10, "正在排版")
+    front = render_pdf(html, identifier=f"pack:{meeting.pk}", stylesheets=sheets, assets=pictures)
+    stamp = render_pdf(
+        render_to_string("packs/stamp.html", {"mark": printable(mark)}), identifier="stamp", stylesheets=sheets
+    )
+    return _bound(front, stamp, parts, progress)
+
+
+def _shown(part: Part, pictures: dict[str, Asset]) -> dict[str, object]:
+    item = part.item
+    return {
+        "part": part,
+        "title": printable(item.title),
+        "question": printable(item.question),
+        "report": [printable(line) for line in report_text(item.report).splitlines()],
+        "papers": [_paper(paper, pictures) for paper in part.papers],
+    }
+
+
+def _paper(paper: Paper, pictures: dict[str, Asset]) -> PackPaper:
+    title = printable(paper.title)
+    if paper.media_type == PDF:
+        return PackPaper(title, bound=True)
+    if paper.media_type.startswith("image/"):
+        name, digest = f"paper-{paper.pk}", paper.digest
+        pictures[name] = Asset(paper.media_type, lambda: read_checked(digest))
+        return PackPaper(title, picture=name)
+    if paper.media_type.startswith("text/"):
+        return PackPaper(title, text=tuple(printable(line) for line in paper.text.splitlines()))
+    return PackPaper(title)
+
+
+def printable(text: str) -> str:
+    """The text with a blank sign where no face holds the character: one odd sign must not stop a whole pack."""
+    for character in missing_glyphs(text):
+        text = text.replace(character, UNPRINTABLE)
+    return text
+
+
+def _bound(front: bytes, stamp: bytes, parts: Sequence[Part], progress: Progress) -> bytes:
+    writer = PdfWriter()
+    writer.append(PdfReader(BytesIO(front)))
+    overlay = PdfReader(BytesIO(stamp)).pages[0]
+    files = [(part, paper) for part in parts for paper in part.papers if paper.media_type == PDF]
+    for number, (part, paper) in enumerate(files, start=1):
+        progress(20 + 70 * number // len(files), f"正在装订第 {number} 份材料，共 {len(files)} 份")
+        first = len(writer.pages)
+        try:
+            for page in PdfReader(BytesIO(read_checked(paper.digest))).pages:
+                _stamped(writer.add_page(page), overlay)
+        except PyPdfError as error:
+            raise Refused(f"材料“{paper.title}”无法并入，请替换为重新导出的 PDF 后再生成。") from error
+        writer.add_outline_item(title=f"议题{part.entry.position} {paper.title}", page_number=first)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _stamped(page: PageObject, overlay: PageObject) -> None:
+    """The reader's name across a page of any size."""
+    box, own = page.mediabox, overlay.mediabox
+    scale = Transformation().scale(float(box.width) / float(own.width), float(box.height) / float(own.height))
+    page.merge_transformed_page(overlay, scale.translate(float(box.left), float(box.bottom)))
+
+
+def sheet_pdf(meeting: Meeting, lines: Sequence[Line], now: datetime) -> bytes:
+    """议题单: the agenda for signature."""
+    organisation = meeting.organisation
+    document = OfficialDocument(
+        heading=Heading(mark=organisation.name),
+        title_lines=(*title_lines(printable(meeting.title)), "议题单"),
+        body=tuple(_paragraphs(meeting, lines)),
+        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=timezone.localtime(now).date()),
+        author=organisation.name,
+        subject="议题单",
+    )
+    return render_official(document, identifier=f"sheet:{meeting.pk}", created=now, template="documents/letter.html")
+
+
+def _paragraphs(meeting: Meeting, lines: Sequence[Line]) -> list[Paragraph]:
+    found = [
+        Paragraph(cn_datetime(meeting.starts_at), lead="时间："),
+        Paragraph(printable(meeting.place), lead="地点："),
+        Paragraph(meeting.chair.name, lead="主持："),
+        Paragraph("一、议题", Level.FIRST),
+    ]
+    for number, line in enumerate(lines, start=1):
+        item, slot = line.entry.item, line.slot
+        hours = f"{timezone.localtime(slot.starts_at):%H:%M}—{timezone.localtime(slot.ends_at):%H:%M}"
+        found.append(Paragraph(printable(f"{number}．{item.title}"), Level.SECOND))
+        words = [f"提出单位：{item.unit.name}", f"汇报人：{item.presenter or '未定'}", hours]
+        people = [each.person.name for each in line.entry.observers.all()]
+        words += [f"列席：{'、'.join(people)}"] * bool(people)
+        found.append(Paragraph(printable("；".join(words) + "。")))
+    found += [Paragraph("二、审定", Level.FIRST), Paragraph("审定人（签字）：　　　　　　　　　　　年　　月　　日")]
+    return found

@@ -1,0 +1,105 @@
+"""What of a meeting's agenda and papers one reader may see at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from committees.documents.models import Job
+from committees.models import User
+from meetings.agenda import selectors as agenda
+from meetings.agenda.models import AgendaItem
+from meetings.papers.models import Paper
+from meetings.scheduling.models import AgendaEntry, Meeting
+from meetings.scheduling.rules import Slot
+from meetings.scheduling.selectors import agenda_lines, is_preparer, sight_of, visible_to
+from meetings.scheduling.states import MeetingState
+
+PACK, SHEET = "pack", "agenda-sheet"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One item of the agenda as one reader sees it: `bar` says why its content stays closed to him."""
+
+    entry: AgendaEntry
+    slot: Slot
+    bar: str
+    papers: tuple[Paper, ...]
+
+    @property
+    def item(self) -> AgendaItem:
+        return self.entry.item
+
+
+def parts_for(user: User, meeting: Meeting, now: datetime) -> list[Part]:
+    """The items of a meeting that this user may know of, each with the papers that he may read."""
+    lines = agenda_lines(meeting, sight_of(user, meeting))
+    known = {item.pk: item for item in agenda.visible_to(user).filter(pk__in=[line.entry.item_id for line in lines])}
+    readable = agenda.readable_among(user, known, now)
+    papers = _papers(readable)
+    return [
+        Part(
+            entry=line.entry,
+            slot=line.slot,
+            bar="" if pk in readable else str(agenda.reading_bar(user, known[pk], now) or ""),
+            papers=tuple(papers.get(pk, ())),
+        )
+        for line in lines
+        if (pk := line.entry.item_id) in known
+    ]
+
+
+def _papers(items: set[int]) -> dict[int, list[Paper]]:
+    rows = Paper.objects.filter(item_id__in=items, removed=False, replaced_by__isnull=True).defer("text").order_by("pk")
+    found: dict[int, list[Paper]] = {}
+    for paper in rows:
+        found.setdefault(paper.item_id, []).append(paper)
+    return found
+
+
+def pack_subject(user: User, meeting: Meeting, now: datetime) -> str:
+    """How jobs name a reader's pack. What he may see is part of the name: when that changes, the old pack is closed."""
+    parts = parts_for(user, meeting, now)
+    return f"pack:{meeting.pk}:{user.pk}:{fingerprint(meeting, parts)}"
+
+
+def fingerprint(meeting: Meeting, parts: Sequence[Part]) -> str:
+    """A short digest over everything that stands in a pack."""
+    words = [meeting.title, meeting.place, meeting.starts_at.isoformat(), meeting.chair.name]
+    for part in parts:
+        item = part.item
+        words += [str(part.entry.position), item.title, item.updated_at.isoformat(), part.bar]
+        words += [f"{paper.title} {paper.digest}" for paper in part.papers]
+    return sha256("\x1f".join(words).encode()).hexdigest()[:16]
+
+
+def sheet_subject(meeting: Meeting) -> str:
+    """How jobs name the agenda sheet as the agenda stands."""
+    words = [meeting.title, meeting.place, meeting.starts_at.isoformat(), meeting.chair.name]
+    for line in agenda_lines(meeting):
+        words += [line.entry.item.title, line.entry.item.presenter, line.slot.starts_at.isoformat()]
+    return f"sheet:{meeting.pk}:{sha256(chr(31).join(words).encode()).hexdigest()[:16]}"
+
+
+def may_have_pack(user: User, meeting: Meeting) -> bool:
+    """Whoever sees the meeting has a pack of what he sees; a cancelled meeting has none."""
+    return meeting.state != MeetingState.CANCELLED and visible_to(user).filter(pk=meeting.pk).exists()
+
+
+def may_have_sheet(user: User, meeting: Meeting) -> bool:
+    """议题单 is a paper of those who prepare the meeting."""
+    return meeting.state != MeetingState.CANCELLED and is_preparer(user, meeting)
+
+
+def meeting_of(subject: str) -> Meeting | None:
+    """The meeting that a job's subject names."""
+    pk = int(subject.split(":")[1])
+    return Meeting.objects.select_related("committee", "organisation", "chair").filter(pk=pk).first()
+
+
+def job_on(kind: str, subject: str) -> Job | None:
+    """The newest job of a subject."""
+    return Job.objects.filter(kind=kind, subject=subject).order_by("-pk").first()

@@ -1,0 +1,68 @@
+"""材料: what of a meeting one may read, one's own pack, and the agenda sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from committees.documents.models import Job
+from committees.errors import Refused
+from meetings.packs import selectors
+from meetings.packs.services import request_pack, request_sheet
+from meetings.scheduling.frame import frame_of
+from meetings.scheduling.models import Meeting
+from meetings.scheduling.requests import SignedInRequest
+from meetings.scheduling.selectors import visible_to
+
+
+def _seen(request: SignedInRequest, pk: int) -> Meeting:
+    found = visible_to(request.user).select_related(
+        "committee", "organisation", "chair", "recorder", "rulebook_version"
+    )
+    return get_object_or_404(found, pk=pk)
+
+
+@require_safe
+def meeting_papers(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The papers of a meeting, item by item, as this reader may see them."""
+    meeting, now = _seen(request, pk), timezone.now()
+    parts = selectors.parts_for(request.user, meeting, now)
+    pack = selectors.job_on(selectors.PACK, selectors.pack_subject(request.user, meeting, now))
+    may_have_sheet = selectors.may_have_sheet(request.user, meeting)
+    sheet = selectors.job_on(selectors.SHEET, selectors.sheet_subject(meeting)) if may_have_sheet else None
+    context = {
+        **frame_of(meeting, request.user, "papers", now),
+        "parts": parts,
+        "pack": pack,
+        "sheet": sheet,
+        "may_have_pack": bool(parts) and selectors.may_have_pack(request.user, meeting),
+        "may_have_sheet": may_have_sheet and bool(parts),
+    }
+    return render(request, "packs/papers.html", context)
+
+
+@require_POST
+def meeting_pack(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Have one's own pack made."""
+    return _asked(request, pk, lambda meeting: request_pack(meeting=meeting, user=request.user, now=timezone.now()))
+
+
+@require_POST
+def meeting_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Have the agenda sheet made."""
+    if not selectors.may_have_sheet(request.user, _seen(request, pk)):
+        raise Http404
+    return _asked(request, pk, lambda meeting: request_sheet(meeting=meeting, user=request.user, now=timezone.now()))
+
+
+def _asked(request: SignedInRequest, pk: int, ask: Callable[[Meeting], Job]) -> HttpResponse:
+    try:
+        ask(_seen(request, pk))
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return redirect("meeting-papers", pk=pk)

@@ -1,0 +1,146 @@
+"""The personal pack: a member, an observer and a recused member get what each may see, and nothing more."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader, PdfWriter
+
+from committees.documents.models import Job
+from committees.documents.storage import read_checked
+from committees.documents.tasks import run_job
+from committees.errors import Refused
+from committees.models import LedgerEntry, User
+from committees.rules import Matter
+from meetings.agenda.models import AgendaItem
+from meetings.models import ItemObserver, Recusal
+from meetings.packs.selectors import pack_subject, parts_for
+from meetings.packs.services import request_pack, request_sheet
+from meetings.papers.intake import Upload
+from meetings.papers.services import add_paper
+from tests.items import signed_in, text_upload
+from tests.session_support import make_sitting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sitting(now, settings, tmp_path):
+    settings.BLOB_ROOT = tmp_path
+    sitting = make_sitting(now, matters=(Matter.GENERAL, Matter.MAJOR_DECISION))
+    for entry, words in zip(sitting.entries, ("甲项目的预算明细", "乙项目的选址比较"), strict=True):
+        AgendaItem.objects.filter(pk=entry.item_id).update(state="scheduled", report=f"{words}，请审议。")
+        add_paper(
+            item=entry.item, upload=text_upload(f"{words}.txt", f"{words}的附件正文。"), user=_office(sitting), now=now
+        )
+    return sitting
+
+
+def _office(sitting):
+    return sitting.district.user("office")
+
+
+def fresh(user):
+    return User.objects.get(pk=user.pk)
+
+
+def text_of(job):
+    run_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done", job.message
+    pages = PdfReader(io.BytesIO(read_checked(job.result_digest))).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", "").replace(" ", "")
+
+
+def test_the_packs_of_member_observer_and_recused_member_differ_as_they_should(sitting, now):
+    district, (first, second) = sitting.district, sitting.entries
+    observer = district.users["outsider"].person
+    ItemObserver.objects.create(entry=second, person=observer)
+    roll = sitting.prepare()[4]
+    Recusal.objects.create(entry=first, roll=roll, reason="亲属", declared_at=now)
+    member = text_of(request_pack(meeting=sitting.meeting, user=district.user("member2"), now=now))
+    recused = text_of(request_pack(meeting=sitting.meeting, user=fresh(roll.person.user), now=now))
+    observing = text_of(request_pack(meeting=sitting.meeting, user=district.user("outsider"), now=now))
+    assert "甲项目的预算明细的附件正文" in member
+    assert "乙项目的选址比较的附件正文" in member
+    assert first.item.title in recused
+    assert "甲项目的预算" not in recused
+    assert "您已回避本议题" in recused
+    assert "乙项目的选址比较的附件正文" in recused
+    assert first.item.title not in observing
+    assert "甲项目" not in observing
+    assert "乙项目的选址比较的附件正文" in observing
+    assert district.users["member2"].person.name in member
+
+
+def test_a_pack_made_before_a_recusal_cannot_be_opened_after_it(sitting, now):
+    roll = sitting.prepare()[4]
+    user = roll.person.user
+    job = request_pack(meeting=sitting.meeting, user=fresh(user), now=now)
+    text_of(job)
+    login = next(name for name, each in sitting.district.users.items() if each.pk == user.pk)
+    answer = signed_in(sitting.district, login).get(reverse("job-file", args=[job.pk]))
+    assert answer.status_code == 200
+    answer.close()
+    assert signed_in(sitting.district, "member2").get(reverse("job-file", args=[job.pk])).status_code == 404
+    Recusal.objects.create(entry=sitting.entries[0], roll=roll, reason="亲属", declared_at=now)
+    assert signed_in(sitting.district, login).get(reverse("job-file", args=[job.pk])).status_code == 404
+    assert pack_subject(fresh(user), sitting.meeting, now) != job.subject
+
+
+def test_pdf_papers_are_bound_in_with_the_readers_name_on_every_page(sitting, now):
+    blank = PdfWriter()
+    blank.add_blank_page(595, 842)
+    blank.add_blank_page(842, 595)
+    file = io.BytesIO()
+    blank.write(file)
+    file.seek(0)
+    upload = Upload(file=file, name="图纸.pdf", declared=True)
+    add_paper(item=sitting.entries[0].item, upload=upload, user=_office(sitting), now=now)
+    job = request_pack(meeting=sitting.meeting, user=sitting.district.user("member2"), now=now)
+    text_of(job)
+    reader = PdfReader(io.BytesIO(read_checked(job.result_digest)))
+    name = sitting.district.users["member2"].person.name
+    assert all(name in page.extract_text() for page in reader.pages[-2:])
+    assert "图纸" in reader.outline[-1].title
+
+
+def test_who_does_not_see_the_meeting_has_no_pack_and_no_page(sitting, now):
+    with pytest.raises(Refused):
+        request_pack(meeting=sitting.meeting, user=sitting.district.user("outsider"), now=now)
+    client = signed_in(sitting.district, "outsider")
+    assert client.get(reverse("meeting-papers", args=[sitting.meeting.pk])).status_code == 404
+    assert client.post(reverse("meeting-pack", args=[sitting.meeting.pk])).status_code == 404
+    assert (
+        signed_in(sitting.district, "member2").post(reverse("meeting-sheet", args=[sitting.meeting.pk])).status_code
+        == 404
+    )
+    assert not Job.objects.exists()
+
+
+def test_the_agenda_sheet_has_every_item_and_a_place_to_sign(sitting, now):
+    job = request_sheet(meeting=sitting.meeting, user=_office(sitting), now=now)
+    words = text_of(job)
+    assert all(entry.item.title in words for entry in sitting.entries)
+    assert "审定人（签字）" in words
+    with pytest.raises(Refused):
+        request_sheet(meeting=sitting.meeting, user=sitting.district.user("member2"), now=now)
+
+
+def test_the_page_shows_what_one_may_read_and_leads_to_the_pack(sitting, now, django_assert_max_num_queries):
+    client = signed_in(sitting.district, "member2")
+    url = reverse("meeting-papers", args=[sitting.meeting.pk])
+    page = client.get(url).content.decode()
+    assert "甲项目的预算明细" in page
+    assert "生成我的材料包" in page
+    assert "生成议题单" not in page
+    assert client.post(reverse("meeting-pack", args=[sitting.meeting.pk])).status_code == 302
+    job = Job.objects.get()
+    assert reverse("job", args=[job.pk]) in client.get(url).content.decode()
+    assert LedgerEntry.objects.filter(verb="pack_requested").count() == 1
+
+
+def test_an_item_that_one_may_not_know_is_left_out_of_the_list(sitting, now):
+    sitting.entries[1].item.__class__.objects.filter(pk=sitting.entries[1].item_id).update(matter=Matter.PERSONNEL)
+    shown = parts_for(_office(sitting), sitting.meeting, now)
+    assert [part.entry.pk for part in shown] == [sitting.entries[0].pk]
