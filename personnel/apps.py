@@ -13,11 +13,16 @@ class PersonnelConfig(AppConfig):
         from committees.ledger.ports import name_verbs
         from decisions.voting.ports import add_motion_objection
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
-        from meetings.session.ports import add_outcome_listener
+        from meetings.session.ports import add_outcome_listener, add_words_objection
         from personnel import plugs
         from personnel.jobs import KIND
         from personnel.selectors.circle import has_personnel, is_entitled
-        from personnel.services.sitting import objection_to_words, record_outcome, recuse_declared
+        from personnel.services.sitting import (
+            objection_to_motion,
+            objection_to_naming,
+            record_outcome,
+            recuse_declared,
+        )
         from personnel.verbs import VERBS
 
         name_verbs(VERBS)
@@ -26,6 +31,7 @@ class PersonnelConfig(AppConfig):
         add_blocker(plugs.blockers_of)
         add_follower(recuse_declared)
         add_outcome_listener(record_outcome)
-        add_motion_objection(objection_to_words)
+        add_motion_objection(objection_to_motion)
+        add_words_objection(objection_to_naming)
         add_tab(Tab("personnel", "干部任免", "meeting-personnel", 45, has_personnel))
         register_job(KIND)

@@ -150,8 +150,13 @@ class Affair:
         return ballot
 
 
-def make_affair(now: datetime, *, consult: bool = True, names: tuple[str, ...] = NAMES, **facts: object) -> Affair:
-    """Three candidates of one matter, with their files complete; `consult`: one member was asked."""
+def make_affair(
+    now: datetime, *, consult: bool = True, names: tuple[str, ...] = NAMES, strangers: bool = False, **facts: object
+) -> Affair:
+    """Candidates of one matter, with their files complete; `consult`: one member was asked.
+
+    `strangers`: they come from outside and stand in no list of people of the house.
+    """
     district = make_district(now, **facts)  # type: ignore[arg-type]
     grant_role(
         role=Role.UNIT_HANDLER,
@@ -170,6 +175,9 @@ def make_affair(now: datetime, *, consult: bool = True, names: tuple[str, ...] =
     )
     affair = Affair(district, matter, now)
     for number, name in enumerate(names):
+        if strangers:
+            affair.candidates.append(enter(affair, None, name=name))
+            continue
         person = make_person(
             district.organisation, name, "副主任", now, login=f"{district.organisation.code}-cand{number}"
         )
@@ -180,7 +188,7 @@ def make_affair(now: datetime, *, consult: bool = True, names: tuple[str, ...] =
     return affair
 
 
-def enter(affair: Affair, person: Person, **more: object) -> Candidate:
+def enter(affair: Affair, person: Person | None, **more: object) -> Candidate:
     values = {**FILE, "kind": "appoint", "probationary": True, **more}
     return preparing.add_candidate(matter=affair.matter, user=affair.organiser, now=affair.now, person=person, **values)
 

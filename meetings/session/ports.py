@@ -11,10 +11,12 @@ from typing import Any
 
 AttendanceObjection = Callable[[Any, datetime], str | None]
 ConclusionObjection = Callable[[Any, datetime], str | None]
+WordsObjection = Callable[[Any, str], str | None]
 OutcomeListener = Callable[[Any, datetime], None]
 
 _attendance: list[AttendanceObjection] = []
 _conclusion: list[ConclusionObjection] = []
+_words: list[WordsObjection] = []
 _listeners: list[OutcomeListener] = []
 
 
@@ -38,6 +40,17 @@ def add_conclusion_objection(source: ConclusionObjection) -> None:
 def objection_to_conclusion(entry: Any, now: datetime) -> str | None:
     """The first objection to ending this item without its vote (a ballot is open), or None."""
     return _first(_conclusion, entry, now)
+
+
+def add_words_objection(source: WordsObjection) -> None:
+    """Register `source(entry, words)`: why these words cannot stand in the record of this item, or None."""
+    if source not in _words:
+        _words.append(source)
+
+
+def objection_to_words(entry: Any, words: str) -> str | None:
+    """The first objection to words that are to be recorded on an item (they name who must not be named), or None."""
+    return next((found for source in _words if (found := source(entry, words))), None)
 
 
 def add_outcome_listener(listener: OutcomeListener) -> None:

@@ -100,7 +100,15 @@ def _refuse_names(candidate: Candidate, ballot: Ballot | None) -> None:
         raise Refused("为保密，干部任免决定的内容写事项编号，不写姓名。姓名和职务记入任免事项记录。")
 
 
-def objection_to_words(entry: AgendaEntry, motion: Motion | None, words: str) -> str | None:
+def objection_to_naming(entry: AgendaEntry, words: str) -> str | None:
+    """Why words cannot stand in the record of the meeting, which more than the circle read: they name the candidate."""
+    name = Candidate.objects.filter(item=entry.item_id).values_list("name", flat=True).first()
+    if name and name in words:
+        return "为保密，会议记录中写“该人选”，不写姓名。姓名记入任免事项记录"
+    return None
+
+
+def objection_to_motion(entry: AgendaEntry, motion: Motion | None, words: str) -> str | None:
     """Why a motion on an item of this floor cannot be put so: one candidate, one motion, called by its number."""
     candidate = Candidate.objects.filter(item=entry.item_id).first()
     if candidate is None:

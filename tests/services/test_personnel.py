@@ -304,6 +304,15 @@ def test_one_candidate_one_motion_without_a_name(now):
         voting.put_motion(entry=entry, text="同意另一人", actor=affair.secretary, now=affair.at(minutes=6))
 
 
+def test_the_meetings_record_takes_no_name_in_what_was_said(now):
+    affair = make_affair(now)
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    with pytest.raises(Refused, match="该人选"):
+        affair.discuss(0, affair.at(minutes=5), note=f"{NAMES[0]}同志很好。")
+
+
 def test_a_decision_with_a_name_is_not_announced(now):
     affair = make_affair(now)
     affair.submit(0)

@@ -16,7 +16,7 @@ from meetings.agenda import services as agenda
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import ENTRY_OUTCOME_LABELS, ENTRY_STAGE_LABELS, EntryOutcome, EntryStage
 from meetings.session.models import Recusal
-from meetings.session.ports import objection_to_conclusion, tell_outcome
+from meetings.session.ports import objection_to_conclusion, objection_to_words, tell_outcome
 from meetings.session.rules import may_go_without_vote
 from meetings.session.selectors import Room, current_entry, item_verdict, room_of
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
@@ -114,6 +114,7 @@ def set_aside(
     if is_repeat(meeting, client_id, "set_aside", actor, now):
         return entry
     _require_reason(reason, "请填写暂搁的原因。")
+    refuse_words(entry, reason)
     _refuse_objection(entry, now)
     move_entry(entry, EntryEvent.SET_ASIDE)
     record(meeting, "entry_set_aside", entry_payload(entry, reason=reason.strip()), actor, now)
@@ -153,6 +154,7 @@ def defer_item(
     if is_repeat(meeting, client_id, "defer_item", actor, now):
         return entry
     _require_reason(reason, "请填写缓议的原因。")
+    refuse_words(entry, reason)
     _refuse_objection(entry, now)
     conclude_entry(entry, EntryOutcome.DEFERRED, reason.strip(), actor, now)
     return entry
@@ -180,5 +182,12 @@ def _require_reason(text: str, message: str) -> None:
 
 def _refuse_objection(entry: AgendaEntry, now: datetime) -> None:
     objection = objection_to_conclusion(entry, now)
+    if objection:
+        raise Refused(objection)
+
+
+def refuse_words(entry: AgendaEntry, words: str) -> None:
+    """Refuse words that a higher floor keeps out of the record of this item."""
+    objection = objection_to_words(entry, words)
     if objection:
         raise Refused(objection)

@@ -19,7 +19,7 @@ from meetings.scheduling.states import EntryStage
 from meetings.session.models import Opinion, RollEntry
 from meetings.session.rules import POSITIONS
 from meetings.session.selectors import Room, opinions_of, others_to_speak, room_of
-from meetings.session.services.items import entry_payload, move_entry, take_entry
+from meetings.session.services.items import entry_payload, move_entry, refuse_words, take_entry
 from meetings.session.services.presses import is_repeat, record
 from meetings.session.states import EntryEvent
 
@@ -49,6 +49,7 @@ def record_opinion(
     body = body_rules(meeting, now)
     _refuse_speaker(room, roll, position)
     _refuse_without_reason(body, position, note)
+    refuse_words(entry, note)
     _enforce_order(entry, room, body, roll, actor, now, override)
     if entry.stage == EntryStage.REPORTING:
         move_entry(entry, EntryEvent.HEAR)
