@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.notices import standin_views, views
+from meetings.notices import proof_views, standin_views, views
 
 urlpatterns = [
     path("meetings/<int:pk>/people/", views.people, name="meeting-people"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("meetings/<int:pk>/notice/mine/opinions/<int:entry_pk>/", views.opinion_give, name="opinion-give"),
     path("meetings/<int:pk>/notice/mine/objections/<int:entry_pk>/", views.objection_raise, name="objection-raise"),
     path("meetings/<int:pk>/objections/<int:objection_pk>/", views.objection_answer, name="objection-answer"),
+    path("meetings/<int:pk>/delivery/", proof_views.delivery, name="meeting-delivery"),
+    path("meetings/<int:pk>/delivery/paper/", proof_views.delivery_paper, name="meeting-delivery-paper"),
     path("account/deputies/", standin_views.deputies, name="my-deputies"),
     path("account/deputies/<int:pk>/end/", standin_views.deputy_end, name="deputy-end"),
     path("notices/<int:pk>/", standin_views.entrusted, name="notice-entrusted"),

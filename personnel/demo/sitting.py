@@ -60,7 +60,6 @@ def receive(house: House, meeting: Meeting, absent: dict[str, str], at: datetime
                 leave=leave, grant=True, user=house.user("shuji"), now=moment + timedelta(hours=1), comment="同意。"
             )
 
-
     deliver_until(at + timedelta(hours=4))
 
 

@@ -4,6 +4,7 @@ from meetings.notices.services.deputies import allow_deputy, end_deputy
 from meetings.notices.services.following import follow
 from meetings.notices.services.leave import ask_leave, decide_leave
 from meetings.notices.services.objections import answer_objection, raise_objection
+from meetings.notices.services.recalculating import calendar_changed
 from meetings.notices.services.receipts import give_written_opinion, open_notice, sign_receipt
 from meetings.notices.services.reminding import remind_due, remind_unsigned
 from meetings.notices.services.sending import send_notice
@@ -12,6 +13,7 @@ __all__ = [
     "allow_deputy",
     "answer_objection",
     "ask_leave",
+    "calendar_changed",
     "decide_leave",
     "end_deputy",
     "follow",

@@ -1,0 +1,97 @@
+"""The delivery report on paper: what the worker sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.documents.ports import JobKind, JobProduct, Progress, register_job
+from committees.documents.rendering import render_official
+from committees.documents.storage import StoredBlob
+from committees.models import User
+from meetings.notices.rules import cn_moment
+from meetings.notices.selectors.proof import PersonProof, Report, Step, delivery_report
+from meetings.scheduling.models import Meeting
+from meetings.scheduling.selectors import is_preparer, visible_to
+
+JOB = "delivery-report"
+TEMPLATE = "documents/letter.html"
+SHOWN_DIGEST = 16
+
+
+def report_paper(meeting: Meeting, report: Report, now: datetime) -> bytes:
+    """The report as an official letter; it names no item."""
+    organisation = meeting.committee.organisation
+    document = OfficialDocument(
+        heading=Heading(mark=organisation.name),
+        title_lines=(*title_lines(meeting.title), "会议通知送达情况"),
+        body=tuple(_paragraphs(meeting, report)),
+        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=timezone.localtime(now).date()),
+        author=organisation.name,
+        subject="会议通知送达情况",
+    )
+    return render_official(document, identifier=f"delivery:{meeting.pk}", created=now, template=TEMPLATE)
+
+
+def _paragraphs(meeting: Meeting, report: Report) -> Iterator[Paragraph]:
+    yield Paragraph("一、发出", Level.FIRST)
+    for sending in report.sendings:
+        changes = f"变更：{'；'.join(sending.changes)}。" if sending.changes else ""
+        yield Paragraph(f"第{sending.round}次通知于{cn_moment(sending.at)}发出。{changes}")
+    yield Paragraph("二、签收", Level.FIRST)
+    unsigned = f"未签收的：{'、'.join(report.unsigned)}。" if report.unsigned else "已全部签收。"
+    yield Paragraph(f"共通知 {len(report.people)} 人。{unsigned}")
+    yield Paragraph("三、逐人情况", Level.FIRST)
+    for person in report.people:
+        yield Paragraph(_person(person), lead=f"{person.name}：")
+    yield Paragraph("四、依据", Level.FIRST)
+    yield Paragraph(
+        f"本报告由会议台账生成，截至台账第 {report.sequence} 条，摘要 {report.digest[:SHOWN_DIGEST]}。"
+        f"会议：{meeting.title}，{cn_moment(meeting.starts_at)}。"
+    )
+
+
+def _person(person: PersonProof) -> str:
+    return "；".join(_step(step) for step in person.steps) + "。"
+
+
+def _step(step: Step) -> str:
+    return f"{cn_moment(step.at)} {step.what}" + (f"（{step.answer}）" if step.answer else "")
+
+
+def _meeting(subject: str) -> Meeting:
+    found = Meeting.objects.select_related("committee__organisation")
+    return found.get(pk=int(subject.removeprefix("meeting:")))
+
+
+def _produce(subject: str, progress: Progress) -> JobProduct:
+    meeting, now = _meeting(subject), timezone.now()
+    progress(30, "正在排版")
+    return JobProduct(
+        report_paper(meeting, delivery_report(meeting), now), f"{meeting.title}通知送达情况.pdf", "application/pdf"
+    )
+
+
+def _keep_nothing(subject: str, blob: StoredBlob, now: datetime) -> None:
+    """The report belongs to its job alone: the next one is made from the record again."""
+
+
+def _may_see(user: User, subject: str) -> bool:
+    meeting = visible_to(user).filter(pk=int(subject.removeprefix("meeting:"))).select_related("committee").first()
+    return meeting is not None and is_preparer(user, meeting)
+
+
+def _address(subject: str) -> str:
+    return reverse("meeting-delivery", args=[int(subject.removeprefix("meeting:"))])
+
+
+KIND = JobKind(JOB, "通知送达报告", _produce, _keep_nothing, _may_see, _address)
+
+
+def plug_in() -> None:
+    """Let the worker make the report."""
+    register_job(KIND)
