@@ -16,6 +16,13 @@ os.environ["DATA_DIR"] = _data
 Path(_data, "static").mkdir()  # whitenoise warns of a missing one
 os.environ.pop("PRODUCTION", None)
 
+# Tests run side by side have a database of Redis each: one empties its cache while another reads.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+for _name, _first in (("CACHE_URL", 2), ("CELERY_BROKER_URL", 9)):
+    _url = os.environ.get(_name, "")
+    if _worker and "redis" in _url:
+        os.environ[_name] = f"{_url.rpartition('/')[0]}/{_first + int(_worker.removeprefix('gw')) % 7}"
+
 from config.settings import *  # noqa: E402, F403
 
 # Argon2 costs 50 ms a login by design; a thousand logins in tests should not.

@@ -30,6 +30,17 @@ EMPTY = {
 }
 
 
+def what_follows(item: AgendaItem) -> str:
+    """Who does what next, for the message after an act."""
+    if item.state == ItemState.POOLED:
+        return "审核已全部完成，议题进入议题库，等待列入会议。"
+    step = selectors.current_step(item)
+    if item.state != ItemState.IN_REVIEW or step is None:
+        return "由提出单位补正后重新报送。" if item.state == ItemState.RETURNED else ""
+    names = "、".join(person.name for person in selectors.holders_of_step(item, step)[:3])
+    return f"下一步：{step.role}{step.title}{f'（{names}）' if names else ''}。"
+
+
 def tabs(user: User, current: str) -> list[dict[str, Any]]:
     """The tabs of the list, with how many wait for the user."""
     waiting = selectors.current_steps(user).count()

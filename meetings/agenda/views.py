@@ -145,7 +145,7 @@ def item_submit(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "agenda/override.html", {"item": item, "form": form, "refused": refused}, status=422)
     except Refused as refused:
         return _show(request, item, now, refused=refused)
-    messages.success(request, "已报送，进入审核。")
+    messages.success(request, f"已报送，进入审核。{pages.what_follows(item)}")
     return redirect(item)
 
 
@@ -162,11 +162,12 @@ def item_review(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, item, now, comment=form)
     act = services.return_step if request.POST.get("decision") == "return" else services.agree_step
     try:
-        act(step=step, user=user, now=now, comment=form.cleaned_data["comment"])
+        item = act(step=step, user=user, now=now, comment=form.cleaned_data["comment"])
     except Refused as refused:
         form.add_error("comment", refused.message)
         return _show(request, _visible(request, pk), now, comment=form, refused=refused)
-    messages.success(request, "已退回补正。" if act is services.return_step else "已同意。")
+    word = "已退回补正。" if act is services.return_step else "已同意。"
+    messages.success(request, word + pages.what_follows(item))
     return redirect("items") if not selectors.visible_to(user).filter(pk=pk).exists() else redirect(item)
 
 

@@ -43,6 +43,12 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
+  // Which files were chosen, in our own words.
+  document.addEventListener("change", (event) => {
+    const names = event.target.type === "file" && event.target.closest(".file-pick")?.querySelector("[data-file-names]");
+    if (names) names.textContent = [...event.target.files].map((file) => file.name).join("、") || "未选择文件";
+  });
+
   // A hidden tab asks nothing.
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (document.hidden && event.detail.elt.closest("[data-poll]")) event.preventDefault();
