@@ -63,6 +63,7 @@ class ItemFact:
     recused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     ballots: tuple[BallotFact, ...] = ()
+    heard: bool = True  # put off before it was begun, an item was neither reported nor deliberated
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,8 @@ def opening_words(facts: MeetingFacts) -> str:
     chair = f"{facts.chair.role}{facts.chair.name}" if facts.chair.role else facts.chair.name
     when = span_words(facts.opened_at, facts.closed_at)
     count = f"会议应到{facts.entitled}人，实到{len(facts.present)}人。"
-    items = f"会议审议了{len(facts.items)}项议题，" if facts.items else ""
+    heard = sum(item.heard for item in facts.items)
+    items = f"会议审议了{heard}项议题，" if heard else ""
     return f"{when}，{chair}在{facts.place}主持召开{facts.title}。{count}{items}现将会议议定事项纪要如下："
 
 
@@ -209,7 +211,8 @@ def _item_paragraphs(number: int, item: ItemFact) -> Iterable[Draft]:
         return Draft(kind, text, f"item:{item.entry}:{key or kind}", lead, item.entry)
 
     yield make(ParagraphKind.HEADING, f"{chinese_number(number)}、{item.title}")
-    yield make(ParagraphKind.REPORT, _report(item))
+    if item.heard:
+        yield make(ParagraphKind.REPORT, _report(item))
     if item.recused:
         yield make(ParagraphKind.RECUSAL, f"{'、'.join(item.recused)}回避本议题，未参加审议和表决。")
     yield make(ParagraphKind.DISCUSSION, _discussion(item))

@@ -131,6 +131,7 @@ def _item(entry: AgendaEntry) -> ItemFact:
         recused=tuple(recusal.roll.name for recusal in entry.recusals.all()),
         notes=tuple(opinion.note for opinion in entry.opinions.all()),
         ballots=tuple(_ballot(ballot) for motion in entry.motions.all() for ballot in motion.ballots.all()),
+        heard=entry.started_at is not None,
     )
 
 

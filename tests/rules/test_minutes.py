@@ -156,6 +156,15 @@ def test_items_without_a_vote(outcome: str, conclusion: str, words: str) -> None
     assert ParagraphKind.DUTY not in {draft.kind for draft in drafts}
 
 
+def test_an_item_put_off_before_it_was_begun_was_not_heard() -> None:
+    unheard = replace(ITEM, entry=8, outcome="deferred", conclusion="材料不齐", ballots=(), heard=False)
+    drafts = draft_paragraphs(replace(FACTS, items=(ITEM, unheard)))
+    assert "会议审议了1项议题" in drafts[0].text
+    told = [draft for draft in drafts if draft.key.startswith("item:8:")]
+    assert ParagraphKind.REPORT not in {draft.kind for draft in told}
+    assert "缓议，退回议题库" in "".join(draft.text for draft in told)
+
+
 def test_recusal_and_notes_stand_between_report_and_vote() -> None:
     item = replace(ITEM, recused=("李某",), notes=("要注意安全。", "资金要到位"))
     texts = [draft.text for draft in draft_paragraphs(replace(FACTS, items=(item,)))]
