@@ -2,7 +2,7 @@
 
 from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.notices.models import Deputy, LeaveRequest, Notice, NoticeRound, Objection, WrittenOpinion
-from meetings.papers.models import Paper
+from meetings.papers.models import Paper, PaperNote, PaperReading
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
 from meetings.session.models import AttendanceInterval, Opinion, Press, Recusal, RollEntry
 from meetings.timetable.models import CalendarFeed
@@ -21,6 +21,8 @@ __all__ = [
     "Objection",
     "Opinion",
     "Paper",
+    "PaperNote",
+    "PaperReading",
     "Press",
     "Recusal",
     "ReviewStep",

@@ -54,4 +54,5 @@ VERBS = {
     "paper_added": VerbName("添加材料", "neutral", _paper),
     "paper_replaced": VerbName("替换材料", "neutral", _paper),
     "paper_removed": VerbName("移除材料", "neutral", _paper),
+    "paper_opened": VerbName("首次打开材料", "neutral", _paper),
 }

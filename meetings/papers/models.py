@@ -36,3 +36,32 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PaperReading(models.Model):
+    """Who opened which version of a paper: in the page or as a download, first and last, and how often."""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="readings", verbose_name="材料")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="阅看账号")
+    way = models.CharField("方式", max_length=10, choices=[("view", "在线阅看"), ("download", "下载")])
+    first_at = models.DateTimeField("首次时间")
+    last_at = models.DateTimeField("最近时间")
+    times = models.PositiveIntegerField("次数", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "材料阅看"
+        ordering = ["first_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["paper", "user", "way"], name="paper_reading_once")]
+
+
+class PaperNote(models.Model):
+    """What a reader noted for himself. It hangs on the first version, so that it stays when a new one comes."""
+
+    root = models.ForeignKey(Paper, models.CASCADE, related_name="notes", verbose_name="材料（首版）")
+    user = models.ForeignKey(User, models.CASCADE, related_name="paper_notes", verbose_name="账号")
+    text = models.TextField("笔记")
+    updated_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "材料笔记"
+        constraints = [models.UniqueConstraint(fields=["root", "user"], name="paper_note_once")]

@@ -12,7 +12,7 @@ from meetings.agenda import selectors as agenda
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import HANDLER
 from meetings.agenda.states import EDITABLE_STATES, OFFICE_STATES
-from meetings.papers.models import Paper
+from meetings.papers.models import Paper, PaperNote, PaperReading
 
 
 def papers_of(item: AgendaItem) -> QuerySet[Paper]:
@@ -39,6 +39,28 @@ def visible_to(user: User) -> QuerySet[Paper]:
 def readable_by(user: User, paper: Paper, now: datetime) -> bool:
     """Whether the content may be given to this user: a member recused from the item gets none."""
     return agenda.may_read(user, paper.item, now)
+
+
+def may_see_readings(user: User, item: AgendaItem) -> bool:
+    """Who opened what is for the office (in circled matters its head) and the organisers of the review."""
+    return can(user, agenda.office_may_know(item).permission, item.committee)
+
+
+def readings_of(paper: Paper) -> QuerySet[PaperReading]:
+    """Everyone who opened this version, the first reader first."""
+    return PaperReading.objects.filter(paper=paper).select_related("user__person")
+
+
+def root_of(paper: Paper) -> Paper:
+    """The first version of a paper."""
+    while paper.replaces is not None:
+        paper = paper.replaces
+    return paper
+
+
+def note_of(user: User, paper: Paper) -> PaperNote | None:
+    """What this reader noted on the paper, in whichever version."""
+    return PaperNote.objects.filter(root=root_of(paper), user=user).first()
 
 
 def may_change(user: User, item: AgendaItem) -> bool:

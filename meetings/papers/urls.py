@@ -7,6 +7,7 @@ urlpatterns = [
     path("papers/<int:pk>/", views.paper_page, name="paper"),
     path("papers/<int:pk>/file/", views.paper_file, name="paper-file"),
     path("papers/<int:pk>/download/", views.paper_download, name="paper-download"),
+    path("papers/<int:pk>/note/", views.paper_note, name="paper-note"),
     path("papers/<int:pk>/replace/", views.paper_replace, name="paper-replace"),
     path("papers/<int:pk>/remove/", views.paper_remove, name="paper-remove"),
 ]

@@ -12,19 +12,34 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from committees.documents.storage import BlobDamaged, BlobMissing, open_checked
+from committees.documents.storage import BlobDamaged, BlobMissing, open_checked, read_checked
+from committees.documents.watermark import mark_words, marked_pdf, marked_picture
 from committees.errors import Refused
 from committees.models import User
+from committees.people.selectors import person_of
 from meetings.agenda.selectors import visible_to as items_visible_to
 from meetings.papers.forms import PaperForm
 from meetings.papers.intake import Upload
 from meetings.papers.models import Paper
-from meetings.papers.selectors import may_change, older_versions, papers_of, readable_by, visible_to
+from meetings.papers.reading import record_reading, write_note
+from meetings.papers.selectors import (
+    may_change,
+    may_see_readings,
+    note_of,
+    older_versions,
+    papers_of,
+    readable_by,
+    readings_of,
+    visible_to,
+)
 from meetings.papers.services import add_paper, remove_paper, replace_paper
 from meetings.papers.uploads import limited_body, uploads_in
 
 # What a browser shows by itself; everything else is handed over as a download.
 SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "text/plain; charset=utf-8"}
+
+# What is shown with the reader's name and the time across it.
+MARKED = {"application/pdf": marked_pdf, "image/png": marked_picture, "image/jpeg": marked_picture}
 
 
 @require_safe
@@ -38,6 +53,8 @@ def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_image": paper.media_type.startswith("image/"),
         "others": papers_of(paper.item),
         "older": older_versions(paper.item),
+        "note": note_of(_user(request), paper),
+        "readings": readings_of(paper) if may_see_readings(_user(request), paper.item) else None,
     }
     return render(request, "papers/paper.html", context)
 
@@ -47,7 +64,18 @@ def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
 def paper_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file itself for the frame of its page; what a browser does not show becomes a download."""
     paper = _readable(request, pk)
-    return _handed_out(request, paper, as_attachment=paper.media_type not in SHOWN_INLINE)
+    if paper.media_type not in MARKED:
+        return _handed_out(request, paper, as_attachment=paper.media_type not in SHOWN_INLINE)
+    user, now = _user(request), timezone.now()
+    person = person_of(user)
+    try:
+        words = mark_words(person.name if person else user.username, now)
+        content = MARKED[paper.media_type](read_checked(paper.digest), words)
+    except Refused as refused:
+        return render(request, "documents/damaged.html", {"refused": refused}, status=409)
+    record_reading(paper=paper, user=user, way="view", now=now)
+    shown = "image/jpeg" if paper.media_type.startswith("image/") else paper.media_type
+    return HttpResponse(content, content_type=shown, headers={"X-Content-Type-Options": "nosniff"})
 
 
 @require_safe
@@ -55,6 +83,19 @@ def paper_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def paper_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file to keep."""
     return _handed_out(request, _readable(request, pk), as_attachment=True)
+
+
+@require_POST
+def paper_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the reader's own note."""
+    paper = _readable(request, pk)
+    try:
+        write_note(paper=paper, user=_user(request), text=request.POST.get("text", ""), now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, "笔记已保存，只有您自己能看到。")
+    return redirect("paper", pk=pk)
 
 
 @limited_body
@@ -122,6 +163,8 @@ def _handed_out(request: HttpRequest, paper: Paper, *, as_attachment: bool) -> H
         blob = open_checked(paper.digest)
     except (BlobMissing, BlobDamaged) as refused:
         return render(request, "documents/damaged.html", {"refused": refused}, status=409)
+    way = "download" if as_attachment else "view"
+    record_reading(paper=paper, user=_user(request), way=way, now=timezone.now())
     answer = FileResponse(blob, as_attachment=as_attachment, filename=paper.file_name, content_type=paper.media_type)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
