@@ -13,6 +13,7 @@ class DecisionsConfig(AppConfig):
         from committees.outbox.ports import name_purposes
         from committees.search.ports import add_search_kind
         from decisions.compliance import plug_in as plug_in_compliance
+        from decisions.duties import plug_in as plug_in_duties
         from decisions.live.desk import todos as live_todos
         from decisions.live.selectors import has_live_page, has_record_page
         from decisions.minutes import plug_in as plug_in_minutes
@@ -29,7 +30,7 @@ class DecisionsConfig(AppConfig):
             add_search_kind(kind)
         name_verbs(VERBS)
         name_purposes({"minutes": "会议纪要"})
-        add_place(Place(40, "决定督办", "check2-square", "resolutions", ("/resolutions/", "/matters/")))
+        add_place(Place(40, "决定督办", "check2-square", "resolutions", ("/resolutions/", "/matters/", "/duties/")))
         add_objection(objection_of_voter)
         add_conclusion_objection(objection_to_ending)
         add_todos(live_todos)
@@ -39,3 +40,4 @@ class DecisionsConfig(AppConfig):
         plug_in_compliance()
         plug_in_supervision()
         plug_in_statistics()
+        plug_in_duties()

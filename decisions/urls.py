@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.compliance.urls")),
     path("", include("decisions.live.urls")),
     path("", include("decisions.minutes.urls")),
+    path("", include("decisions.duties.urls")),
     path("", include("decisions.statistics.urls")),
     path("", include("decisions.supervision.urls")),
     path("", include("decisions.voting.urls")),

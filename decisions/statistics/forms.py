@@ -23,6 +23,8 @@ class PeriodForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name == "committee" else "form-control"
 
     def clean(self) -> dict[str, Any]:
         """The first day comes first, and a period is no longer than ten years."""

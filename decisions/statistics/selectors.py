@@ -50,27 +50,32 @@ class Numbers:
         self.user, self.period, self.now = user, period, now
         committees = committees_of(user)
         self.committees = [each for each in committees if committee is None or each.pk == committee.pk]
+        # Who only supervises sees no meetings: numbers of none would be taken for meetings that were not held.
+        read = permissions_of(user).committee_ids(*READERS)
+        self.bodies = [each for each in self.committees if each.pk in read]
         self.since = end_of(period.start - timedelta(days=1))
         self.until = end_of(period.end)
 
     def tables(self) -> list[Table]:
         """Every table, in the order of the page; a fixed number of queries per committee."""
+        counted = [self.decisions(), self.lights()]
+        if not self.bodies:
+            return counted
         return [
             self.held(),
             self.attendance(),
             self.by_class(),
             self.by_unit(),
             self.deferred(),
-            self.decisions(),
             self.punctuality(),
             self.duration(),
             self.waived(),
-            self.lights(),
+            *counted,
         ]
 
     def meetings(self) -> QuerySet[Meeting]:
         """The meetings held in the period."""
-        seen = meetings_visible_to(self.user).filter(committee__in=self.committees)
+        seen = meetings_visible_to(self.user).filter(committee__in=self.bodies)
         return seen.filter(
             state__in=HELD, opened_at__isnull=False, starts_at__gt=self.since, starts_at__lte=self.until
         ).order_by("starts_at", "pk")
@@ -96,7 +101,7 @@ class Numbers:
         for committee_id, starts_at in self.meetings().values_list("committee", "starts_at"):
             days.setdefault(committee_id, []).append(starts_at)
         rows: list[tuple[Cell, ...]] = [
-            (each.short_name, len(days.get(each.pk, [])), *self._frequency(each, days)) for each in self.committees
+            (each.short_name, len(days.get(each.pk, [])), *self._frequency(each, days)) for each in self.bodies
         ]
         return Table(
             "held", "会议召开次数", ("会议主体", "召开次数", "规定次数", "对照规定"), tuple(rows), charted=(1,)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from committees.calendar.rules import local_day
+from committees.calendar.rules import SHANGHAI, local_day
 from committees.models import Unit, User
+from decisions.duties.selectors import obligations
+from decisions.duties.services import record_duty
 from decisions.models import Resolution, SupervisedMatter
 from decisions.supervision import services
 from decisions.supervision.selectors import people_in_charge
@@ -29,6 +31,7 @@ def follow_up(house: House, now: datetime) -> None:
     )
     _carried(house, decided[2], "拨付防汛抢险应急资金", today - 10 * DAY, begun)
     _instructed(house, begun)
+    _keep_duties(house, now)
 
 
 def _carried(house: House, resolution: Resolution, title: str, due_on: date, at: datetime) -> SupervisedMatter:
@@ -81,6 +84,27 @@ def _report(matter: SupervisedMatter, text: str, percent: int, at: datetime) -> 
 
 def _submit(matter: SupervisedMatter, text: str, at: datetime) -> None:
     services.submit_matter(matter=matter, text=text, user=_handler(matter.lead_unit), now=at)
+
+
+def _keep_duties(house: House, now: datetime) -> None:
+    """Duties with a frequency: the research topics of the year, and every Monday's coordination but one."""
+    owed = {each.title: code for code, each in obligations(house.organisation, now).items()}
+    _record(house, owed["列出调研专题，落实到各常委"], now - 30 * DAY, "调研专题一览表，存区委办公室", now)
+    monday = now - now.astimezone(SHANGHAI).weekday() * DAY
+    for weeks in (4, 3, 1):
+        day = monday - weeks * 7 * DAY
+        _record(house, owed["四大班子主要领导工作协调会"], day, "协调会备忘录，存区委办公室", now)
+
+
+def _record(house: House, code: str, at: datetime, evidence: str, now: datetime) -> None:
+    record_duty(
+        organisation=house.organisation,
+        code=code,
+        day=local_day(at),
+        evidence=evidence,
+        user=house.user("bangong"),
+        now=now,
+    )
 
 
 def _handler(unit: Unit) -> User:

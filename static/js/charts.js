@@ -3,6 +3,7 @@
   "use strict";
 
   const COLOURS = ["#2e7d32", "#1565c0", "#b3261e", "#b26a00", "#6a1b9a", "#455a64", "#9e9e9e"];
+  const LIGHTS = { "绿灯 按期": "#2e7d32", "黄灯 临期": "#b26a00", "红灯 逾期": "#b3261e", "按期办结": "#1565c0" };
   const ROW = 34;
 
   const options = (data) => ({
@@ -24,6 +25,7 @@
       type: "bar",
       stack: data.series.length > 1 ? "all" : undefined,
       barMaxWidth: 22,
+      itemStyle: LIGHTS[each.name] ? { color: LIGHTS[each.name] } : {},
       data: each.values,
     })),
   });

@@ -84,8 +84,11 @@ def test_only_what_the_reader_may_see_is_counted(district, now):
     for login in ("handler", "outsider", "system_admin"):
         counted = numbers(district, login, now)
         assert not counted.committees
-        assert all(not table.rows or table.key == "punctuality" for table in counted.tables())
-        assert all(cell == 0 for row in counted.punctuality().rows for cell in row[1:])
+        assert not any(table.rows for table in counted.tables())
+
+
+def test_who_only_supervises_is_told_of_matters_and_decisions_not_of_missing_meetings(district, now):
+    assert [table.key for table in numbers(district, "supervisor", now).tables()] == ["decisions", "lights"]
 
 
 def test_personnel_is_not_counted_for_who_may_not_know(now):

@@ -1,0 +1,145 @@
+"""The duties of an organisation over a year: from its rulebooks, its meetings, and what the office recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from committees.access.selectors import permissions_of
+from committees.calendar.rules import local_day
+from committees.errors import Refused
+from committees.ledger.selectors import entries_of
+from committees.models import Committee, Organisation, User
+from committees.rulebooks.selectors import rules_of, version_in_force
+from decisions.duties.rules import Obligation, Slot, Standing, obligations_of, slots_of
+from decisions.supervision.states import INITIATORS
+from meetings.models import Meeting
+from meetings.scheduling.selectors import HELD
+
+READERS = (*INITIATORS, "attend", "preside", "decide_agenda")
+
+
+@dataclass(frozen=True)
+class Done:
+    """One performance of a duty: on which day, by what evidence; from a meeting or recorded by the office."""
+
+    code: str
+    day: date
+    evidence: str
+
+
+@dataclass(frozen=True)
+class DutyYear:
+    """One duty over a year."""
+
+    obligation: Obligation
+    slots: list[Slot]
+    done: list[Done]
+    by_meetings: bool
+
+    def count(self, standing: Standing) -> int:
+        """How many periods stand so."""
+        return sum(slot.standing is standing for slot in self.slots)
+
+    @property
+    def met(self) -> int:
+        """Periods fulfilled."""
+        return self.count(Standing.MET)
+
+    @property
+    def missed(self) -> int:
+        """Periods not fulfilled."""
+        return self.count(Standing.MISSED)
+
+
+def organisations_of(user: User, *permissions: str) -> QuerySet[Organisation]:
+    """The organisations whose duties the user may see (or, with INITIATORS, record)."""
+    held = permissions_of(user).committee_ids(*(permissions or READERS))
+    return Organisation.objects.filter(committees__in=held).distinct().order_by("pk")
+
+
+def may_record(user: User, organisation: Organisation) -> bool:
+    """Whether the user records performances: the office and the supervising office."""
+    return organisations_of(user, *INITIATORS).filter(pk=organisation.pk).exists()
+
+
+def chain_of(organisation: Organisation) -> str:
+    """The chain of the ledger that holds the performances of an organisation: the record itself."""
+    return f"duties:{organisation.pk}"
+
+
+def obligations(organisation: Organisation, now: datetime) -> dict[str, Obligation]:
+    """What the rulebooks of its committees ask for, by code."""
+    found: dict[str, Obligation] = {}
+    books: dict[int, Committee] = {}
+    for committee in Committee.objects.filter(organisation=organisation).select_related("rulebook"):
+        books.setdefault(committee.rulebook_id, committee)
+    for pk, committee in books.items():
+        try:
+            rules = rules_of(version_in_force(committee, now))
+        except Refused:  # no version in force yet: nothing is owed
+            continue
+        found |= {f"{pk}:{each.code}": each for each in obligations_of(rules)}
+    return found
+
+
+def recorded(organisation: Organisation) -> list[Done]:
+    """Every performance that the office recorded, the oldest first."""
+    entries = entries_of(chain_of(organisation)).filter(verb="duty_performed")
+    return [
+        Done(entry.payload["code"], date.fromisoformat(entry.payload["day"]), entry.payload["evidence"])
+        for entry in entries
+    ]
+
+
+def _meetings(organisation: Organisation, year: int) -> dict[str, list[Done]]:
+    """The meetings held in a year, by meeting type: they are their own evidence."""
+    held = Meeting.objects.filter(organisation=organisation, state__in=HELD, starts_at__year=year)
+    found: dict[str, list[Done]] = {}
+    for body, starts_at, title in held.values_list("committee__body", "starts_at", "title").order_by("starts_at"):
+        found.setdefault(body, []).append(Done(body, local_day(starts_at), title))
+    return found
+
+
+def duty_years(organisation: Organisation, year: int, now: datetime) -> list[DutyYear]:
+    """All duties of an organisation in a year, those with a period first."""
+    own = set(Committee.objects.filter(organisation=organisation).values_list("body", flat=True))
+    performed, meetings = recorded(organisation), _meetings(organisation, year)
+    today, since = local_day(now), _since(organisation, performed, meetings, now)
+    found = [
+        _duty_year(code, each, year, performed, meetings, today, since, by_meetings=each.body in own)
+        for code, each in obligations(organisation, now).items()
+    ]
+    return sorted(found, key=lambda each: each.obligation.period is None)
+
+
+def _duty_year(
+    code: str,
+    obligation: Obligation,
+    year: int,
+    performed: list[Done],
+    meetings: Mapping[str, list[Done]],
+    today: date,
+    since: date,
+    *,
+    by_meetings: bool,
+) -> DutyYear:
+    done = [each for each in performed if each.code == code and each.day.year == year]
+    if by_meetings:
+        done = meetings.get(obligation.body, [])
+    slots = slots_of(obligation, year, [each.day for each in done], today, since)
+    return DutyYear(obligation, slots, done, by_meetings)
+
+
+def _since(
+    organisation: Organisation, performed: list[Done], meetings: Mapping[str, list[Done]], now: datetime
+) -> date:
+    """Since when the office keeps this record: its first meeting or its first recorded performance."""
+    first = Meeting.objects.filter(organisation=organisation, opened_at__isnull=False).order_by("starts_at").first()
+    days = [each.day for each in performed] + [each.day for rows in meetings.values() for each in rows]
+    if first is not None:
+        days.append(local_day(first.starts_at))
+    return min(days, default=local_day(now))

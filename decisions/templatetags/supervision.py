@@ -1,0 +1,19 @@
+"""The tabs of 决定督办, with only those that the reader may open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from committees.access.selectors import permissions_of
+from decisions.duties.selectors import READERS
+
+register = template.Library()
+
+
+@register.inclusion_tag("supervision/tabs.html", takes_context=True)
+def supervision_tabs(context: dict[str, Any], active: str) -> dict[str, Any]:
+    """`active` is resolutions, matters or duties."""
+    served = permissions_of(context["user"]).committee_ids(*READERS)
+    return {"active": active, "committees_served": bool(served)}
