@@ -7,7 +7,8 @@ class CommitteesConfig(AppConfig):
     verbose_name = "组织与规则"
 
     def ready(self) -> None:
-        from committees.access.selectors import may_grant_roles, may_keep_people
+        from committees.access import desk as access
+        from committees.access.selectors import may_keep_people
         from committees.access.verbs import VERBS as ACCESS_VERBS
         from committees.calendar import desk as calendar
         from committees.calendar.selectors import may_edit_calendar
@@ -55,7 +56,7 @@ class CommitteesConfig(AppConfig):
                 10, "机构与席位", "委员会、届、席位、分管、固定列席", "diagram-3", "organisation", may_keep_people
             )
         )
-        add_system_page(SystemPage(20, "角色授权", "谁在何时担任何种角色", "person-badge", "roles", may_grant_roles))
+        access.plug_in()
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="ledger-triggers")
         post_migrate.connect(
             version_triggers.install_after_migrate, sender=self, dispatch_uid="rulebook-version-triggers"

@@ -5,6 +5,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -51,12 +52,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "committees.access.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "committees.access.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "committees.access.middleware.AccessTable",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -83,7 +85,7 @@ TEMPLATES = [
 ]
 
 # --- Database: SQLite in WAL with IMMEDIATE transactions (no lost writes under contention), or PostgreSQL.
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url("DATABASE_URL", default="")
     if (PRODUCTION or env.str("DATABASE_URL", default=""))
     else {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "governance.sqlite3"}
@@ -202,7 +204,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "committees.access.passwords.ThreeOfFourClasses"},
+    {"NAME": "committees.access.passwords.NotUsedLately"},
 ]
+PASSWORD_HISTORY = 5
+PASSWORD_DAYS = whole_number("PASSWORD_DAYS", default=90)  # 0: passwords do not expire
+SESSION_LONGEST_HOURS = whole_number("SESSION_LONGEST_HOURS", default=12, minimum=1)
+AXES_CLIENT_IP_CALLABLE = "committees.access.requests.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

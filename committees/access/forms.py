@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
 from committees.access.selectors import grantable_scopes, grantable_users
-from committees.access.states import ROLE_LABELS, Role
+from committees.access.states import EVENT_LABELS, ROLE_LABELS, Role
 from committees.people.models import User
 
 # Membership and the head's role follow from seats and are never granted by hand.
@@ -54,3 +54,27 @@ class GrantForm(forms.Form):
         if starts and ends and ends < starts:
             self.add_error("ends_on", "截止日期不能早于起始日期。")
         return data
+
+
+class EndSessionForm(forms.Form):
+    """One sign-in, or none named: all but the present one."""
+
+    session = forms.IntegerField(required=False)
+
+
+class EventFilterForm(forms.Form):
+    """What of the record of access is looked for."""
+
+    kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *EVENT_LABELS.items()])
+    name = forms.CharField(label="账号", required=False, max_length=60)
+    since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ActFilterForm(EventFilterForm):
+    """What of the ledger is looked for."""
+
+    kind = forms.ChoiceField(
+        label="范围", required=False, choices=[("", "全部"), ("open", "授权与账号"), ("waived", "规则例外")]
+    )
+    name = forms.CharField(label="操作人", required=False, max_length=60)

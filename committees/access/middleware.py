@@ -1,12 +1,42 @@
-"""Who must sign in."""
+"""Who must sign in, what an address takes, when a sign-in is over, and what of it stands in the record of access."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
+
+from committees.access.accounts import must_change
+from committees.access.ports import Address, address_of
+from committees.access.sessions import has_run_out, record_event
+
+# Where one may go while a new password is due.
+OPEN_WITHOUT_NEW_PASSWORD = {"password", "logout"}
+
+
+def _row(request: HttpRequest) -> Address | None:
+    match = request.resolver_match
+    return address_of(match.url_name) if match else None
+
+
+class Sessions(SessionMiddleware):
+    """A page that asks again by itself is no activity: its question leaves the session as old as it is."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save the session but for a poll that changed nothing."""
+        row = _row(request)
+        session = getattr(request, "session", None)  # a view may have taken it away
+        if row is not None and row.polled and session is not None and not session.modified and not session.is_empty():
+            return response
+        return super().process_response(request, response)
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -20,3 +50,46 @@ class LoginRequired(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class AccessTable(MiddlewareMixin):
+    """Holds every request to the table of access: verbs that are not meant are refused, views and exports recorded.
+
+    A sign-in that reached its absolute end is over; while a new password is due nothing else can be done.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Refuse, lead to the password, or let through."""
+        row = _row(request)
+        if row is not None and request.method not in row.verbs:
+            return HttpResponseNotAllowed(sorted(row.verbs))
+        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+            return None
+        now = timezone.now()
+        if has_run_out(request.session, now):
+            logout(request)
+            messages.info(request, "本次登录已到最长时限，请重新登录。")
+            return redirect("login")
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name not in OPEN_WITHOUT_NEW_PASSWORD and must_change(request.user, now):
+            messages.info(request, "请先设置新密码，然后继续使用。")
+            return redirect("password")
+        return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Write down who looked at or took away what the table says is recorded."""
+        row = _row(request)
+        if row is None or row.recorded is None or response.status_code != 200 or not request.user.is_authenticated:
+            return response
+        record_event(
+            kind=row.recorded,
+            user=request.user,
+            name=request.user.get_username(),
+            request=request,
+            outcome="成功",
+            now=timezone.now(),
+            target=f"{row.purpose} {request.path}",
+        )
+        return response

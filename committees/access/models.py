@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import F, Q
 
-from committees.access.states import ROLE_LABELS
+from committees.access.states import EVENT_LABELS, ROLE_LABELS
 from committees.people.models import Committee, Organisation, Unit, User
 
 
@@ -56,3 +56,52 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role_group}"
+
+
+class LoginSession(models.Model):
+    """A running sign-in, so that its owner can see it and end it. The row goes with the session."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="login_sessions", verbose_name="账号")
+    session_key = models.CharField("会话", max_length=40, unique=True)
+    began_at = models.DateTimeField("登录时间")
+    address = models.GenericIPAddressField("登录地址", null=True, blank=True)
+    agent = models.CharField("浏览器", max_length=200, default="", blank=True)
+
+    class Meta:
+        verbose_name = "登录会话"
+        verbose_name_plural = "登录会话"
+        ordering = ["-began_at"]
+
+
+class PastPassword(models.Model):
+    """The hash of a password that was used before; it may not come back at once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_passwords", verbose_name="账号")
+    password = models.CharField("密码摘要", max_length=128)
+    at = models.DateTimeField("停用时间")
+
+    class Meta:
+        verbose_name = "用过的密码"
+        verbose_name_plural = "用过的密码"
+        ordering = ["-pk"]
+
+
+class AccessEvent(models.Model):
+    """Who came in, who was turned away, who looked at or took away a paper: when, from where, with what outcome."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="机关"
+    )
+    at = models.DateTimeField("时间")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="账号")
+    name = models.CharField("姓名或所填账号", max_length=150)
+    kind = models.CharField("类别", max_length=12, choices=[(str(k), v) for k, v in EVENT_LABELS.items()])
+    target = models.CharField("对象", max_length=200, default="", blank=True)
+    address = models.GenericIPAddressField("来源地址", null=True, blank=True)
+    outcome = models.CharField("结果", max_length=60)
+
+    class Meta:
+        verbose_name = "访问记录"
+        verbose_name_plural = "访问记录"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["organisation", "-at"], name="access_event_by_time")]

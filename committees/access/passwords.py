@@ -25,3 +25,16 @@ class ThreeOfFourClasses:
 
     def get_help_text(self) -> str:
         return "密码须含大写字母、小写字母、数字、其他符号中的至少三类。"
+
+
+class NotUsedLately:
+    """Refuses the present password and the last few before it."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        from committees.access.accounts import was_used  # models are not there yet when settings name this class
+
+        if user is not None and was_used(user, password):
+            raise ValidationError("不能与现在的密码或最近用过的五个密码相同。", code="password_used")
+
+    def get_help_text(self) -> str:
+        return "不能与最近用过的五个密码相同。"

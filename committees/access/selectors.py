@@ -114,3 +114,15 @@ def grantable_scopes(administrator: User) -> dict[str, Subject]:
         *Organisation.objects.filter(pk__in=organisations),
     ]
     return {f"{type(scope).__name__.lower()}:{scope.pk}": scope for scope in scopes}
+
+
+def accounts_under(administrator: User) -> QuerySet[User]:
+    """Every login of the administrator's organisations, the closed ones last."""
+    organisations = permissions_of(administrator).organisation_ids("administer_security")
+    users = User.objects.filter(person__organisation_id__in=organisations).select_related("person")
+    return users.order_by("-is_active", "person__pk")
+
+
+def login_named(username: str) -> User | None:
+    """The login of this name, whether it may sign in or not."""
+    return User.objects.filter(username=username).first() if username else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from guardian.shortcuts import assign_perm
 
-from committees.access.models import RoleGrant, RoleGroup
+from committees.access.models import PastPassword, RoleGrant, RoleGroup
 from committees.access.states import (
     COMMITTEE_PERMISSIONS,
     EXCLUSIVE_ROLES,
@@ -163,9 +164,20 @@ def sync_everything(*, day: date) -> tuple[int, int]:
 
 
 @transaction.atomic
-def note_password_change(*, user: User, now: datetime) -> None:
-    """Remember when the password was changed; the duty to change it at first sign-in is done."""
+def note_password_change(*, user: User, old: str, now: datetime) -> None:
+    """Remember when the password was changed, and the hash given up; the duty to change it at first sign-in is done."""
+    keep_old_password(user=user, old=old, now=now)
     User.objects.filter(pk=user.pk).update(password_changed_at=now, must_change_password=False)
     ledger.append(
         aggregate=f"user:{user.pk}", organisation_id=None, verb="password_changed", payload={}, actor=user, now=now
     )
+
+
+def keep_old_password(*, user: User, old: str, now: datetime) -> None:
+    """Remember the hash that is given up, and forget those beyond the last few."""
+    if not old:
+        return
+    PastPassword.objects.create(user=user, password=old, at=now)
+    newest = PastPassword.objects.filter(user=user).order_by("-pk").values_list("pk", flat=True)
+    kept = list(newest[: settings.PASSWORD_HISTORY])
+    PastPassword.objects.filter(user=user).exclude(pk__in=kept).delete()

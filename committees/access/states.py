@@ -58,3 +58,22 @@ ORGANISATION_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.AUDIT_ADMIN: ("audit",),
 }
 EXCLUSIVE_ROLES = frozenset(ORGANISATION_PERMISSIONS)
+
+
+class Event(StrEnum):
+    """What the record of access tells apart."""
+
+    SIGNED_IN = "signed_in"
+    REFUSED = "refused"
+    SIGNED_OUT = "signed_out"
+    VIEWED = "viewed"
+    EXPORTED = "exported"
+
+
+EVENT_LABELS = {
+    Event.SIGNED_IN: "登录",
+    Event.REFUSED: "登录失败",
+    Event.SIGNED_OUT: "退出",
+    Event.VIEWED: "查看",
+    Event.EXPORTED: "导出",
+}

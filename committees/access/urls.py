@@ -1,12 +1,20 @@
-from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import path, re_path
 
-from committees.access import views
+from committees.access import audit_views, views
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", views.LogoutView.as_view(), name="logout"),
     path("account/password/", views.PasswordView.as_view(), name="password"),
+    path("account/sessions/", views.sessions, name="sessions"),
     path("system/roles/", views.roles, name="roles"),
     path("system/roles/<int:pk>/end/", views.end_role, name="end-role"),
+    path("system/accounts/", views.accounts, name="accounts"),
+    re_path(r"^system/accounts/(?P<pk>[0-9]+)/(?P<act>reset|close|reopen)/$", views.account_act, name="account-act"),
+    path("system/audit/", audit_views.events, name="audit"),
+    path("system/audit/file/", audit_views.events_file, name="audit-file"),
+    path("system/audit/acts/", audit_views.acts, name="audit-acts"),
+    path("system/audit/acts/file/", audit_views.acts_file, name="audit-acts-file"),
+    path("system/audit/verify/", audit_views.verify, name="audit-verify"),
+    path("system/access/", views.matrix, name="access-matrix"),
 ]

@@ -17,8 +17,15 @@ def _ended(payload: Mapping[str, Any]) -> str:
     return f"{payload['user']}：{ROLE_LABELS[Role(payload['role'])]}，至 {payload['ends_on']}"
 
 
+def _account(payload: Mapping[str, Any]) -> str:
+    return f"账号 {payload['user']}"
+
+
 VERBS = {
     "role_granted": VerbName("授予角色", "done", _granted),
     "role_ended": VerbName("终止角色", "neutral", _ended),
     "password_changed": VerbName("修改密码"),
+    "password_reset": VerbName("重置密码", "waiting", _account),
+    "account_closed": VerbName("停用账号", "refused", _account),
+    "account_reopened": VerbName("启用账号", "done", _account),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,15 +12,33 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from committees.access.accounts import close_account, reopen_account, reset_password
 from committees.access.demo import demo_accounts
-from committees.access.forms import ChineseLoginForm, GrantForm
-from committees.access.selectors import grants_under, may_grant_roles
+from committees.access.forms import ChineseLoginForm, EndSessionForm, GrantForm
+from committees.access.matrix import matrix_tables
+from committees.access.ports import READER_LABELS
+from committees.access.selectors import accounts_under, grants_under, login_named, may_grant_roles
 from committees.access.services import end_grant, grant_role, note_password_change
-from committees.access.states import Role
+from committees.access.sessions import (
+    begin_session,
+    end_sessions,
+    forget_session,
+    move_session,
+    record_event,
+    running_sessions,
+)
+from committees.access.states import Event, Role
 from committees.errors import Refused
 from committees.people.models import User
+
+ACCOUNT_ACTS: dict[str, Callable[..., str | None]] = {
+    "reset": reset_password,
+    "close": close_account,
+    "reopen": reopen_account,
+}
 
 
 class LoginView(auth_views.LoginView):
@@ -32,6 +51,35 @@ class LoginView(auth_views.LoginView):
         context = super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
         del context["site_name"]  # Django's is the host's address; the product has its own name
         return context
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        begin_session(user=form.get_user(), request=self.request, now=timezone.now())
+        return answer
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        locked = getattr(self.request, "axes_locked_out", False)
+        record_event(
+            kind=Event.REFUSED,
+            user=login_named(form.data.get("username", "")),
+            name=form.data.get("username", ""),
+            request=self.request,
+            outcome="已锁定" if locked else "账号或密码不正确",
+            now=timezone.now(),
+        )
+        return super().form_invalid(form)
+
+
+class LogoutView(auth_views.LogoutView):
+    """Sign out; the list of sign-ins and the record of access are told."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated:
+            user: User = request.user
+            forget_session(user=user, key=request.session.session_key or "")
+            name, now = user.username, timezone.now()
+            record_event(kind=Event.SIGNED_OUT, user=user, name=name, request=request, outcome="成功", now=now)
+        return super().post(request, *args, **kwargs)
 
 
 def _administrator(request: HttpRequest) -> User:
@@ -82,13 +130,61 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class PasswordView(auth_views.PasswordChangeView):
-    """Change one's own password."""
+    """Change one's own password; sign-ins elsewhere end."""
 
     template_name = "access/password.html"
     success_url = reverse_lazy("desk")
 
     def form_valid(self, form: Any) -> HttpResponse:
+        old, key = form.user.password, self.request.session.session_key
         answer = super().form_valid(form)
-        note_password_change(user=form.user, now=timezone.now())
-        messages.success(self.request, "密码已修改。")
+        user, now = form.user, timezone.now()
+        note_password_change(user=user, old=old, now=now)
+        move_session(user=user, old=key or "", new=self.request.session.session_key or "")
+        end_sessions(user=user, but=self.request.session.session_key)
+        messages.success(self.request, "密码已修改，其他设备上的登录已退出。")
         return answer
+
+
+def sessions(request: HttpRequest) -> HttpResponse:
+    """登录管理: where one is signed in; each, or all others, can be ended."""
+    user: User = request.user  # type: ignore[assignment]
+    key = request.session.session_key
+    if request.method == "POST":
+        form = EndSessionForm(request.POST)
+        if form.is_valid():
+            count = end_sessions(user=user, but=key, only=form.cleaned_data["session"])
+            messages.success(request, f"已退出{count}处登录。" if count else "没有需要退出的其他登录。")
+        return redirect("sessions")
+    rows = running_sessions(user, timezone.now())
+    return render(request, "access/sessions.html", {"rows": rows, "current": key})
+
+
+def accounts(request: HttpRequest) -> HttpResponse:
+    """账号: every login of the organisation; a one-time password, closing and opening again."""
+    administrator = _administrator(request)
+    page = Paginator(accounts_under(administrator), 50).get_page(request.GET.get("page"))
+    return render(request, "access/accounts.html", {"page_obj": page, "now": timezone.now()})
+
+
+@require_POST
+@never_cache
+def account_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """Reset, close or reopen an account. A one-time password is shown this once and kept nowhere in clear."""
+    administrator = _administrator(request)
+    user = get_object_or_404(accounts_under(administrator), pk=pk)
+    try:
+        password = ACCOUNT_ACTS[act](user=user, by=administrator, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("accounts")
+    if password is None:
+        messages.success(request, "账号已停用，其登录已全部退出，角色到今天为止。")
+        return redirect("accounts")
+    return render(request, "access/one_time.html", {"account": user, "password": password})
+
+
+def matrix(request: HttpRequest) -> HttpResponse:
+    """权限总表: the table of access as it is enforced and tested."""
+    _administrator(request)
+    return render(request, "access/matrix.html", {"tables": matrix_tables(), "readers": READER_LABELS})

@@ -1,0 +1,28 @@
+"""What the room of access adds to the navigation, to one's own menu, and to the table of access."""
+
+from __future__ import annotations
+
+from committees.access.addresses import ADDRESSES
+from committees.access.audit import may_audit
+from committees.access.audit_job import KIND
+from committees.access.ports import declare_access
+from committees.access.selectors import may_grant_roles
+from committees.desk.places import AccountLink, add_account_link
+from committees.desk.system import SystemPage, add_system_page
+from committees.documents.ports import register_job
+
+
+def plug_in() -> None:
+    """Called once, when the floor stands."""
+    add_account_link(AccountLink(80, "登录管理", "sessions", personal=False))
+    for order, label, purpose, icon, name in (
+        (20, "角色授权", "谁在何时担任何种角色", "person-badge", "roles"),
+        (22, "账号", "重置密码、停用和启用账号", "person-lock", "accounts"),
+        (24, "权限总表", "每个角色在每种状态下能到达什么", "table", "access-matrix"),
+    ):
+        add_system_page(SystemPage(order, label, purpose, icon, name, may_grant_roles))
+    add_system_page(
+        SystemPage(30, "审计", "登录、查看、导出和全部操作的记录，核验台账", "shield-check", "audit", may_audit)
+    )
+    register_job(KIND)
+    declare_access(ADDRESSES)
