@@ -16,7 +16,25 @@
     const button = event.detail.requestConfig?.triggeringEvent?.submitter;
     wanted = button && button.id ? { id: button.id, row: button.closest("[data-entry]")?.dataset.entry } : null;
   });
+  // A row that was dragged goes the same way as its buttons: the service decides, the board comes back.
+  const sortable = () => {
+    const list = document.querySelector("[data-sortable]");
+    if (!list || !window.Sortable || list.dataset.ready) return;
+    list.dataset.ready = "1";
+    window.Sortable.create(list, {
+      handle: "[data-handle]",
+      animation: 120,
+      onEnd: ({ item, oldIndex, newIndex }) => {
+        if (oldIndex === newIndex) return;
+        const form = item.querySelector("[data-move]").form;
+        const values = { position: newIndex + 1 };
+        window.htmx.ajax("POST", form.action, { source: form, target: "#agenda-board", swap: "outerHTML", values });
+      },
+    });
+  };
+  sortable();
   document.addEventListener("htmx:afterSettle", () => {
+    sortable();
     if (!wanted) return;
     const button = document.getElementById(wanted.id);
     const target = button && !button.disabled

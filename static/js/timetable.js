@@ -14,9 +14,7 @@
       ? { left: "prev,next", center: "title", right: "today" }
       : { left: "prev,next today", center: "title", right: "dayGridMonth,timeGridWeek,listMonth" },
     footerToolbar: narrow ? { center: "dayGridMonth,timeGridWeek,listMonth" } : false,
-    // Arrows as letters: the icon font inside the library is a data address, which the policy of this site refuses.
-    buttonIcons: false,
-    buttonText: { prev: "‹", next: "›", today: "今天", month: "月", week: "周", list: "列表" },
+    buttonText: { today: "今天", month: "月", week: "周", list: "列表" },
     height: "auto",
     firstDay: 1,
     nowIndicator: true,
