@@ -21,7 +21,7 @@ from personnel.paper import sheet_context, sheet_number
 from personnel.selectors.circle import decisions_visible_to, papers_for
 from personnel.selectors.sittings import may_draw_up, meeting_lines
 from personnel.services import preparing, sitting
-from personnel.views.pages import form_page, user_of
+from personnel.views.pages import form_page, posted, user_of
 from personnel.watermark import mark_words, marked_picture
 
 
@@ -102,7 +102,7 @@ def sheet_draw_up(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.SheetForm(request.POST or None),
+        forms.SheetForm(posted(request)),
         title=f"{decision.candidate}：形成任免事项记录",
         back=back,
         action="形成记录",

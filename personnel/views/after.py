@@ -13,7 +13,7 @@ from personnel import forms
 from personnel.models import Candidate, PublicNotice
 from personnel.selectors.circle import handles, objections_of_handler
 from personnel.services import following, past
-from personnel.views.pages import form_page, own_candidate, user_of
+from personnel.views.pages import form_page, own_candidate, posted, user_of
 
 
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
@@ -26,7 +26,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.PublishForm(request.POST or None),
+        forms.PublishForm(posted(request)),
         title=f"{candidate}：任前公示",
         back=candidate.get_absolute_url(),
         action="登记公示",
@@ -46,7 +46,7 @@ def objection_add(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.ObjectionForm(request.POST or None),
+        forms.ObjectionForm(posted(request)),
         title=f"{candidate}：登记反映的问题",
         back=candidate.get_absolute_url(),
         action="登记",
@@ -67,7 +67,7 @@ def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.AnswerForm(request.POST or None),
+        forms.AnswerForm(posted(request)),
         title=f"{candidate}：核查和答复",
         back=candidate.get_absolute_url(),
         action="登记答复",
@@ -88,7 +88,7 @@ def publicity_end(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.PublicityEndForm(request.POST or None),
+        forms.PublicityEndForm(posted(request)),
         title=f"{candidate}：办结公示",
         back=candidate.get_absolute_url(),
         action="办结",
@@ -107,7 +107,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.AppointForm(request.POST or None, initial={"post_after": candidate.post}),
+        forms.AppointForm(posted(request), initial={"post_after": candidate.post}),
         title=f"{candidate}：印发任免通知",
         back=candidate.get_absolute_url(),
         action="印发",
@@ -121,7 +121,7 @@ def probation_end(request: HttpRequest, pk: int) -> HttpResponse:
     user, candidate = user_of(request), own_candidate(request, pk)
     return form_page(
         request,
-        forms.ProbationEndForm(request.POST or None),
+        forms.ProbationEndForm(posted(request)),
         title=f"{candidate}：试用期考核",
         back=candidate.get_absolute_url(),
         action="登记",
@@ -141,7 +141,7 @@ def past_import(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if not handles(user):
         raise Http404
-    form = forms.PastForm(user, request.POST or None)
+    form = forms.PastForm(user, posted(request))
 
     def act(data: dict[str, Any]) -> str:
         decision = past.import_past(

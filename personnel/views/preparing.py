@@ -18,7 +18,7 @@ from personnel import forms
 from personnel.selectors.circle import committees_handled, handles, insiders_of_handler, lower_bodies_of, papers_for
 from personnel.selectors.transfers import transfer_verdict
 from personnel.services import deliberating, preparing, submitting
-from personnel.views.pages import form_page, own_candidate, own_matter, user_of
+from personnel.views.pages import form_page, own_candidate, own_matter, posted, user_of
 
 
 def matter_new(request: HttpRequest) -> HttpResponse:
@@ -28,7 +28,7 @@ def matter_new(request: HttpRequest) -> HttpResponse:
         raise Http404
     return form_page(
         request,
-        forms.MatterForm(user, request.POST or None),
+        forms.MatterForm(user, posted(request)),
         title="提出干部任免事项",
         back=reverse("personnel"),
         action="提出",
@@ -42,7 +42,7 @@ def candidate_new(request: HttpRequest, pk: int) -> HttpResponse:
     user, matter = user_of(request), own_matter(request, pk)
     return form_page(
         request,
-        forms.CandidateForm(matter, request.POST or None),
+        forms.CandidateForm(matter, posted(request)),
         title=f"{matter}：登记人选",
         back=matter.get_absolute_url(),
         action="登记",
@@ -60,7 +60,7 @@ def candidate_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         forms.CandidateForm(
-            candidate.matter, request.POST or None, initial={name: getattr(candidate, name) for name in names}
+            candidate.matter, posted(request), initial={name: getattr(candidate, name) for name in names}
         ),
         title=f"{candidate}：修改人选",
         back=candidate.get_absolute_url(),
@@ -82,7 +82,7 @@ def kin_add(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.KinshipForm(candidate.matter.organisation, request.POST or None),
+        forms.KinshipForm(candidate.matter.organisation, posted(request)),
         title=f"{candidate}：登记回避关系",
         back=candidate.get_absolute_url(),
         action="登记",
@@ -104,7 +104,7 @@ def paper_add(request: HttpRequest, pk: int) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     return form_page(
         request,
-        forms.PaperForm(request.POST or None, files),
+        forms.PaperForm(posted(request), files),
         title=f"{candidate}：登记材料",
         back=candidate.get_absolute_url(),
         action="上传",
@@ -136,7 +136,7 @@ def insider_add(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.InsiderForm(matter.organisation, request.POST or None),
+        forms.InsiderForm(matter.organisation, posted(request)),
         title=f"{matter}：列入知悉范围",
         back=matter.get_absolute_url(),
         action="列入",
@@ -161,7 +161,7 @@ def insider_end(request: HttpRequest, pk: int) -> HttpResponse:
 def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
     """登记酝酿会议."""
     user, matter, now = user_of(request), own_matter(request, pk), timezone.now()
-    form = forms.DeliberationForm(matter, now, request.POST or None)
+    form = forms.DeliberationForm(matter, now, posted(request))
 
     def act(data: dict[str, Any]) -> str:
         names = ("body", "held_at", "place", "chair", "leaning", "summary")
@@ -190,7 +190,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.ConsultationForm(matter, request.POST or None),
+        forms.ConsultationForm(matter, posted(request)),
         title=f"{matter}：登记个别酝酿",
         back=matter.get_absolute_url(),
         action="登记",
@@ -213,7 +213,7 @@ def candidate_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.SubmitForm(request.POST or None),
+        forms.SubmitForm(posted(request)),
         title=f"{candidate}：提请会议",
         back=candidate.get_absolute_url(),
         action="提请会议",
@@ -229,7 +229,7 @@ def candidate_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     user, candidate = user_of(request), own_candidate(request, pk)
     return form_page(
         request,
-        forms.WordsForm("撤回理由", request.POST or None),
+        forms.WordsForm("撤回理由", posted(request)),
         title=f"{candidate}：撤回",
         back=candidate.get_absolute_url(),
         action="撤回",
@@ -250,7 +250,7 @@ def candidate_reconsider(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.ReconsiderForm(candidate.matter.committee, now, request.POST or None),
+        forms.ReconsiderForm(candidate.matter.committee, now, posted(request)),
         title=f"{candidate}：登记同意复议的成员",
         back=candidate.get_absolute_url(),
         action="登记复议",
@@ -272,7 +272,7 @@ def lower_bodies(request: HttpRequest) -> HttpResponse:
 
     return form_page(
         request,
-        forms.LowerBodyForm(request.POST or None),
+        forms.LowerBodyForm(posted(request)),
         title="下一级班子",
         back=reverse("personnel"),
         action="保存",
