@@ -12,6 +12,7 @@ class DecisionsConfig(AppConfig):
         from committees.ledger.ports import name_verbs
         from committees.outbox.ports import name_purposes
         from committees.search.ports import add_search_kind
+        from decisions.archive import plug_in as plug_in_archive
         from decisions.compliance import plug_in as plug_in_compliance
         from decisions.duties import plug_in as plug_in_duties
         from decisions.live.desk import todos as live_todos
@@ -38,6 +39,7 @@ class DecisionsConfig(AppConfig):
         plug_in_minutes()
         add_tab(Tab("record", "记录", "record", 35, has_record_page))
         plug_in_compliance()
+        plug_in_archive()
         plug_in_supervision()
         plug_in_statistics()
         plug_in_duties()

@@ -1,5 +1,6 @@
 """The face of this floor's models."""
 
+from decisions.archive.models import ArchiveFiling, ArchivePackage
 from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph, NumberSeries
 from decisions.supervision.models import (
     ExtensionRequest,
@@ -12,6 +13,8 @@ from decisions.supervision.models import (
 from decisions.voting.models import Ballot, Motion, PaperCount, Resolution, SecretMark, SecretVote, Vote
 
 __all__ = [
+    "ArchiveFiling",
+    "ArchivePackage",
     "Ballot",
     "ExtensionRequest",
     "FollowUpWaiver",

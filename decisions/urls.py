@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("decisions.archive.urls")),
     path("", include("decisions.compliance.urls")),
     path("", include("decisions.live.urls")),
     path("", include("decisions.minutes.urls")),

@@ -10,6 +10,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from committees.ledger import triggers
+from decisions.archive import triggers as archive_triggers
 
 
 def settle() -> None:
@@ -39,11 +40,13 @@ def _flush_past_ledger_triggers() -> Iterator[None]:
         names = self._databases_names(include_mirrors=False)
         for name in names:
             triggers.remove(connections[name])
+            archive_triggers.remove(connections[name])
         try:
             return original(self)
         finally:
             for name in names:
                 triggers.install(connections[name])
+                archive_triggers.install(connections[name])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)

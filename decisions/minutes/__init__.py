@@ -13,7 +13,7 @@ def plug_in() -> None:
     from meetings.scheduling.ports import Tab, add_blocker, add_tab
 
     name_verbs(VERBS)
-    add_place(Place(60, "纪要归档", "journal-text", "minutes", ("/minutes/",)))
+    add_place(Place(60, "纪要归档", "journal-text", "minutes", ("/minutes/", "/archive/")))
     add_todos(todos_of)
     add_blocker(blockers_of)
     add_tab(Tab("minutes", "纪要", "meeting-minutes", 40, has_minutes_tab))

@@ -15,6 +15,7 @@ from committees.access.demo import accounts_file
 from committees.models import Organisation
 from committees.rulebooks.services import load_shipped_rulebooks
 from personnel.demo import cast
+from personnel.demo.archive import archive_meeting
 from personnel.demo.build import build
 from personnel.demo.paperwork import issue_minutes
 
@@ -39,6 +40,8 @@ class Command(BaseCommand):
                 house, signed = build(PASSWORD, now, random.Random(options["seed"]))  # noqa: S311 - dice, not secrets
             if not issue_minutes(house, signed):
                 self.stdout.write("纪要的 PDF 尚未生成，后台稍后会再试。")
+            elif not archive_meeting(house, signed.meeting, "dangan"):
+                self.stdout.write("归档包尚未生成，后台稍后会再试。")
             self.stdout.write("已建立演示数据。")
         write_accounts()
         for role, login in cast.SHOWN_ACCOUNTS:

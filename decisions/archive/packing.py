@@ -1,0 +1,288 @@
+"""Making a package: sheets, uploads bit for bit, the ledger with its commitments, XML, manifest. In the worker only."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass, field
+from datetime import UTC
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.utils import timezone
+from pypdf import PdfReader
+
+from committees.documents.ports import Progress
+from committees.documents.storage import read_checked
+from committees.errors import Refused
+from committees.ledger.models import LedgerEntry
+from committees.ledger.rules import Row, flaws_of_chain
+from committees.ledger.selectors import Line, entries_of, line_of, rows
+from decisions.archive import checking, paper, wrapping
+from decisions.archive.models import ArchiveFiling
+from decisions.archive.ports import OPEN, Part, parts_of_others
+from decisions.archive.rules import Check, Counts, four_properties
+from decisions.archive.states import ORIGIN_LABELS, Origin, Retention
+from decisions.minutes.models import Minutes
+from decisions.minutes.selectors import minutes_of
+from decisions.voting.models import Ballot
+from meetings.agenda.rules import CIRCLED_MATTERS
+from meetings.models import AgendaEntry
+from meetings.papers.selectors import papers_of
+
+FORMAT = "governance-archive-1"
+MIXED = "mixed"
+# Acts on the meeting as a whole that tell nothing of a single item.
+WHOLE = frozenset(
+    ("open", "close", "roll_prepared", "roll_excluded", "checked_in", "checked_out", "issue_minutes", "archive_filed")
+) | frozenset(f"minutes_{act}" for act in ("drafted", "submitted", "checked", "signed", "rendered", "issued"))
+README = "归档包核验：在装有 Python 3.11 以上版本的电脑上，于本文件夹运行 python3 verify.py，不需要联网和本软件。\n"
+
+
+@dataclass
+class Packing:
+    """A filing being packed."""
+
+    filing: ArchiveFiling
+    minutes: Minutes
+    entries: list[AgendaEntry]
+    parts: list[Part] = field(default_factory=list)
+    heads: dict[str, list[Any]] = field(default_factory=dict)
+    chains: list[str] = field(default_factory=list)
+    flaws: int = 0
+    count: int = 0
+    undeclared: int = 0
+
+    @property
+    def confidential(self) -> list[AgendaEntry]:
+        """The items that only a circle may know of."""
+        return [entry for entry in self.entries if entry.item.matter in CIRCLED_MATTERS]
+
+    def add(self, path: str, title: str, content: bytes, group: str = OPEN, **more: Any) -> None:
+        """One more file."""
+        self.parts.append(Part(path, title, content, group, **more))
+
+
+def group_name(entry: AgendaEntry) -> str:
+    """The group of readers of one item."""
+    return f"item-{entry.position}"
+
+
+def pack(filing: ArchiveFiling, progress: Progress) -> bytes:
+    """The whole package as ZIP. Refused where the record does not hold or something required is missing."""
+    minutes = minutes_of(filing.meeting)
+    if minutes is None or not minutes.pdf_digest:
+        raise Refused("纪要尚未印发，不能归档。")
+    entries = list(filing.meeting.entries.select_related("item__unit", "meeting").order_by("position", "pk"))
+    packing = Packing(filing, minutes, entries)
+    progress(10, "正在摘录台账")
+    lines = _add_ledger(packing)
+    progress(25, "正在生成会议文件")
+    _add_sheets(packing, lines.get(OPEN, []))
+    for number, entry in enumerate(entries):
+        progress(40 + 40 * number // len(entries), f"正在整理第{entry.position}项议题")
+        _add_item(packing, entry, lines.get(group_name(entry), []))
+    packing.parts += parts_of_others(filing.meeting, filing.filed_at)
+    progress(85, "正在检测和封装")
+    return _sealed(packing)
+
+
+def _add_ledger(packing: Packing) -> dict[str, list[Line]]:
+    """Chains without content, and the content apart by group of readers; answers the lines of the meeting by group."""
+    lines: dict[str, list[Line]] = {}
+    told: dict[str, dict[str, Any]] = {}
+    _add_chain(packing, "ledger/meeting.json", f"meeting:{packing.filing.meeting_id}", OPEN, told)
+    for entry in entries_of(f"meeting:{packing.filing.meeting_id}"):
+        lines.setdefault(group_of(packing, entry.verb, entry.payload), []).append(line_of(entry))
+    for each in packing.entries:
+        group = group_name(each)
+        _add_chain(packing, f"ledger/item-{each.position:02d}.json", f"item:{each.item_id}", group, told)
+    for group, content in sorted(told.items()):
+        title = "台账内容与盐" + ("" if group == OPEN else f"（{group}）")
+        packing.add(f"ledger/payloads-{group}.json", title, _json(content), group, origin=Origin.MACHINE)
+    return lines
+
+
+def _add_chain(packing: Packing, path: str, aggregate: str, group: str, told: dict[str, dict[str, Any]]) -> None:
+    found = list(rows(aggregate))
+    packing.flaws += len(flaws_of_chain(found))
+    packing.count += len(found)
+    for row in found:
+        own = group_of(packing, row.verb, row.payload) if group == OPEN else group
+        told.setdefault(own, {})[f"{aggregate}#{row.sequence}"] = {"salt": row.salt, "payload": row.payload}
+    if not found:
+        return
+    packing.heads[aggregate] = [found[-1].sequence, found[-1].digest]
+    packing.chains.append(path)
+    packing.add(path, f"台账摘录 {aggregate}", _json([_header(row) for row in found]), group, origin=Origin.MACHINE)
+
+
+def group_of(packing: Packing, verb: str, payload: Any) -> str:
+    """Whose business an act of the meeting is: one item's, everybody's, or (where it may name a circled item) mixed."""
+    position = next((e.position for e in packing.entries if e.pk == payload.get("entry")), None)
+    if position is not None:
+        return f"item-{position}"
+    if not packing.confidential:
+        return OPEN
+    text = json.dumps(payload, ensure_ascii=False)
+    named = any(entry.item.title in text for entry in packing.confidential)
+    return OPEN if verb in WHOLE and not named else MIXED
+
+
+def _header(row: Row) -> dict[str, Any]:
+    names = ("aggregate", "sequence", "actor_name", "verb", "algorithm", "commitment", "commitment_sm3", "previous")
+    return {name: getattr(row, name) for name in (*names, "digest", "digest_sm3")} | {
+        "organisation": row.organisation_id,
+        "actor": row.actor_id,
+        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+    }
+
+
+def _json(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def _add_sheets(packing: Packing, lines: list[Line]) -> None:
+    """The file of the meeting as a whole: notice, agenda, record, minutes, compliance, the rules that held."""
+    filing, meeting, entries = packing.filing, packing.filing.meeting, packing.entries
+    for key, title, body in (
+        ("01-通知与送达", f"{meeting.title}通知与送达签收", paper.notice_body(meeting)),
+        ("02-议程", f"{meeting.title}议程", paper.agenda_body(meeting, entries)),
+        ("03-会议记录", f"{meeting.title}记录", paper.record_body(lines)),
+        ("05-规则执行情况", f"{meeting.title}规则执行情况", paper.compliance_body(meeting, entries)),
+    ):
+        packing.add(f"documents/{key}.pdf", title, paper.sheet(filing, title, body, key[:2]))
+    title = f"{packing.minutes.title}{packing.minutes.number_words}"
+    packing.add("documents/04-会议纪要.pdf", title, read_checked(packing.minutes.pdf_digest))
+    if meeting.rulebook_version is not None:
+        version = meeting.rulebook_version
+        content = {
+            "title": version.rulebook.title,
+            "number": version.number,
+            "digest": version.digest,
+            "data": version.data,
+        }
+        packing.add("rules/rulebook.json", "适用规则版本", _json(content), origin=Origin.MACHINE)
+
+
+def _add_item(packing: Packing, entry: AgendaEntry, lines: list[Line]) -> None:
+    """One item: its record with the vote certificates, and its papers bit for bit (not passed: kept ten years)."""
+    group, folder = group_name(entry), f"items/{entry.position:02d}"
+    ballots = Ballot.objects.filter(motion__entry=entry, verdict__isnull=False).select_related("motion", "resolution")
+    told = paper.told_title(entry)
+    body = paper.item_body(entry, ballots.order_by("motion__sequence", "round"), lines)
+    content = paper.sheet(packing.filing, f"第{entry.position}项议题记录与表决结果", body, f"item{entry.position}")
+    packing.add(f"{folder}/record.pdf", f"第{entry.position}项 {told} 记录与表决结果", content, group)
+    kept = Retention.TEN if entry.outcome in {"rejected", "deferred", ""} else Retention.PERMANENT
+    circled = entry in packing.confidential
+    for number, each in enumerate(papers_of(entry.item), start=1):
+        path = f"{folder}/paper-{number:02d}{PurePosixPath(each.file_name).suffix.lower()}"
+        title = f"第{entry.position}项 材料{number}" if circled else f"第{entry.position}项 材料 {each.title}"
+        packing.add(path, title, read_checked(each.digest), group, origin=Origin.UPLOAD, retention=kept)
+        scan = each.media_type != "text/plain" and not each.text.strip()
+        packing.undeclared += scan and not each.declared
+
+
+def _sealed(packing: Packing) -> bytes:
+    """Check, cover, metadata, manifest, wrapper: in this order, since each names what came before."""
+    pages = sum(_pages(part) for part in packing.parts)
+    packing.add("metadata.xml", "元数据（DA/T 46）", _metadata(packing, pages), origin=Origin.MACHINE)
+    packing.add("verify.py", "核验程序", Path(checking.__file__).read_bytes(), origin=Origin.MACHINE)
+    packing.add("README.txt", "核验说明", README.encode(), origin=Origin.MACHINE)
+    checks = checks_of(packing)
+    broken = [each.text for each in checks if not each.holds and each.kind in {"真实性", "完整性"}]
+    if broken:
+        raise Refused(f"四性检测不通过，没有归档：{'；'.join(broken)}。请先核查。")
+    lines = [
+        f"{part.title}（{ORIGIN_LABELS[part.origin]}，{part.path}，{len(part.content)} 字节）" for part in packing.parts
+    ]
+    once = paper.cover(packing.filing, lines, checks, pages)
+    total = pages + len(PdfReader(io.BytesIO(once)).pages)
+    content = paper.cover(packing.filing, lines, checks, total)
+    packing.parts.insert(0, Part("documents/00-归档目录.pdf", "归档目录", content))
+    return _zip(packing, checks)
+
+
+def checks_of(packing: Packing) -> list[Check]:
+    """The four properties of what lies ready."""
+    rendered = LedgerEntry.objects.filter(
+        aggregate=f"meeting:{packing.filing.meeting_id}", verb="minutes_rendered", payload__minutes=packing.minutes.pk
+    ).last()
+    match = rendered is not None and rendered.payload["digest"] == packing.minutes.pdf_digest
+    unreadable = tuple(p.path for p in packing.parts if p.origin is Origin.OWN and not p.content.startswith(b"%PDF"))
+    there = {part.path.rsplit("/", 1)[-1][:2] for part in packing.parts if part.path.startswith("documents/")}
+    names = {"01": "通知", "02": "议程", "03": "会议记录", "04": "纪要"}
+    missing = tuple(name for key, name in names.items() if key not in there)
+    return four_properties(
+        Counts(packing.flaws, match, missing, packing.count, len(packing.parts), unreadable, packing.undeclared)
+    )
+
+
+def _pages(part: Part) -> int:
+    return len(PdfReader(io.BytesIO(part.content)).pages) if part.path.endswith(".pdf") else 0
+
+
+def _metadata(packing: Packing, pages: int) -> bytes:
+    acts = [
+        {"业务行为": line.title, "行为时间": timezone.localtime(line.when).isoformat(), "行为人": line.actor}
+        for line in map(line_of, entries_of(f"meeting:{packing.filing.meeting_id}").filter(verb__in=WHOLE))
+    ]
+    return wrapping.metadata(packing.filing, packing.minutes, acts, pages)
+
+
+def _zip(packing: Packing, checks: list[Check]) -> bytes:
+    filing = packing.filing
+    manifest = {
+        "format": FORMAT,
+        "number": filing.number,
+        "version": filing.version,
+        "title": filing.meeting.title,
+        "organisation": filing.organisation.name,
+        "filed_at": filing.filed_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "retention": filing.retention,
+        "replaces": filing.replaces.package.manifest_digest if filing.replaces else None,
+        "reason": filing.reason,
+        "algorithm": "sha256",
+        "files": [_row(part) for part in packing.parts],
+        "heads": packing.heads,
+        "chains": packing.chains,
+        "payloads": [part.path for part in packing.parts if part.path.startswith("ledger/payloads-")],
+        "checks": [check.as_dict() for check in checks],
+    }
+    listed = _json(manifest)
+    wrapper = wrapping.encapsulation(filing, manifest, checking.sha256(listed), packing.minutes)
+    seal = f"{checking.sha256(listed)}  manifest.json\n{checking.sha256(wrapper)}  encapsulation.xml\n".encode()
+    files = {part.path: part.content for part in packing.parts}
+    files |= {checking.MANIFEST: listed, checking.WRAPPER: wrapper, checking.SEAL: seal}
+    return zipped(files)
+
+
+def _row(part: Part) -> dict[str, Any]:
+    return {
+        "path": part.path,
+        "title": part.title,
+        "group": part.group,
+        "origin": str(part.origin),
+        "retention": str(part.retention),
+        "size": len(part.content),
+        "algorithm": "sha256",
+        "sha256": checking.sha256(part.content),
+    }
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A ZIP whose bytes depend on the files alone."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in files.items():
+            package.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def extract(content: bytes, withheld: frozenset[str]) -> bytes:
+    """The package without the files of some groups; what is left still verifies against the same manifest."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        files = {info.filename: package.read(info) for info in package.infolist()}
+    groups = {row["path"]: row["group"] for row in json.loads(files[checking.MANIFEST])["files"]}
+    return zipped({name: part for name, part in files.items() if groups.get(name, OPEN) not in withheld})

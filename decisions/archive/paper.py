@@ -1,0 +1,166 @@
+"""The archive's own sheets as official documents: plain data put on paper in the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from committees.documents.fonts import require_glyphs
+from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.documents.rendering import official_stylesheet, render_official, render_pdf
+from committees.ledger.selectors import Line
+from committees.models import AppliedRule
+from committees.rules import Choice, Matter, Method, Verdict
+from decisions.archive.models import ArchiveFiling
+from decisions.archive.rules import INSTITUTION, Check
+from decisions.voting.models import Ballot
+from meetings.agenda.rules import CIRCLED_MATTERS
+from meetings.models import AgendaEntry, Meeting
+from meetings.notices.models import NoticeRound
+from meetings.notices.selectors import deliveries_of
+
+LETTER, COVER = "documents/letter.html", "documents/archive.html"
+OUTCOME_LABELS = {"adopted": "通过", "rejected": "未通过", "deferred": "暂缓", "void": "无效"}
+
+
+def sheet(filing: ArchiveFiling, title: str, body: Iterable[Paragraph], key: str) -> bytes:
+    """One sheet of the file as PDF/A."""
+    identifier = f"archive:{filing.pk}:{key}"
+    return render_official(
+        _document(filing, title, body), identifier=identifier, created=filing.filed_at, template=LETTER
+    )
+
+
+def cover(filing: ArchiveFiling, lines: Sequence[str], checks: Sequence[Check], pages: int) -> bytes:
+    """归档目录 with the 归档章 in the upper blank of its first page (DA/T 22)."""
+    body = [Paragraph("一、文件目录", Level.FIRST), *(Paragraph(f"{n}．{text}") for n, text in enumerate(lines, 1))]
+    body.append(Paragraph("二、四性检测", Level.FIRST))
+    body += [
+        Paragraph(f"{'符合' if each.holds else '不符合'}：{each.text}。", lead=f"{each.kind}　") for each in checks
+    ]
+    document = _document(filing, f"{filing.meeting.title}归档目录", body)
+    require_glyphs(document.texts())
+    created = filing.filed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    context = {"document": document, "created": created, "stamp": stamp_of(filing, pages)}
+    html = render_to_string(COVER, context)
+    return render_pdf(html, identifier=f"archive:{filing.pk}:cover", stylesheets=[official_stylesheet()])
+
+
+def stamp_of(filing: ArchiveFiling, pages: int) -> tuple[str, ...]:
+    """The six cells of the 归档章: 全宗号、年度、件号 above, 机构、保管期限、页数 below."""
+    below = (INSTITUTION, str(filing.get_retention_display()), f"{pages}页")
+    return (filing.fonds, str(filing.year), f"{filing.piece:04d}", *below)
+
+
+def _document(filing: ArchiveFiling, title: str, body: Iterable[Paragraph]) -> OfficialDocument:
+    name = filing.organisation.name
+    return OfficialDocument(
+        heading=Heading(mark=name, number=filing.number),
+        title_lines=title_lines(title),
+        body=tuple(body),
+        imprint=Imprint(issued_by=f"{name}办公室", issued_on=timezone.localtime(filing.filed_at).date()),
+        author=name,
+        subject="会议归档文件",
+    )
+
+
+def moment(at: datetime | None) -> str:
+    """9月3日15:00, in Beijing."""
+    if at is None:
+        return "无"
+    local = timezone.localtime(at)
+    return f"{local.year}年{local.month}月{local.day}日{local.hour}:{local.minute:02d}"
+
+
+def told_title(entry: AgendaEntry) -> str:
+    """The title as whoever reads the file may know it: of circled matters only their class."""
+    matter = Matter(entry.item.matter)
+    return f"{matter.label}议题" if matter in CIRCLED_MATTERS else str(entry.item.title)
+
+
+def notice_body(meeting: Meeting) -> Iterable[Paragraph]:
+    """Every round of the notice, and for each reader what was delivered, opened and signed."""
+    yield Paragraph("一、发出", Level.FIRST)
+    for each in NoticeRound.objects.filter(meeting=meeting).order_by("round"):
+        yield Paragraph(
+            f"第{each.round}次通知：{moment(each.sent_at)}发出。会议时间{moment(meeting.starts_at)}，地点{meeting.place}。"
+        )
+    yield Paragraph("二、送达与签收", Level.FIRST)
+    for row in deliveries_of(meeting):
+        notice = row.notice
+        sent = "，".join(f"{message.channel_word}{message.get_state_display()}" for message in row.messages)
+        leave = f"；请假：{row.leave.reason}" if row.leave else ""
+        yield Paragraph(
+            f"{notice.person.name}：{sent or '没有送达记录'}；查看：{moment(notice.opened_at)}；"
+            f"签收：{moment(notice.signed_at)}{leave}。"
+        )
+
+
+def agenda_body(meeting: Meeting, entries: Sequence[AgendaEntry]) -> Iterable[Paragraph]:
+    """The agenda with what became of each item."""
+    chair = f"主持人：{meeting.chair.name}。地点：{meeting.place}。"
+    yield Paragraph(f"时间：{moment(meeting.opened_at)}至{moment(meeting.closed_at)}。{chair}")
+    for entry in entries:
+        yield Paragraph(f"{entry.position}．{told_title(entry)}", Level.SECOND)
+        circled = Matter(entry.item.matter) in CIRCLED_MATTERS
+        yield Paragraph(
+            f"提出单位：{entry.item.unit.name}。结论：{'按知悉范围另存' if circled else entry.get_outcome_display()}。"
+        )
+
+
+def record_body(lines: Iterable[Line]) -> Iterable[Paragraph]:
+    """Acts as the ledger has them, each with the beginning of its digest."""
+    for line in lines:
+        text = f"：{line.text}" if line.text else ""
+        yield Paragraph(
+            f"{moment(line.when)}　{line.title}{text}（{line.actor}，第{line.sequence}条，摘要{line.digest[:16]}）"
+        )
+
+
+def compliance_body(meeting: Meeting, entries: Sequence[AgendaEntry]) -> Iterable[Paragraph]:
+    """Every verdict of the rules about this meeting as a whole, as it was frozen."""
+    version = meeting.rulebook_version
+    if version is not None:
+        yield Paragraph(f"适用《{version.rulebook.title}》第{version.number}版。各项表决的判断见各议题的记录。")
+    for row in AppliedRule.objects.filter(aggregate=f"meeting:{meeting.pk}").order_by("pk"):
+        verdict, subject = Verdict.from_dict(row.verdict), row.subject
+        for entry in entries:
+            subject = subject.replace(entry.item.title, told_title(entry))
+        waived = f"经{row.override_allowed_by}准许，理由：{row.override_reason}。" if row.override_reason else ""
+        yield Paragraph(
+            f"{subject}：{verdict.arithmetic}，{verdict.outcome.label}。{waived}依据：{verdict.clause.label}。"
+        )
+
+
+def item_body(entry: AgendaEntry, ballots: Iterable[Ballot], lines: Iterable[Line]) -> Iterable[Paragraph]:
+    """One item: what was voted, and the record of it."""
+    yield Paragraph(f"{entry.item.title}。提出单位：{entry.item.unit.name}。")
+    for ballot in ballots:
+        yield Paragraph(f"表决结果单：{ballot.motion.text}（第{ballot.round}轮）", Level.FIRST)
+        yield from ballot_body(ballot)
+    yield Paragraph("会议记录", Level.FIRST)
+    yield from record_body(lines)
+
+
+def ballot_body(ballot: Ballot, *, named: bool = True) -> Iterable[Paragraph]:
+    """表决结果单: the numbers, the verdict's arithmetic, its clause, and the decision."""
+    tally, verdict = ballot.tally, Verdict.from_dict(ballot.verdict or {})
+    yield Paragraph(
+        f"应到 {tally['entitled']} 人，实到 {tally['present']} 人，回避 {tally['recused']} 人。"
+        f"同意 {tally['for']} 票，不同意 {tally['against']} 票，弃权 {tally['abstain']} 票，"
+        f"缓议 {tally['defer']} 票，未表决 {tally['not_voted']} 人。表决方式：{Method(ballot.method).label}。"
+    )
+    yield Paragraph(f"{verdict.arithmetic}。", lead="判断　")
+    yield Paragraph(f"{verdict.clause.label}：{verdict.clause.wording}。", lead="依据　")
+    if ballot.disagreement:
+        yield Paragraph(f"{ballot.disagreement}。", lead="主持人判断　")
+    yield Paragraph(f"{OUTCOME_LABELS.get(ballot.outcome, ballot.outcome)}。", lead="结果　")
+    resolution = getattr(ballot, "resolution", None)
+    if resolution is not None:
+        yield Paragraph(f"{resolution}：{resolution.text}", lead="决定　")
+    if named and ballot.method == Method.NAMED:
+        votes = "；".join(f"{row['name']} {Choice(row['choice']).label}" for row in ballot.roll if row["choice"])
+        yield Paragraph(f"{votes}。", lead="记名表决　")

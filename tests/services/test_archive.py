@@ -1,0 +1,241 @@
+"""The archive: a package that proves itself, whatever was done to it, and an extract that tells less and still does."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from pypdf import PdfReader
+
+from committees.documents.models import Job
+from committees.documents.storage import read_checked
+from committees.documents.tasks import run_job
+from committees.errors import Refused
+from committees.ledger.anchoring import complete_anchor
+from committees.ledger.rules import BEGINNING
+from committees.rules import Matter
+from decisions.archive import ports, services
+from decisions.archive.checking import canonical, check_package, header, sha256
+from decisions.archive.models import ArchiveFiling, ArchivePackage
+from decisions.archive.packing import extract, zipped
+from decisions.archive.selectors import withheld_from
+from decisions.minutes.states import MinutesState
+from meetings.models import Meeting
+from meetings.scheduling.states import MeetingState
+from tests.minutes_support import Held, hold_meeting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _blobs(settings: Any, tmp_path: Path) -> None:
+    settings.BLOB_ROOT = tmp_path / "blobs"
+
+
+@pytest.fixture
+def held(now: datetime) -> Held:
+    found = hold_meeting(now)
+    found.at(MinutesState.ISSUED)
+    return found
+
+
+def archive(held: Held) -> ArchivePackage:
+    meeting = Meeting.objects.get(pk=held.sitting.meeting.pk)
+    filing, job = services.archive_meeting(meeting=meeting, user=held.user("archivist"), now=held.now)
+    assert run_job(job.pk) == "done", Job.objects.get(pk=job.pk).message
+    return ArchivePackage.objects.get(filing=filing)
+
+
+def contents(package: ArchivePackage) -> dict[str, bytes]:
+    return unpacked(read_checked(package.digest))
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as found:
+        return {name: found.read(name) for name in found.namelist()}
+
+
+def test_a_meeting_is_archived_and_its_package_holds_for_an_outsider(held: Held, tmp_path: Path) -> None:
+    anchor = complete_anchor(organisation=held.district.organisation, now=held.now)
+    package = archive(held)
+    meeting = Meeting.objects.get()
+    assert meeting.state == MeetingState.ARCHIVED
+    assert package.filing.number == f"{held.district.organisation.code.upper()}-WS·2026-Y-BGS-0001"
+    files = contents(package)
+    assert files["documents/04-会议纪要.pdf"].startswith(b"%PDF")
+    assert "0001" in PdfReader(io.BytesIO(files["documents/00-归档目录.pdf"])).pages[0].extract_text()
+    assert all(check["holds"] for check in package.manifest["checks"])
+    (tmp_path / "package.zip").write_bytes(read_checked(package.digest))
+    (tmp_path / "verify.py").write_bytes(files["verify.py"])
+    (tmp_path / "anchor.json").write_text(json.dumps(anchor))
+    arguments = [sys.executable, "-I", "verify.py", "package.zip", "--anchor", "anchor.json"]
+    done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "核验通过" in done.stdout
+    assert "算式成立" in done.stdout
+    assert f"meeting:{meeting.pk}：{anchor['day']}的锚点" in done.stdout
+    call_command("verify_archive", str(tmp_path / "package.zip"))
+
+
+def test_every_file_with_one_byte_changed_is_found_and_named(held: Held) -> None:
+    files = contents(archive(held))
+    assert check_package(files).sound
+    for name, content in files.items():
+        changed = content[:-2] + bytes([content[-2] ^ 1]) + content[-1:]
+        faults = check_package({**files, name: changed}).faults
+        assert any(name in fault for fault in faults), name
+        rest = {each: part for each, part in files.items() if each != name}
+        group = next(
+            (row["group"] for row in json.loads(files["manifest.json"])["files"] if row["path"] == name), "open"
+        )
+        if group == "open":
+            assert any(name in fault for fault in check_package(rest).faults), name
+    assert any("more.txt" in fault for fault in check_package({**files, "more.txt": b"x"}).faults)
+
+
+def forged(files: dict[str, bytes]) -> dict[str, bytes]:
+    """One vote of the first ballot turned with its sums, and every digest of the package made to fit again."""
+    files = dict(files)
+    told = json.loads(files["ledger/payloads-item-1.json"])
+    chain = json.loads(files["ledger/meeting.json"])
+    for row in chain:
+        secret = told.get(f"{row['aggregate']}#{row['sequence']}")
+        if secret and row["verb"] == "vote_recorded" and secret["payload"]["choice"] == "against":
+            secret["payload"]["choice"] = "for"
+        if secret and row["verb"] == "ballot_closed":
+            tally, verdict = secret["payload"]["tally"], secret["payload"]["verdict"]
+            for numbers in (tally, verdict["facts"]):
+                numbers["for"], numbers["against"] = numbers["for"] + numbers["against"], 0
+            verdict["arithmetic"] = verdict["arithmetic"].replace("赞成 8", "赞成 9")
+    previous = BEGINNING
+    for row in chain:
+        secret = told.get(f"{row['aggregate']}#{row['sequence']}")
+        if secret:
+            row["commitment"] = sha256(f"{secret['salt']}\n{canonical(secret['payload'])}".encode())
+        row["algorithm"], row["previous"] = "sha256", previous
+        row["digest"] = previous = sha256(header(row, row["commitment"], previous).encode())
+    files["ledger/payloads-item-1.json"], files["ledger/meeting.json"] = dump(told), dump(chain)
+    return resealed(files, {chain[-1]["aggregate"]: [chain[-1]["sequence"], previous]})
+
+
+def dump(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def resealed(files: dict[str, bytes], heads: dict[str, Any]) -> dict[str, bytes]:
+    manifest, old = json.loads(files["manifest.json"]), sha256(files["manifest.json"])
+    manifest["heads"].update(heads)
+    for row in manifest["files"]:
+        row["sha256"], row["size"] = sha256(files[row["path"]]), len(files[row["path"]])
+    files["manifest.json"] = dump(manifest)
+    new = sha256(files["manifest.json"])
+    files["encapsulation.xml"] = files["encapsulation.xml"].replace(old.encode(), new.encode())
+    seal = f"{new}  manifest.json\n{sha256(files['encapsulation.xml'])}  encapsulation.xml\n"
+    return {**files, "manifest.sha256": seal.encode()}
+
+
+def test_an_altered_number_is_named_and_with_all_digests_made_anew_found_against_an_anchor(
+    held: Held, tmp_path: Path
+) -> None:
+    anchor = complete_anchor(organisation=held.district.organisation, now=held.now)
+    whole = contents(archive(held))
+    assert any("“against”记为 0 票，逐人记录为 1 票" in fault for fault in tally_faults(whole))
+    assert any("判断所用“against”与计票不同" in fault for fault in tally_faults(whole))
+    files = forged(whole)
+    found = check_package(files)
+    assert found.sound, found.faults  # within itself the forgery is perfect
+    assert any("的锚点（第" in fault and "与包内台账不符" in fault for fault in check_package(files, [anchor]).faults)
+    (tmp_path / "forged.zip").write_bytes(zipped(files))
+    with pytest.raises(CommandError, match="核验不通过"):  # and the register does not know it
+        call_command("verify_archive", str(tmp_path / "forged.zip"))
+
+
+def tally_faults(files: dict[str, bytes]) -> list[str]:
+    told = json.loads(files["ledger/payloads-item-1.json"])
+    for secret in told.values():
+        if "tally" in secret["payload"]:
+            secret["payload"]["tally"]["against"] = 0
+    return check_package({**files, "ledger/payloads-item-1.json": dump(told)}).faults
+
+
+def test_an_extract_leaves_personnel_out_and_still_verifies(held: Held) -> None:
+    package = archive(held)
+    withheld = withheld_from(held.user("archivist"), held.sitting.meeting)
+    assert withheld == {"item-2", "mixed"}
+    assert withheld_from(held.user("chair"), held.sitting.meeting) == frozenset()
+    files = unpacked(extract(read_checked(package.digest), withheld))
+    found = check_package(files)
+    assert found.sound, found.faults
+    assert any("本份为摘录" in note for note in found.notes)
+    personnel = held.sitting.entries[1].item.title
+    for name, content in files.items():
+        assert personnel.encode() not in content, name
+        if name.endswith(".pdf"):
+            text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+            assert personnel not in text.replace("\n", ""), name
+    assert personnel.encode() in contents(package)["ledger/payloads-item-2.json"]
+
+
+def test_archived_rows_refuse_change(held: Held) -> None:
+    package = archive(held)
+    for rows in (ArchivePackage.objects.filter(pk=package.pk), ArchiveFiling.objects.filter(pk=package.filing_id)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(id=rows.get().pk)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows._raw_delete(rows.db)
+    if connection.vendor == "sqlite":
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT OR REPLACE INTO decisions_archivefiling SELECT * FROM decisions_archivefiling")
+
+
+def test_a_correction_is_a_new_version_that_names_the_old(held: Held) -> None:
+    old = archive(held)
+    meeting = Meeting.objects.get()
+    with pytest.raises(Refused, match="原因"):
+        services.correct_archive(meeting=meeting, reason=" ", user=held.user("archivist"), now=held.now)
+    filing, job = services.correct_archive(
+        meeting=meeting, reason="补入送达证明", user=held.user("archivist"), now=held.now
+    )
+    assert run_job(job.pk) == "done"
+    new = ArchivePackage.objects.get(filing=filing)
+    assert (filing.version, filing.replaces, filing.number) == (2, old.filing, old.filing.number)
+    assert new.manifest["replaces"] == old.manifest_digest
+    assert ArchivePackage.objects.count() == 2
+    wrapper = ET.fromstring(contents(new)["encapsulation.xml"])
+    space = "{http://www.saac.gov.cn/standards/ERM/encapsulation}"
+    assert wrapper.tag == f"{space}电子文件封装包"
+    assert wrapper.findtext(f"{space}被签名对象/{space}封装包类型") == "修改型"
+
+
+def test_only_the_archivist_files_and_only_once(held: Held) -> None:
+    meeting = Meeting.objects.get()
+    with pytest.raises(Refused, match="权限"):
+        services.archive_meeting(meeting=meeting, user=held.user("office"), now=held.now)
+    first, job = services.archive_meeting(meeting=meeting, user=held.user("archivist"), now=held.now)
+    again, same = services.archive_meeting(meeting=meeting, user=held.user("archivist"), now=held.now)
+    assert (first, job) == (again, same)
+
+
+def test_nothing_is_archived_before_its_minutes_are_issued(now: datetime) -> None:
+    held = hold_meeting(now, matters=(Matter.GENERAL,))
+    with pytest.raises(Refused, match="纪要印发之后"):
+        services.archive_meeting(meeting=held.sitting.meeting, user=held.user("archivist"), now=now)
+
+
+def test_a_higher_floor_puts_in_its_own_sheets(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    part = ports.Part("personnel/sheet.txt", "审批表", b"sheet", "item-2")
+    monkeypatch.setattr(ports, "_sources", [])
+    ports.add_parts(lambda meeting, now: [part])
+    files = contents(archive(held))
+    assert files["personnel/sheet.txt"] == b"sheet"
+    assert "personnel/sheet.txt" not in unpacked(extract(zipped(files), frozenset({"item-2"})))
