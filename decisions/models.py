@@ -10,7 +10,7 @@ from decisions.supervision.models import (
     ReportFile,
     SupervisedMatter,
 )
-from decisions.voting.models import Ballot, Motion, PaperCount, Resolution, SecretMark, SecretVote, Vote
+from decisions.voting.models import Ballot, Motion, PaperCount, Resolution, SecretMark, SecretVote, Vote, VoteCorrection
 
 __all__ = [
     "ArchiveFiling",
@@ -32,4 +32,5 @@ __all__ = [
     "SecretVote",
     "SupervisedMatter",
     "Vote",
+    "VoteCorrection",
 ]

@@ -11,22 +11,26 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from committees.errors import NeedsOverride, Refused
 from decisions.live.forms import PRESSES, PressForm
 from decisions.live.selectors import (
     announced_of,
+    confirmable_by,
     console_of,
     has_record_page,
     is_recorder,
     live_meeting,
     record_of,
+    takes_attendance,
     viewer_of,
 )
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import tabs_of
 from meetings.scheduling.selectors import live_version
+from meetings.session.roomcode import room_code
 
 # A poller's right to see the meeting is asked of the database once in this time, not every two seconds.
 ACCESS_SECONDS = 60
@@ -46,9 +50,21 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     version, now = meeting.live_version, timezone.now()
     if is_recorder(request.user, meeting):  # type: ignore[arg-type]
         console = console_of(meeting, now)
-        return {"meeting": meeting, "version": version, "console": console, "recorder": True}
+        context: dict[str, Any] = {"meeting": meeting, "version": version, "console": console, "recorder": True}
+        context["confirmable"] = confirmable_by(request.user, console)  # type: ignore[arg-type]
+        ballot = console.ballot
+        if ballot is not None and ballot.electronic:  # a recorder who is a member votes like any other
+            context["viewer"] = viewer_of(meeting, request.user, now)  # type: ignore[arg-type]
+        return context
     viewer = viewer_of(meeting, request.user, now)  # type: ignore[arg-type]
-    return {"meeting": meeting, "version": version, "viewer": viewer, "console": viewer.console, "recorder": False}
+    return {
+        "meeting": meeting,
+        "version": version,
+        "viewer": viewer,
+        "console": viewer.console,
+        "confirmable": confirmable_by(request.user, viewer.console) if viewer.entry else [],  # type: ignore[arg-type]
+        "recorder": False,
+    }
 
 
 @require_GET
@@ -79,6 +95,15 @@ def screen_panel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "live/screen_panel.html", _screen_context(request, pk))
 
 
+@require_GET
+def screen_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """会场码: on the screen that the recorder opened in the room, on nobody else's."""
+    meeting = _meeting(request, pk)
+    if not is_recorder(request.user, meeting) or not takes_attendance(meeting):  # type: ignore[arg-type]
+        raise Http404
+    return render(request, "live/screen_code.html", {"code": room_code(meeting.pk, timezone.now())})
+
+
 def _screen_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     meeting = _meeting(request, pk)
     viewer = viewer_of(meeting, request.user, timezone.now())  # type: ignore[arg-type]
@@ -86,7 +111,13 @@ def _screen_context(request: HttpRequest, pk: int) -> dict[str, Any]:
         raise Http404
     console = viewer.console
     announced = announced_of(console)
-    return {"meeting": meeting, "version": meeting.live_version, "console": console, "announced": announced}
+    return {
+        "meeting": meeting,
+        "version": meeting.live_version,
+        "console": console,
+        "announced": announced,
+        "shows_code": is_recorder(request.user, meeting) and takes_attendance(meeting),  # type: ignore[arg-type]
+    }
 
 
 @login_not_required
@@ -122,6 +153,7 @@ def _leave_session(request: HttpRequest, pk: int) -> None:
     del request.session
 
 
+@sensitive_post_parameters("choice", "code")
 @require_POST
 def press(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One press of the live pages: a form, one service. Asked as JSON it answers with what was refused and why."""

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from committees.models import Organisation, User
-from decisions.voting.states import BALLOT_STATE_LABELS, BallotState
+from decisions.voting.states import BALLOT_STATE_LABELS, CORRECTION_STATE_LABELS, BallotState, CorrectionState
 from meetings.models import AgendaEntry, RollEntry
 
 
@@ -95,6 +95,45 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.roll} {self.choice}"
+
+
+class VoteCorrection(models.Model):
+    """更正误记: of one named vote, between closing and announcing, asked by one person and confirmed by another."""
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="corrections", verbose_name="表决")
+    roll = models.ForeignKey(RollEntry, models.PROTECT, related_name="+", verbose_name="成员")
+    before = models.CharField("原记录", max_length=10, default="", blank=True)
+    after = models.CharField("更正为", max_length=10)
+    reason = models.CharField("事由", max_length=300)
+    state = models.CharField(
+        "状态",
+        max_length=10,
+        choices=[(str(k), v) for k, v in CORRECTION_STATE_LABELS.items()],
+        default=CorrectionState.ASKED,
+    )
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="申请账号")
+    asked_at = models.DateTimeField("申请时间")
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="确认账号"
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "表决更正"
+        verbose_name_plural = "表决更正"
+        ordering = ["ballot", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ballot", "roll"], condition=Q(state="asked"), name="one_correction_waits_per_vote"
+            ),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("asked_by")), name="correction_by_two"),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(confirmed_by__isnull=False), name="corrected_has_confirmer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roll} {self.before}→{self.after}"
 
 
 class PaperCount(models.Model):

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from committees.access.selectors import permissions_of
+from committees.access.selectors import can, permissions_of
 from committees.models import Person, User
+from committees.people.selectors import person_of
 from committees.rules import Body, Choice, Matter, Method, MethodRule, rule_for
-from decisions.voting.models import Ballot, Motion, Resolution, Vote
+from decisions.voting.models import Ballot, Motion, Resolution, Vote, VoteCorrection
 from decisions.voting.rules import Mark
-from decisions.voting.states import BallotState
+from decisions.voting.states import BallotState, CorrectionState
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.notices.models import WrittenOpinion
 from meetings.scheduling.models import AgendaEntry, Meeting
@@ -53,6 +54,11 @@ def final_ballot(motion: Motion) -> Ballot | None:
 def votes_of(ballot: Ballot) -> dict[int, Vote]:
     """Votes recorded so far, by place on the roll."""
     return {vote.roll_id: vote for vote in ballot.votes.select_related("recorded_by")}
+
+
+def marked_in(ballot: Ballot) -> set[int]:
+    """Who has voted in an electronic secret ballot, by place on the roll."""
+    return set(ballot.marks.values_list("roll_id", flat=True)) if ballot.electronic else set()
 
 
 def choices_for(body: Body, matter: Matter) -> tuple[Choice, ...]:
@@ -141,6 +147,21 @@ def why_no_vote(ballot: Ballot, seated: Seated | None, body: Body) -> str | None
     if seated.roll.is_chair and not body.chair.votes:
         return f"{name}主持会议，按规则不参加表决。{body.chair.clause.label}：{body.chair.clause.wording}。"
     return None
+
+
+def waiting_corrections(ballot: Ballot) -> list[VoteCorrection]:
+    """Corrections of a closed ballot that wait for a second person."""
+    found = ballot.corrections.filter(state=CorrectionState.ASKED)
+    return list(found.select_related("ballot__motion__entry__meeting__committee", "roll"))
+
+
+def may_confirm(user: User, correction: VoteCorrection) -> bool:
+    """Whether this user may be the second person: not the asker; a recorder, who presides, or the voter himself."""
+    if user.pk == correction.asked_by_id:
+        return False
+    person, committee = person_of(user), correction.ballot.motion.entry.meeting.committee
+    own = person is not None and person.pk == correction.roll.person_id
+    return own or can(user, "record_meeting", committee) or can(user, "preside", committee)
 
 
 def resolutions_visible_to(user: User) -> QuerySet[Resolution]:

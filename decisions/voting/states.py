@@ -16,6 +16,20 @@ class BallotEvent(StrEnum):
     ABANDON = "abandon"
 
 
+class CorrectionState(StrEnum):
+    """更正: asked by one, confirmed by another, or taken back."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+CORRECTION_STATE_LABELS = {
+    CorrectionState.ASKED: "待确认",
+    CorrectionState.CONFIRMED: "已更正",
+    CorrectionState.WITHDRAWN: "已撤回",
+}
+
 BALLOT_STATE_LABELS = {
     BallotState.OPEN: "表决中",
     BallotState.CLOSED: "待宣布",

@@ -25,7 +25,9 @@ def _reworded(payload: Payload) -> str:
 
 def _opened(payload: Payload) -> str:
     urgent = f"，突发紧急：{payload['emergency_reason']}" if payload.get("emergency_reason") else ""
-    return f"{_round(payload)}，{Method(payload['method']).label}，开始时在场 {len(payload['present'])} 人{urgent}"
+    how = Method(payload["method"]).label + ("（电子）" if payload.get("electronic") else "")
+    few = f"，参加表决仅 {payload['few_voters']} 人，已提示票数可能暴露个人意见" if payload.get("few_voters") else ""
+    return f"{_round(payload)}，{how}，开始时在场 {len(payload['present'])} 人{urgent}{few}"
 
 
 def _vote(payload: Payload) -> str:
@@ -44,7 +46,9 @@ def _papers(payload: Payload) -> str:
 def _closed(payload: Payload) -> str:
     tally = payload["tally"]
     counted = "，".join(f"{choice.label} {tally[str(choice)]}" for choice in Choice)
-    return f"{_round(payload)}：{counted}，未表决 {tally['not_voted']}。{payload['verdict']['arithmetic']}"
+    secret = tally.get("electronic")
+    cast = f"电子票 {secret['cast']} 张，与已投票人数相符；" if secret else ""
+    return f"{_round(payload)}：{cast}{counted}，未表决 {tally['not_voted']}。{payload['verdict']['arithmetic']}"
 
 
 def _judged(payload: Payload) -> str:
@@ -55,6 +59,15 @@ def _announced(payload: Payload) -> str:
     number = f"，决定{payload['resolution']}：{payload['decision']}" if "resolution" in payload else ""
     revised = "（原则同意）" if payload.get("with_revision") else ""
     return f"{_round(payload)}：{Outcome(payload['outcome']).label}{revised}{number}"
+
+
+def _correction(payload: Payload) -> str:
+    before = Choice(payload["before"]).label if payload["before"] else "未记录"
+    change = f"{payload['name']}：{before} 更正为 {Choice(payload['choice']).label}"
+    words = f"{_round(payload)} {change}，事由：{payload['reason']}（{payload['asked_by']}提出"
+    if "confirmed_by" not in payload:
+        return f"{words}）"
+    return f"{words}，{payload['confirmed_by']}确认）。{payload['verdict']['arithmetic']}"
 
 
 def _abandoned(payload: Payload) -> str:
@@ -70,6 +83,9 @@ VERBS = {
     "papers_counted": VerbName("清点无记名票", text=_papers),
     "ballot_closed": VerbName("结束表决", "done", _closed),
     "disagreement_judged": VerbName("判定意见分歧较大，暂缓", "waiting", _judged),
+    "correction_asked": VerbName("申请更正误记", "waiting", _correction),
+    "vote_corrected": VerbName("更正误记", "done", _correction),
+    "correction_withdrawn": VerbName("撤回更正申请", text=_correction),
     "announced": VerbName("宣布结果", "done", _announced),
     "ballot_abandoned": VerbName("表决作废", "refused", _abandoned),
 }

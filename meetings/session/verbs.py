@@ -26,6 +26,10 @@ def _excluded(payload: Payload) -> str:
     return f"{payload['name']}不计入应到：{payload['reason']}（{payload['approved_by']}批准）"
 
 
+def _arrival(payload: Payload) -> str:
+    return str(payload["name"]) + ("（本人凭会场码）" if payload.get("by") == "self" else "")
+
+
 def _person(payload: Payload) -> str:
     return str(payload["name"]) + (f"，{payload['reason']}" if payload.get("reason") else "")
 
@@ -54,7 +58,7 @@ VERBS = {
     "close": VerbName("散会", "done"),
     "roll_prepared": VerbName("编制到会名册", text=_roll),
     "roll_excluded": VerbName("调整应到人数", "waiting", _excluded),
-    "checked_in": VerbName("签到", "done", _person),
+    "checked_in": VerbName("签到", "done", _arrival),
     "checked_out": VerbName("离会", "neutral", _person),
     "recused": VerbName("回避", "waiting", _recusal),
     "recusal_withdrawn": VerbName("撤销回避登记", "neutral", _recusal),

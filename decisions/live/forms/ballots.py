@@ -18,7 +18,9 @@ from decisions.live.forms.base import (
     words_field,
 )
 from decisions.voting import services as voting
-from decisions.voting.models import Motion
+from decisions.voting.models import Motion, VoteCorrection
+
+ELECTRONIC = "electronic"  # the secret ballot on the voters' devices, beside the one on paper
 
 
 class PutMotion(PressForm):
@@ -44,17 +46,18 @@ class RewordMotion(PressForm):
 class OpenBallot(PressForm):
     motion = forms.ModelChoiceField(Motion.objects.none(), error_messages=UNKNOWN_MOTION)
     method = forms.TypedChoiceField(
-        choices=[(str(method), method.label) for method in Method],
-        coerce=Method,
+        choices=[*((str(method), method.label) for method in Method), (ELECTRONIC, "无记名（电子）")],
         error_messages={"required": "请选择表决方式。", "invalid_choice": "没有这一种表决方式。"},
     )
     emergency_reason = words_field(300)
 
     def act(self, actor: User, now: datetime) -> None:
         data = self.cleaned_data
+        method = data["method"]
         voting.open_ballot(
             motion=data["motion"],
-            method=data["method"],
+            method=Method.SECRET if method == ELECTRONIC else Method(method),
+            electronic=method == ELECTRONIC,
             emergency_reason=data["emergency_reason"],
             actor=actor,
             now=now,
@@ -80,6 +83,18 @@ class RecordVote(PressForm):
             now=now,
             client_id=data["client_id"],
         )
+
+
+class CastSecretVote(PressForm):
+    """The voter's own secret vote. It carries no id of a press: that would be remembered with its time."""
+
+    ballot = ballot_field()
+    choice = choice_field("表决选项")
+    code = words_field(20)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        voting.cast_secret_vote(ballot=data["ballot"], choice=data["choice"], code=data["code"], actor=actor, now=now)
 
 
 class UndoVote(PressForm):
@@ -185,3 +200,41 @@ class AnnounceBallot(PressForm):
             now=now,
             client_id=data["client_id"],
         )
+
+
+class AskCorrection(PressForm):
+    ballot = ballot_field()
+    roll = roll_field()
+    choice = choice_field("表决选项")
+    reason = words_field(300, required=True)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        voting.ask_correction(
+            ballot=data["ballot"],
+            roll=data["roll"],
+            choice=data["choice"],
+            reason=data["reason"],
+            actor=actor,
+            now=now,
+            client_id=data["client_id"],
+        )
+
+
+class CorrectionForm(PressForm):
+    correction = forms.ModelChoiceField(
+        VoteCorrection.objects.none(),
+        error_messages={"required": "请选择更正。", "invalid_choice": "本次会议没有这一项更正。"},
+    )
+
+
+class ConfirmCorrection(CorrectionForm):
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        voting.confirm_correction(correction=data["correction"], actor=actor, now=now, client_id=data["client_id"])
+
+
+class WithdrawCorrection(CorrectionForm):
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        voting.withdraw_correction(correction=data["correction"], actor=actor, now=now, client_id=data["client_id"])

@@ -10,7 +10,7 @@ from django import forms
 from committees.models import User
 from committees.rulebooks.services import Override
 from committees.rules import Choice
-from decisions.voting.models import Ballot, Motion
+from decisions.voting.models import Ballot, Motion, VoteCorrection
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.session.models import Recusal, RollEntry
 
@@ -36,6 +36,9 @@ class PressForm(forms.Form):
             "recusal": Recusal.objects.filter(entry__meeting=meeting).select_related("roll"),
             "motion": Motion.objects.filter(entry__meeting=meeting).select_related("entry__item"),
             "ballot": Ballot.objects.filter(motion__entry__meeting=meeting).select_related("motion__entry"),
+            "correction": VoteCorrection.objects.filter(ballot__motion__entry__meeting=meeting).select_related(
+                "ballot__motion__entry__meeting__committee", "roll"
+            ),
             "first_teller": RollEntry.objects.filter(meeting=meeting),
             "second_teller": RollEntry.objects.filter(meeting=meeting),
         }

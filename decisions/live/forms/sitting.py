@@ -53,6 +53,16 @@ class CheckIn(PressForm):
         session.check_in(roll=data["roll"], actor=actor, now=now, client_id=data["client_id"])
 
 
+class CheckInSelf(PressForm):
+    code = words_field(10, required=True)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.check_in_self(
+            meeting=self.meeting, code=data["code"], actor=actor, now=now, client_id=data["client_id"]
+        )
+
+
 class CheckOut(PressForm):
     roll = roll_field()
     reason = words_field(200)

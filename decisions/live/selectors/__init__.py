@@ -1,18 +1,27 @@
 """What the live pages show: the recorder's console, the view of everyone else, the large screen, the record."""
 
-from decisions.live.selectors.access import has_live_page, has_record_page, is_recorder, live_meeting, record_of
+from decisions.live.selectors.access import (
+    has_live_page,
+    has_record_page,
+    is_recorder,
+    live_meeting,
+    record_of,
+    takes_attendance,
+)
 from decisions.live.selectors.console import Console, console_of
-from decisions.live.selectors.viewer import Viewer, announced_of, viewer_of
+from decisions.live.selectors.viewer import Viewer, announced_of, confirmable_by, viewer_of
 
 __all__ = [
     "Console",
     "Viewer",
     "announced_of",
+    "confirmable_by",
     "console_of",
     "has_live_page",
     "has_record_page",
     "is_recorder",
     "live_meeting",
     "record_of",
+    "takes_attendance",
     "viewer_of",
 ]

@@ -31,6 +31,11 @@ def is_recorder(user: User, meeting: Meeting) -> bool:
     return can(user, "record_meeting", meeting.committee)
 
 
+def takes_attendance(meeting: Meeting) -> bool:
+    """Whether people may check in now."""
+    return meeting.state in {MeetingState.NOTICED, MeetingState.IN_SESSION}
+
+
 def has_live_page(meeting: Meeting, user: User) -> bool:  # noqa: ARG001
     """The tab 现场: once the notice is out."""
     return meeting.state in LIVE_STATES

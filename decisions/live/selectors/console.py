@@ -8,8 +8,18 @@ from functools import cached_property
 
 from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rules import Body, Choice, Matter, Method, Outcome, SecretMinimum, Verdict, may_put_off
-from decisions.voting.models import Ballot, Motion, PaperCount
-from decisions.voting.selectors import Voter, choices_for, final_ballot, methods_for, motions_of, voters_of, why_no_vote
+from decisions.voting.models import Ballot, Motion, PaperCount, VoteCorrection
+from decisions.voting.selectors import (
+    Voter,
+    choices_for,
+    final_ballot,
+    marked_in,
+    methods_for,
+    motions_of,
+    voters_of,
+    waiting_corrections,
+    why_no_vote,
+)
 from decisions.voting.states import BallotState
 from meetings.notices.models import WrittenOpinion
 from meetings.scheduling.models import AgendaEntry, Meeting
@@ -41,6 +51,7 @@ class VoteRow:
     voter: Voter
     obstacle: str | None
     written: WrittenOpinion | None
+    marked: bool = False  # has voted in an electronic secret ballot
 
 
 @dataclass(frozen=True)
@@ -175,15 +186,24 @@ class Console:
         return self.ballot is not None and self.ballot.method == Method.SECRET
 
     @cached_property
+    def corrections(self) -> list[VoteCorrection]:
+        """Corrections of the closed ballot that wait for a second person."""
+        ballot = self.ballot
+        closed = ballot is not None and ballot.state == BallotState.CLOSED and ballot.method != Method.SECRET
+        return waiting_corrections(ballot) if ballot is not None and closed else []
+
+    @cached_property
     def vote_rows(self) -> list[VoteRow]:
         """The recorder's grid: every member, with his vote or why he has none."""
         if self.ballot is None or self.entry is None:
             return []
+        marked = marked_in(self.ballot)
         return [
             VoteRow(
                 voter=voter,
                 obstacle=why_no_vote(self.ballot, voter.seated, self.body),
                 written=self.written.get(voter.seated.roll.person_id),
+                marked=voter.seated.roll.pk in marked,
             )
             for voter in voters_of(self.ballot, self.room, self.written)
         ]
@@ -196,12 +216,12 @@ class Console:
     @cached_property
     def missing_votes(self) -> int:
         """How many who may vote have no vote recorded."""
-        return sum(row.obstacle is None and not row.voter.choice for row in self.vote_rows)
+        return sum(row.obstacle is None and not row.voter.choice and not row.marked for row in self.vote_rows)
 
     @cached_property
     def cast_votes(self) -> int:
         """How many votes are recorded."""
-        return sum(bool(row.voter.choice) for row in self.vote_rows)
+        return sum(bool(row.voter.choice) or row.marked for row in self.vote_rows)
 
     @cached_property
     def paper(self) -> PaperCount | None:

@@ -9,7 +9,8 @@ from committees.models import User
 from committees.people.selectors import person_of
 from committees.rules import Method
 from decisions.live.selectors.console import Console, VoteRow, console_of
-from decisions.voting.models import Ballot
+from decisions.voting.models import Ballot, VoteCorrection
+from decisions.voting.selectors import may_confirm
 from decisions.voting.states import BallotState
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.selectors import Sight, sight_of
@@ -70,6 +71,21 @@ class Viewer:
         return ballot.method == Method.NAMED and row.obstacle is None
 
     @property
+    def secret_row(self) -> VoteRow | None:
+        """His line in an open electronic secret ballot in which he has a vote, cast or not."""
+        ballot, row = self.console.ballot, self.own_row
+        if ballot is None or row is None or not ballot.electronic or ballot.state != BallotState.OPEN:
+            return None
+        return row if row.obstacle is None else None
+
+    @property
+    def secret_results(self) -> list[Ballot]:
+        """The announced electronic secret ballots of the items he may know, with the receipt codes in their counts."""
+        entries = [entry.pk for entry in self.entries]
+        found = Ballot.objects.filter(motion__entry__in=entries, electronic=True, state=BallotState.ANNOUNCED)
+        return list(found.select_related("motion").order_by("motion__entry__position", "motion__sequence"))
+
+    @property
     def may_recuse(self) -> list[AgendaEntry]:
         """The items from which he may still recuse himself."""
         if self.seated is None or self.console.meeting.state != MeetingState.IN_SESSION:
@@ -83,6 +99,11 @@ def viewer_of(meeting: Meeting, user: User, now: datetime) -> Viewer:
     person = person_of(user)
     seated = next((each for each in console.room.people if person and each.roll.person_id == person.pk), None)
     return Viewer(console=console, sight=sight_of(user, meeting), seated=seated)
+
+
+def confirmable_by(user: User, console: Console) -> list[VoteCorrection]:
+    """Corrections for which this user may be the second person."""
+    return [correction for correction in console.corrections if may_confirm(user, correction)]
 
 
 def announced_of(console: Console) -> list[Ballot]:

@@ -3,15 +3,20 @@
 from decisions.voting.services.announcing import announce_ballot
 from decisions.voting.services.ballots import abandon_ballot, open_ballot
 from decisions.voting.services.closing import close_ballot, record_disagreement
+from decisions.voting.services.corrections import ask_correction, confirm_correction, withdraw_correction
 from decisions.voting.services.motions import put_motion, reword_motion
 from decisions.voting.services.papers import PaperSums, record_paper_count
+from decisions.voting.services.secret import cast_secret_vote
 from decisions.voting.services.votes import record_vote, undo_vote
 
 __all__ = [
     "PaperSums",
     "abandon_ballot",
     "announce_ballot",
+    "ask_correction",
+    "cast_secret_vote",
     "close_ballot",
+    "confirm_correction",
     "open_ballot",
     "put_motion",
     "record_disagreement",
@@ -19,4 +24,5 @@ __all__ = [
     "record_vote",
     "reword_motion",
     "undo_vote",
+    "withdraw_correction",
 ]

@@ -18,7 +18,7 @@ from decisions.voting.models import Ballot, Resolution
 from decisions.voting.rules import outcome_of_item
 from decisions.voting.selectors import final_ballot, motions_of
 from decisions.voting.services.ballots import ballot_payload, move_ballot, take_ballot
-from decisions.voting.states import BallotEvent
+from decisions.voting.states import BallotEvent, CorrectionState
 from meetings.scheduling.models import AgendaEntry
 from meetings.scheduling.states import EntryOutcome
 from meetings.session.services import conclude_entry, is_repeat, record
@@ -44,6 +44,8 @@ def announce_ballot(
     meeting, entry, ballot = take_ballot(ballot, actor)
     if is_repeat(meeting, client_id, "announce_ballot", actor, now):
         return ballot
+    if ballot.corrections.filter(state=CorrectionState.ASKED).exists():
+        raise Refused("有一项表决更正尚待第二人确认，请先确认或撤回，再宣布结果。")
     move_ballot(ballot, BallotEvent.ANNOUNCE, announced_at=now)
     outcome = Outcome(ballot.outcome)
     adopted = outcome is Outcome.ADOPTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from django.db.models import Max
 
 from committees.errors import Refused
 from committees.models import User
-from committees.rulebooks.selectors import body_rules
+from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rulebooks.services import Override, enforce
 from committees.rules import Matter, Method, judge_decide, judge_method
 from decisions.voting.models import Ballot, Motion
-from decisions.voting.selectors import unsettled_ballot
+from decisions.voting.selectors import unsettled_ballot, why_no_vote
+from decisions.voting.services.secret_count import destroy_secret_votes
 from decisions.voting.states import BALLOT_STATE_LABELS, BALLOT_TRANSITIONS, BallotEvent, BallotState
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import EntryStage
@@ -41,6 +43,7 @@ def open_ballot(
     actor: User,
     now: datetime,
     emergency_reason: str = "",
+    electronic: bool = False,
     override: Override | None = None,
     client_id: UUID | None = None,
 ) -> Ballot:
@@ -48,6 +51,8 @@ def open_ballot(
 
     The body must be able to decide the matter, the method be one the rulebook knows, and the item's quorum be there.
     With `emergency_reason` the emergency clauses hold (no putting off for a near tie). One ballot at a time.
+    `electronic`: a secret ballot on the voters' own devices instead of paper. Too few voters are warned of, and the
+    record says so.
     """
     meeting, entry = take_entry(motion.entry, actor)
     if is_repeat(meeting, client_id, "open_ballot", actor, now):
@@ -56,12 +61,33 @@ def open_ballot(
     _enforce_rules(entry, method, emergency_reason, actor, now, override)
     if entry.stage != EntryStage.VOTING:
         move_entry(entry, EntryEvent.VOTE)
-    ballot = _create(motion, entry, method, emergency_reason.strip(), actor, now)
-    payload = ballot_payload(ballot, entry, method=str(method), present=ballot.present_at_opening)
+    how = Conduct(method, emergency_reason.strip(), electronic and method is Method.SECRET)
+    ballot = _create(motion, entry, how, actor, now)
+    record(meeting, "ballot_opened", _opening_payload(ballot, entry, now), actor, now)
+    return ballot
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """How a ballot is taken."""
+
+    method: Method
+    emergency_reason: str
+    electronic: bool
+
+
+def _opening_payload(ballot: Ballot, entry: AgendaEntry, now: datetime) -> dict[str, object]:
+    payload = ballot_payload(ballot, entry, method=ballot.method, present=ballot.present_at_opening)
     if ballot.emergency:
         payload["emergency_reason"] = ballot.emergency_reason
-    record(meeting, "ballot_opened", payload, actor, now)
-    return ballot
+    if ballot.electronic:
+        payload["electronic"] = True
+    if ballot.method == Method.SECRET:
+        body, room = body_rules(entry.meeting, now), room_of(entry.meeting, entry)
+        voters = sum(why_no_vote(ballot, seated, body) is None for seated in room.members)
+        if rules_for(entry.meeting, now).secret_minimum.warns(voters):
+            payload["few_voters"] = voters
+    return payload
 
 
 def _refuse_opening(entry: AgendaEntry, motion: Motion) -> None:
@@ -99,16 +125,15 @@ def _enforce_rules(
     enforce_quorum(entry, "开始表决", actor, now, override)
 
 
-def _create(
-    motion: Motion, entry: AgendaEntry, method: Method, emergency_reason: str, actor: User, now: datetime
-) -> Ballot:
+def _create(motion: Motion, entry: AgendaEntry, how: Conduct, actor: User, now: datetime) -> Ballot:
     last = motion.ballots.aggregate(last=Max("round"))["last"] or 0
     return Ballot.objects.create(
         motion=motion,
         round=last + 1,
-        method=method,
-        emergency=bool(emergency_reason),
-        emergency_reason=emergency_reason[:300],
+        method=how.method,
+        electronic=how.electronic,
+        emergency=bool(how.emergency_reason),
+        emergency_reason=how.emergency_reason[:300],
         opened_at=now,
         opened_by=actor,
         present_at_opening=[seated.roll.pk for seated in room_of(entry.meeting, entry).present],
@@ -124,6 +149,8 @@ def abandon_ballot(*, ballot: Ballot, reason: str, actor: User, now: datetime, c
     if not reason.strip():
         raise Refused("请填写表决作废的原因。")
     move_ballot(ballot, BallotEvent.ABANDON, closed_at=now)
+    if ballot.electronic:
+        destroy_secret_votes(ballot)
     record(meeting, "ballot_abandoned", ballot_payload(ballot, entry, reason=reason.strip()), actor, now)
     return ballot
 

@@ -14,9 +14,10 @@ from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override
 from committees.rules import FactError, Matter, Method, Outcome, TallyFacts, Verdict, judge_vote, may_put_off
 from decisions.voting.models import Ballot, PaperCount
-from decisions.voting.rules import Sums, count_marks, tally_facts
-from decisions.voting.selectors import voters_of
+from decisions.voting.rules import Mark, Sums, count_marks, tally_facts
+from decisions.voting.selectors import Voter, voters_of
 from decisions.voting.services.ballots import ballot_payload, move_ballot, take_ballot
+from decisions.voting.services.secret_count import count_secret_votes
 from decisions.voting.states import BallotEvent, BallotState
 from meetings.scheduling.models import AgendaEntry
 from meetings.session.selectors import room_of, those_there_since, written_opinions
@@ -40,21 +41,34 @@ def close_ballot(
     room = those_there_since(room_of(meeting, entry), ballot.present_at_opening)
     enforce_quorum(entry, "结束表决", actor, now, override, room)
     voters = voters_of(ballot, room, written_opinions(entry))
-    sums = _paper_sums(ballot) if ballot.method == Method.SECRET else count_marks(voter.mark for voter in voters)
+    sums, receipts = _count(ballot, voters)
     facts, verdict = _judge(ballot, entry, tally_facts((v.mark for v in voters), sums, emergency=ballot.emergency), now)
     roll = [voter.frozen for voter in voters]
-    tally = _tally(ballot, facts)
+    tally = _tally(ballot, facts, len(receipts))
     move_ballot(
         ballot,
         BallotEvent.CLOSE,
         closed_at=now,
         roll=roll,
         tally=tally,
+        receipts=receipts,
         verdict=verdict.as_dict(),
         outcome=str(verdict.outcome),
     )
-    record(meeting, "ballot_closed", ballot_payload(ballot, entry, tally=tally, verdict=verdict.as_dict()), actor, now)
+    payload = ballot_payload(ballot, entry, tally=tally, verdict=verdict.as_dict())
+    if ballot.electronic:
+        payload["receipts"] = receipts
+    record(meeting, "ballot_closed", payload, actor, now)
     return ballot
+
+
+def _count(ballot: Ballot, voters: list[Voter]) -> tuple[Sums, list[str]]:
+    """The sums, and the receipt codes of an electronic secret ballot."""
+    if ballot.electronic:
+        return count_secret_votes(ballot)
+    if ballot.method == Method.SECRET:
+        return _paper_sums(ballot), []
+    return count_marks(voter.mark for voter in voters), []
 
 
 def _judge(ballot: Ballot, entry: AgendaEntry, facts: TallyFacts, now: datetime) -> tuple[TallyFacts, Verdict]:
@@ -64,6 +78,13 @@ def _judge(ballot: Ballot, entry: AgendaEntry, facts: TallyFacts, now: datetime)
         raise Refused(f"第{ballot.round}轮表决不能结束：{error}。") from error
 
 
+def judge_rows(ballot: Ballot, entry: AgendaEntry, marks: list[Mark], now: datetime) -> tuple[dict[str, Any], Verdict]:
+    """Counts and verdict of a ballot with votes by name, from the marks of its frozen roll."""
+    facts = tally_facts(marks, count_marks(marks), emergency=ballot.emergency)
+    facts, verdict = _judge(ballot, entry, facts, now)
+    return _tally(ballot, facts, 0), verdict
+
+
 def _paper_sums(ballot: Ballot) -> Sums:
     count = PaperCount.objects.filter(ballot=ballot).first()
     if count is None:
@@ -71,7 +92,7 @@ def _paper_sums(ballot: Ballot) -> Sums:
     return Sums(count.in_favour, count.against, count.abstain, count.defer)
 
 
-def _tally(ballot: Ballot, facts: TallyFacts) -> dict[str, Any]:
+def _tally(ballot: Ballot, facts: TallyFacts, cast: int) -> dict[str, Any]:
     tally: dict[str, Any] = {
         "entitled": facts.entitled,
         "present": facts.present,
@@ -84,7 +105,9 @@ def _tally(ballot: Ballot, facts: TallyFacts) -> dict[str, Any]:
         "written_for": facts.written_for,
         "written_against": facts.written_against,
     }
-    if ballot.method == Method.SECRET:
+    if ballot.electronic:
+        tally["electronic"] = {"cast": cast}
+    elif ballot.method == Method.SECRET:
         count = ballot.paper
         tally["paper"] = {
             "issued": count.issued,

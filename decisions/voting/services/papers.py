@@ -55,6 +55,8 @@ def record_paper_count(
         return PaperCount.objects.get(ballot=ballot)
     if ballot.method != Method.SECRET:
         raise Refused("本轮不是无记名投票，请逐人记录表决。")
+    if ballot.electronic:
+        raise Refused("本轮是无记名电子投票，票数由系统计算，不能录入。")
     if ballot.state != BallotState.OPEN:
         raise Refused("本轮表决已经结束，票数不能再改。")
     room, body = room_of(meeting, entry), body_rules(meeting, now)

@@ -1,6 +1,6 @@
 """The use cases of a meeting in session, one file per subject."""
 
-from meetings.session.services.attendance import check_in, check_out
+from meetings.session.services.attendance import check_in, check_in_self, check_out
 from meetings.session.services.items import (
     conclude_entry,
     conclude_without_vote,
@@ -21,6 +21,7 @@ from meetings.session.services.sitting import close_meeting, open_meeting
 
 __all__ = [
     "check_in",
+    "check_in_self",
     "check_out",
     "close_meeting",
     "conclude_entry",

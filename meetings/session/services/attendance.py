@@ -9,10 +9,12 @@ from django.db import transaction
 
 from committees.errors import Refused
 from committees.models import User
+from committees.people.selectors import person_of
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.states import MEETING_STATE_LABELS, MeetingState
 from meetings.session.models import AttendanceInterval, RollEntry
 from meetings.session.ports import objection_to
+from meetings.session.roomcode import is_room_code
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder
 
 
@@ -24,13 +26,37 @@ def check_in(*, roll: RollEntry, actor: User, now: datetime, client_id: UUID | N
     """
     meeting = lock_meeting(roll.meeting_id)
     require_recorder(meeting, actor)
+    return _arrive(meeting, roll, {}, actor, now, client_id)
+
+
+@transaction.atomic
+def check_in_self(
+    *, meeting: Meeting, code: str, actor: User, now: datetime, client_id: UUID | None = None
+) -> AttendanceInterval:
+    """签到 by oneself, with the code that the screen in the room shows at this moment.
+
+    Refused for one who is not on the roll, and for a code that is wrong or no longer shown.
+    """
+    meeting = lock_meeting(meeting.pk)
+    person = person_of(actor)
+    roll = meeting.roll.filter(person=person).first() if person is not None else None
+    if roll is None:
+        raise Refused("您不在本次会议的名册上，或名册尚未编制，请到会务人员处签到。")
+    if not is_room_code(meeting.pk, code, now):
+        raise Refused("会场码不对或已过期。请输入会场大屏上现在显示的会场码。")
+    return _arrive(meeting, roll, {"by": "self"}, actor, now, client_id)
+
+
+def _arrive(
+    meeting: Meeting, roll: RollEntry, more: dict[str, str], actor: User, now: datetime, client_id: UUID | None
+) -> AttendanceInterval:
     _require_attendance(meeting)
     here = AttendanceInterval.objects.filter(roll=roll, left_at__isnull=True).first()
     if is_repeat(meeting, client_id, "check_in", actor, now) or here is not None:
         return here or AttendanceInterval.objects.filter(roll=roll).latest("arrived_at")
     _refuse_past(roll, now)
     interval = AttendanceInterval.objects.create(roll=roll, arrived_at=now)
-    record(meeting, "checked_in", {"roll": roll.pk, "name": roll.name}, actor, now)
+    record(meeting, "checked_in", {"roll": roll.pk, "name": roll.name, **more}, actor, now)
     return interval
 
 
