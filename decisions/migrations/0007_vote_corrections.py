@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("decisions", "0005_electronic_secret_ballots"),
+        ("decisions", "0006_archive_filings"),
         ("meetings", "0009_deputies_and_objections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
