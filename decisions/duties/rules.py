@@ -93,7 +93,7 @@ def slots_of(obligation: Obligation, year: int, done: Iterable[date], today: dat
     found = []
     for span in whole_spans(obligation.period, date(year, 1, 1), date(year, 12, 31)):
         number = sum(span.first <= day <= span.last for day in days)
-        if span.last < since and not number:
+        if span.first < since and span.last < today and number < obligation.times:
             continue
         found.append(Slot(span, number, _standing(span, number, obligation.times, today)))
     return found

@@ -23,7 +23,8 @@ class Period:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of statistics; `charted` names the columns of numbers that its chart shows, by their place."""
+    """One table of statistics; `charted` names the columns of numbers that its chart shows, by their place, on
+    top of each other where they add up to a whole."""
 
     key: str
     title: str
@@ -31,6 +32,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     charted: tuple[int, ...] = ()
+    stacked: bool = True
 
     @property
     def chart_id(self) -> str:
@@ -48,6 +50,7 @@ class Table:
         if not self.charted or not self.rows:
             return None
         return {
+            "stacked": self.stacked,
             "names": [str(row[0]) for row in self.rows],
             "series": [
                 {"name": self.columns[place], "values": [row[place] for row in self.rows]} for place in self.charted

@@ -196,6 +196,7 @@ class Numbers:
             ("会议", "计划（分钟）", "实际（分钟）", "相差"),
             tuple(self._durations()),
             charted=(1, 2),
+            stacked=False,
         )
 
     def _durations(self) -> Iterator[tuple[Cell, ...]]:

@@ -23,7 +23,7 @@
     series: data.series.map((each) => ({
       name: each.name,
       type: "bar",
-      stack: data.series.length > 1 ? "all" : undefined,
+      stack: data.stacked && data.series.length > 1 ? "all" : undefined,
       barMaxWidth: 22,
       itemStyle: LIGHTS[each.name] ? { color: LIGHTS[each.name] } : {},
       data: each.values,
