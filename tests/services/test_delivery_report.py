@@ -100,6 +100,15 @@ def test_a_new_round_asks_for_a_new_receipt(district: District, now: datetime) -
     assert report.sendings[1].changes == ["地点由“三楼会议室”改为“五楼会议室”"]
 
 
+def test_who_signed_before_the_message_arrived_has_signed(district: District, now: datetime) -> None:
+    meeting = make_meeting(district, now)
+    notice = own_notice(district.user("member1"), meeting)
+    assert notice is not None
+    notices.sign_receipt(notice=notice, user=district.user("member1"), now=now)
+    deliver(now)
+    assert district.members[1].name not in delivery_report(meeting).unsigned
+
+
 def test_the_pages_of_the_report_are_for_who_prepares_the_meeting(district: District, now: datetime) -> None:
     meeting = make_meeting(district, now)
     deliver(now)

@@ -39,9 +39,24 @@ class PersonProof:
 
     name: str
     steps: list[Step] = field(default_factory=list)
-    delivered: bool = False
-    opened: bool = False
-    signed: bool = False
+    delivered_round: int = 0
+    opened_round: int = 0
+    signed_round: int = 0
+
+    @property
+    def delivered(self) -> bool:
+        """Whether any notice arrived."""
+        return self.delivered_round > 0
+
+    @property
+    def opened(self) -> bool:
+        """Whether the last notice that arrived was looked at."""
+        return 0 < self.opened_round >= self.delivered_round
+
+    @property
+    def signed(self) -> bool:
+        """Whether the last notice that arrived was signed: a re-notice asks for a new receipt."""
+        return 0 < self.signed_round >= self.delivered_round
 
 
 @dataclass(frozen=True)
@@ -103,15 +118,12 @@ def _channel(payload: Mapping[str, Any]) -> str:
 
 
 def _add(person: PersonProof, entry: LedgerEntry, step: Step) -> None:
+    """Rounds decide, not the order: a message may arrive after its reader has signed on the page."""
     person.steps.append(step)
     if entry.verb == "notice_delivered" and entry.payload["purpose"] == "notice":
-        person.delivered = True
-        if not _is_later_channel(entry):  # a re-notice asks for a new receipt
-            person.opened = person.signed = False
-    person.opened = person.opened or entry.verb == "meeting_notice_opened"
-    person.signed = person.signed or entry.verb == "notice_signed"
-
-
-def _is_later_channel(entry: LedgerEntry) -> bool:
-    """Mail may arrive after the reader has signed in the application: only the inbox begins a new round."""
-    return str(entry.payload["channel"]) != "inbox"
+        # The key was made by `notice_key`: notice:<meeting>:<round>:<person>:<channel>
+        person.delivered_round = max(person.delivered_round, int(entry.payload["key"].split(":")[2]))
+    elif entry.verb == "meeting_notice_opened":
+        person.opened_round = max(person.opened_round, entry.payload["round"])
+    elif entry.verb == "notice_signed":
+        person.signed_round = max(person.signed_round, entry.payload["round"])
