@@ -150,6 +150,24 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(district, now):
     assert user.is_active
 
 
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="reads the plan of SQLite; PostgreSQL scans tables this small"
+)
+@pytest.mark.parametrize("login", ["office", "handler", "member4"])
+def test_no_query_reads_the_index_from_end_to_end(district, now, login):
+    make_item(district, now, title="关于供热管网的议题", state=ItemState.POOLED)
+    with CaptureQueriesContext(connection) as captured:
+        find(district.user(login), words_of("供热管网 议题"), now)
+    plans = []
+    with connection.cursor() as cursor:
+        for query in captured:
+            if "searchgram" in query["sql"]:
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+                plans += [row[3] for row in cursor.fetchall()]
+    assert plans
+    assert not [line for line in plans if line.startswith("SCAN") and ("gram" in line or "searchentry" in line)]
+
+
 def test_the_index_can_be_rebuilt_from_nothing(district, now, capsys):
     make_item(district, now, title="关于农贸市场的议题")
     SearchEntry.objects.all().delete()
