@@ -1,9 +1,71 @@
-"""The rows of this floor in the table of access."""
+"""The rows of this floor in the table of access: who finds something at which address, in which state."""
 
 from __future__ import annotations
 
-from committees.access.ports import READ, Address
+from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, by_state
+from committees.access.states import Event
 
 ADDRESSES: dict[str, Address] = {
+    "desk": Address("工作台", READ),
+    "system": Address(
+        "系统管理入口", READ, by_state(("", "office office_head system_admin security_admin audit_admin"))
+    ),
+    "login": Address("登录", BOTH, by_state(("", EVERYONE))),
+    "logout": Address("退出", PRESS),
+    "password": Address("修改密码", BOTH),
+    "roles": Address("角色授权", BOTH, by_state(("", "security_admin"))),
+    "end-role": Address("结束授权", PRESS, by_state(("", "security_admin")), subject="grant"),
+    "organisation": Address("机构与人员", BOTH, by_state(("", "office office_head"))),
+    "committee": Address("委员会名册", READ, by_state(("", "office office_head")), subject="committee"),
+    "appoint": Address("任职", PRESS, by_state(("", "office_head")), subject="committee"),
+    "vacate": Address("离任", PRESS, by_state(("", "office_head")), subject="committee"),
+    "begin-term": Address("换届", PRESS, by_state(("", "office_head")), subject="committee"),
+    "give-charge": Address("分管", PRESS, by_state(("", "office_head")), subject="committee"),
+    "invite-always": Address("固定列席", PRESS, by_state(("", "office_head")), subject="committee"),
+    "inbox": Address("消息", READ),
+    "inbox-open": Address("打开消息（仅收件人本人）", PRESS, subject="message"),
     "inbox-count": Address("未读消息数", READ, polled=True),
+    "my-ways": Address("通知方式", BOTH),
+    "routes": Address("外部渠道", BOTH, by_state(("", "office office_head system_admin"))),
+    "route-test": Address("测试外部渠道", PRESS, by_state(("", "office office_head system_admin")), subject="route"),
+    "route-switch": Address(
+        "启用、停用外部渠道", PRESS, by_state(("", "office office_head system_admin")), subject="route"
+    ),
+    "mail-folder": Address("邮件夹", READ),
+    "mail": Address("邮件（仅收件人本人和会务办公室）", READ, subject="mail"),
+    "health": Address("运行状况", READ, by_state(("", "system_admin"))),
+    "undelivered": Address("未送达消息", READ, by_state(("", "office office_head system_admin"))),
+    "resend-all": Address("全部重发", PRESS, by_state(("", "office office_head system_admin"))),
+    "resend": Address("重发消息", PRESS, by_state(("", "office office_head system_admin")), subject="dead-letter"),
+    "job": Address("后台任务（限任务对象的知悉范围）", READ, subject="job", polled=True),
+    "job-file": Address("后台任务的文件（限任务对象的知悉范围）", READ, subject="job", recorded=Event.EXPORTED),
+    "rules": Address("规则列表", READ),
+    "try-rule": Address("规则试算", BOTH),
+    "rule-version": Address("规则版本", READ, subject="rule-version", shared=True),
+    "rule-clause": Address("规则条款", READ, subject="rule-version", shared=True),
+    "rule-body": Address("会议类型的规则", READ, subject="rule-version", shared=True),
+    "rule-clause-of": Address("来源规则的条款", READ, subject="rule-version", shared=True),
+    "rulebook": Address("规则", READ, subject="shipped-rulebook", shared=True),
+    "copy-rulebook": Address(
+        "复制规则", BOTH, by_state(("", "office office_head")), subject="shipped-rulebook", shared=True
+    ),
+    "edit-rulebook": Address("修改规则", BOTH, by_state(("", "office office_head")), subject="own-rulebook"),
+    "preview-rulebook": Address("预览规则修改", PRESS, by_state(("", "office office_head")), subject="own-rulebook"),
+    "rulebook-draft": Address("规则修改草稿", BOTH, by_state(("", "office office_head")), subject="own-rulebook"),
+    "discard-draft": Address("放弃规则修改草稿", PRESS, by_state(("", "office office_head")), subject="own-rulebook"),
+    "rule-proposal": Address("规则修改提案", READ, subject="proposal"),
+    "approve-proposal": Address("批准规则修改", PRESS, subject="proposal"),
+    "decline-proposal": Address("退回规则修改", PRESS, subject="proposal"),
+    "calendar": Address("工作日历", READ),
+    "edit-calendar-year": Address("修改工作日历", BOTH, by_state(("", "system_admin")), subject="year", shared=True),
+    "search": Address("检索", READ),
+    "audit": Address("登录与访问记录", READ, by_state(("", "audit_admin"))),
+    "audit-file": Address("导出访问记录", READ, by_state(("", "audit_admin")), recorded=Event.EXPORTED),
+    "audit-acts": Address("操作台账", READ, by_state(("", "audit_admin"))),
+    "audit-acts-file": Address("导出操作台账", READ, by_state(("", "audit_admin")), recorded=Event.EXPORTED),
+    "accounts": Address("账号", READ, by_state(("", "security_admin"))),
+    "access-matrix": Address("权限总表", READ, by_state(("", "security_admin"))),
+    "audit-verify": Address("核验台账", PRESS, by_state(("", "audit_admin"))),
+    "sessions": Address("登录管理", BOTH),
+    "account-act": Address("重置、停用、启用账号", PRESS, by_state(("", "security_admin")), subject="account"),
 }

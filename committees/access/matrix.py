@@ -69,3 +69,9 @@ def paths(prefix: str = "", found: list[URLPattern | URLResolver] | None = None)
         else:
             rows.append((path, pattern.name or ""))
     return rows
+
+
+def undeclared() -> list[str]:
+    """Addresses that have no row yet: their own rooms guard and test them."""
+    known = addresses()
+    return [f"/{path}" for path, name in paths() if name not in known]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from committees.access.accounts import close_account, reopen_account, reset_password
 from committees.access.demo import demo_accounts
 from committees.access.forms import ChineseLoginForm, EndSessionForm, GrantForm
-from committees.access.matrix import matrix_tables
+from committees.access.matrix import matrix_tables, undeclared
 from committees.access.ports import READER_LABELS
 from committees.access.selectors import accounts_under, grants_under, login_named, may_grant_roles
 from committees.access.services import end_grant, grant_role, note_password_change
@@ -187,4 +187,6 @@ def account_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 def matrix(request: HttpRequest) -> HttpResponse:
     """权限总表: the table of access as it is enforced and tested."""
     _administrator(request)
-    return render(request, "access/matrix.html", {"tables": matrix_tables(), "readers": READER_LABELS})
+    return render(
+        request, "access/matrix.html", {"tables": matrix_tables(), "readers": READER_LABELS, "undeclared": undeclared()}
+    )

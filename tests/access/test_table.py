@@ -1,0 +1,51 @@
+"""The table of access as data, and what the middleware makes of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.urls import reverse
+
+from committees.access.matrix import matrix_tables, paths, undeclared
+from committees.access.models import AccessEvent
+from committees.access.ports import BOTH, PRESS, READ, Address, Reader, addresses, by_state, declare_access, readers
+from tests.factories import make_district
+from tests.items import signed_in
+
+
+def test_every_row_has_an_address() -> None:
+    names = [name for _, name in paths()]
+    assert set(addresses()) <= set(names)
+    assert len(undeclared()) == len(set(names) - set(addresses()))
+    shown = {line.path for _, lines in matrix_tables() for line in lines}
+    assert len(shown) == len(addresses())
+
+
+def test_a_row_says_who_in_which_state() -> None:
+    row = Address("x", READ, by_state(("", "office"), ("held", "member chair")))
+    assert row.visible_to(Reader.OFFICE, "any")
+    assert not row.visible_to(Reader.MEMBER, "any")
+    assert row.visible_to(Reader.MEMBER, "held")
+    assert not row.visible_to(Reader.OFFICE, "held")
+    with pytest.raises(ValueError, match="nobody"):
+        readers("nobody")
+
+
+def test_an_address_has_one_row() -> None:
+    name, row = next(iter(addresses().items()))
+    declare_access({name: row})
+    with pytest.raises(ValueError, match="another row"):
+        declare_access({name: Address("something else", row.verbs)})
+
+
+@pytest.mark.django_db
+def test_verbs_that_are_not_meant_are_refused(now: datetime) -> None:
+    client = signed_in(make_district(now, members=3), "office")
+    for name, row in addresses().items():
+        if any(mark in path for path, known in paths() if known == name for mark in "<("):
+            continue
+        for verb in sorted({"GET", "POST", "PUT", "PATCH", "DELETE"} - row.verbs):
+            assert client.generic(verb, reverse(name)).status_code == 405, (verb, name)
+    assert {row.verbs for row in addresses().values()} == {READ, PRESS, BOTH}
+    assert not AccessEvent.objects.exists()
