@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('committees', '0002_paper_ballots_and_emergency_reasons'),
+        ('committees', '0002_large_type_is_a_cookie'),
     ]
 
     operations = [
