@@ -8,6 +8,7 @@ def plug_in() -> None:
     from committees.desk.ports import add_todos
     from committees.documents.ports import register_job
     from committees.ledger.ports import name_verbs
+    from decisions.archive.certificate import KIND as CERTIFICATE
     from decisions.archive.desk import todos_of
     from decisions.archive.jobs import KINDS
     from decisions.archive.selectors import has_archive_tab
@@ -18,6 +19,6 @@ def plug_in() -> None:
     name_verbs(VERBS)
     add_todos(todos_of)
     add_tab(Tab("archive", "归档", "archive-meeting", 60, has_archive_tab))
-    for kind in KINDS:
+    for kind in (*KINDS, CERTIFICATE):
         register_job(kind)
     post_migrate.connect(install_after_migrate, dispatch_uid="archive-triggers")

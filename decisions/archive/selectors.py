@@ -18,6 +18,7 @@ from meetings.scheduling.states import MeetingState
 from meetings.session.models import Recusal
 
 JOB = "archive"
+CERTIFICATE_JOB = "certificate"
 READERS = ("keep_archive", "handle_office", "record_meeting", "direct_office", "preside")
 MIXED = "mixed"
 

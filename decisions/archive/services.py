@@ -19,7 +19,7 @@ from committees.ledger import services as ledger
 from committees.models import Organisation, User
 from decisions.archive.checking import MANIFEST, sha256
 from decisions.archive.models import ArchiveFiling, ArchivePackage
-from decisions.archive.selectors import JOB, filings_of, next_piece, subject_of
+from decisions.archive.selectors import CERTIFICATE_JOB, JOB, filings_of, next_piece, subject_of
 from decisions.archive.states import Retention
 from decisions.minutes.selectors import minutes_of
 from meetings.models import Meeting
@@ -58,6 +58,12 @@ def correct_archive(*, meeting: Meeting, reason: str, user: User, now: datetime)
         raise Refused("纪要更正版尚未签发并生成文件，请先完成纪要更正。")
     filing = _file(meeting, user, now, newest, reason.strip()[:300])
     return filing, request_job(kind=JOB, subject=subject_of(filing), user=user, now=now)
+
+
+@transaction.atomic
+def request_certificate(*, subject: str, user: User, now: datetime) -> Job:
+    """Have the worker put the certificate of a decision on paper; the caller has asked whether the user may see it."""
+    return request_job(kind=CERTIFICATE_JOB, subject=subject, user=user, now=now)
 
 
 def deliver_package(*, filing_id: int, blob: StoredBlob, now: datetime) -> None:

@@ -10,4 +10,6 @@ urlpatterns = [
     path("meetings/<int:pk>/archive/", views.meeting_archive, name="archive-meeting"),
     path("meetings/<int:pk>/archive/file/", views.file_meeting, name="archive-file"),
     path("meetings/<int:pk>/archive/correct/", views.correct, name="archive-correct"),
+    path("resolutions/<int:pk>/certificate/", views.certificate, name="certificate"),
+    path("resolutions/<int:pk>/certificate/pdf/", views.certificate_pdf, name="certificate-pdf"),
 ]

@@ -16,6 +16,7 @@ from committees.documents.selectors import last_job
 from committees.documents.storage import BlobDamaged, BlobMissing, read_checked
 from committees.errors import Refused
 from committees.models import User
+from decisions.archive import certificate as certificates
 from decisions.archive import services
 from decisions.archive.checking import check_package
 from decisions.archive.jobs import file_name
@@ -31,6 +32,7 @@ from decisions.archive.selectors import (
     subject_of,
     withheld_from,
 )
+from decisions.voting.selectors import resolutions_visible_to
 from meetings.models import Meeting
 from meetings.scheduling.frame import frame_of
 from meetings.scheduling.selectors import visible_to
@@ -140,3 +142,19 @@ def verification(request: HttpRequest, pk: int) -> HttpResponse:
     if found.manifest_digest != filing.package.manifest_digest:
         found.faults.append("清单摘要与归档登记不符")
     return render(request, "archive/verification.html", {"filing": filing, "found": found})
+
+
+@require_safe
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """表决结果单 of one decision: rules, numbers, clauses, digests."""
+    found = get_object_or_404(resolutions_visible_to(_user(request)), pk=pk)
+    body = list(certificates.certificate_body(found))
+    return render(request, "archive/certificate.html", {"resolution": found, "body": body})
+
+
+@require_POST
+def certificate_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the certificate as PDF; the page of the job ends with the file."""
+    found = get_object_or_404(resolutions_visible_to(_user(request)), pk=pk)
+    job = services.request_certificate(subject=certificates.subject_of(found), user=_user(request), now=timezone.now())
+    return redirect("job", job.pk)
