@@ -30,7 +30,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "nav_items": items,
         "account_name": person.name if person else user.username,
         "account_links": [
-            {"label": link.label, "url": reverse(link.url_name)} for link in account_links() if person or not link.personal
+            {"label": link.label, "url": reverse(link.url_name)}
+            for link in account_links()
+            if person or not link.personal
         ],
         "inbox_unread": unread_count(user),
         "inbox_url": reverse("inbox"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from committees.people.models import User
 
 
-def everyone(user: AbstractBaseUser | AnonymousUser) -> bool:
+def everyone(user: User) -> bool:
     """Shown to every signed-in person."""
     return user.is_authenticated
 
@@ -22,7 +22,7 @@ class Place:
     icon: str
     url_name: str
     prefixes: tuple[str, ...]
-    visible: Callable[[AbstractBaseUser | AnonymousUser], bool] = everyone
+    visible: Callable[[User], bool] = everyone
 
     def is_current(self, path: str) -> bool:
         """Whether a page's path lies in this place; the start page is only itself."""
