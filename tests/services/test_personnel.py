@@ -182,6 +182,27 @@ def test_a_removal_needs_no_publicity_and_ends_the_seat_on_the_day_before(now):
     assert (affair.fresh(0).state, affair.matter.state) == (CandidateState.DONE, MatterState.SETTLED)
 
 
+def test_a_transfer_leaves_one_seat_and_takes_another(now):
+    affair = make_affair(now, names=())
+    seat = affair.district.seats[9]
+    values = {"seat": seat, "term": affair.district.term, "role": "副书记", "post": "区委副书记", "probationary": False}
+    affair.candidates.append(enter(affair, seat.person, kind="transfer", **values))
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    affair.decide(0, affair.at(minutes=10), in_favour=9, against=1)
+    row = publish(affair, 0, date(2026, 9, 3))
+    following.close_publicity(publicity=row, conclusion="无问题", user=affair.organiser, now=affair.at(days=20))
+    following.issue_appointment(
+        candidate=affair.fresh(0), post_after="区委副书记", user=affair.organiser, now=affair.at(days=20)
+    )
+    held = Seat.objects.filter(person=seat.person).order_by("pk").values_list("role", "starts_on", "ends_on")
+    assert list(held) == [
+        ("常委", date(2026, 1, 1), date(2026, 9, 2)),
+        ("副书记", date(2026, 9, 3), None),
+    ]
+
+
 def test_a_post_of_a_later_day_changes_on_that_day(now):
     affair = adopted(now)
     row = publish(affair, 0, date(2026, 9, 3))
