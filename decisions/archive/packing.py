@@ -190,6 +190,7 @@ def _sealed(packing: Packing) -> bytes:
     packing.add("metadata.xml", "元数据（DA/T 46）", _metadata(packing, pages), origin=Origin.MACHINE)
     packing.add("verify.py", "核验程序", Path(checking.__file__).read_bytes(), origin=Origin.MACHINE)
     packing.add("README.txt", "核验说明", README.encode(), origin=Origin.MACHINE)
+    packing.parts.sort(key=lambda part: (not part.path.startswith("documents/"), part.path))
     checks = checks_of(packing)
     broken = [each.text for each in checks if not each.holds and each.kind in {"真实性", "完整性"}]
     if broken:
