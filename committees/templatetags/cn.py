@@ -14,7 +14,7 @@ WEEKDAYS = "一二三四五六日"
 @register.filter
 def cn_date(value: date | datetime | None) -> str:
     """2026年9月3日（周四）; empty for no date."""
-    if value is None:
+    if not value:  # a template hands over an empty text for what is not there
         return ""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
@@ -24,7 +24,7 @@ def cn_date(value: date | datetime | None) -> str:
 @register.filter
 def cn_datetime(value: datetime | None) -> str:
     """2026年9月3日（周四）15:00, in Beijing time; empty for no time."""
-    if value is None:
+    if not value:  # a template hands over an empty text for what is not there
         return ""
     local = timezone.localtime(value)
     return f"{cn_date(local)}{local:%H:%M}"
@@ -33,7 +33,7 @@ def cn_datetime(value: datetime | None) -> str:
 @register.filter
 def cn_time(value: datetime | None) -> str:
     """15:00 in Beijing time; empty for no time."""
-    return "" if value is None else f"{timezone.localtime(value):%H:%M}"
+    return f"{timezone.localtime(value):%H:%M}" if value else ""
 
 
 @register.filter
