@@ -82,6 +82,7 @@ def raise_late(house: House, meeting: Meeting, now: datetime) -> None:
     )
     notices.send_notice(meeting=meeting, user=house.user("bangong"), now=now + timedelta(minutes=10))
     deliver_until(now + timedelta(minutes=11))
+    receive(house, meeting, {}, now + timedelta(minutes=15))
 
 
 def call_next_week(house: House, now: datetime) -> Meeting:

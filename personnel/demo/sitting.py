@@ -11,7 +11,7 @@ from committees.models import User
 from committees.rules import Choice, Method
 from decisions.models import Ballot
 from decisions.voting import services as voting
-from meetings.models import AgendaEntry, Meeting, RollEntry
+from meetings.models import AgendaEntry, Meeting, Notice, RollEntry
 from meetings.notices import services as notices
 from meetings.session import services as session
 from meetings.session.selectors import Seated, agenda_of, room_of
@@ -47,7 +47,7 @@ class Secretary:
 
 def receive(house: House, meeting: Meeting, absent: dict[str, str], at: datetime) -> None:
     """Everyone signs for the notice; those who will be absent ask leave and are given it by the chair."""
-    for number, notice in enumerate(meeting.notices.select_related("person").order_by("pk")):
+    for number, notice in enumerate(_unsigned(meeting)):
         login = next(name for name, person in house.people.items() if person.pk == notice.person_id)
         moment = at + timedelta(minutes=7 * number)
         notices.open_notice(notice=notice, user=house.user(login), now=moment)
@@ -61,6 +61,10 @@ def receive(house: House, meeting: Meeting, absent: dict[str, str], at: datetime
             )
 
     deliver_until(at + timedelta(hours=4))
+
+
+def _unsigned(meeting: Meeting) -> list[Notice]:
+    return list(meeting.notices.filter(signed_at__isnull=True).select_related("person").order_by("pk"))
 
 
 def gather(secretary: Secretary, absent: Collection[str], late: Collection[str] = ()) -> None:
