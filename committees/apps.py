@@ -16,7 +16,7 @@ class CommitteesConfig(AppConfig):
         from committees.desk.ports import add_todos
         from committees.desk.system import SystemPage, add_system_page, system_pages
         from committees.ledger.ports import name_verbs
-        from committees.ledger.triggers import install_after_migrate
+        from committees.ledger.triggers import add_guard, install_after_migrate
         from committees.outbox import desk as outbox
         from committees.outbox.ports import name_purposes
         from committees.people.verbs import VERBS as PEOPLE_VERBS
@@ -55,6 +55,7 @@ class CommitteesConfig(AppConfig):
             )
         )
         access.plug_in()
+        add_guard(version_triggers.missing)
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="ledger-triggers")
         post_migrate.connect(
             version_triggers.install_after_migrate, sender=self, dispatch_uid="rulebook-version-triggers"

@@ -6,6 +6,7 @@ The owner of the database can still drop them; `verify_ledger` then says so, and
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import connections
@@ -102,11 +103,55 @@ def _remove(connection: BaseDatabaseWrapper, cursor: Any) -> None:
         cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
 
 
+# What else the database guards, each named by its own room from its app's `ready()`.
+_guards: list[Callable[[BaseDatabaseWrapper], list[str]]] = []
+
+
+def add_guard(missing_of: Callable[[BaseDatabaseWrapper], list[str]]) -> None:
+    """Have `missing` also ask whether the triggers of another room stand."""
+    if missing_of not in _guards:
+        _guards.append(missing_of)
+
+
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The triggers that are gone, disabled or altered, by name."""
+    """The triggers that are gone, disabled or altered, by name: the ledger's and those of every added guard."""
+    return sorted(_own_missing(connection) + [name for guard in _guards for name in guard(connection)])
+
+
+def missing_of(
+    connection: BaseDatabaseWrapper, sqlite: Mapping[str, str], postgresql: Mapping[str, str], function: str, body: str
+) -> list[str]:
+    """Which of another room's triggers are gone, disabled or altered, by name.
+
+    `postgresql`: by name the condition of each trigger as PostgreSQL writes it back, or "" where it always refuses.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            found = dict(cursor.fetchall())
+        return sorted(name for name, statement in sqlite.items() if found.get(name) != statement)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, t.tgtype, pg_get_triggerdef(t.oid) FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled = 'A' AND p.proname = %s AND p.prosrc = %s"
+            " AND pg_table_is_visible(c.oid)",
+            [function, body],
+        )
+        rows = {name: (kind, statement) for name, kind, statement in cursor.fetchall()}
+    return sorted(name for name, condition in postgresql.items() if not _refuses(name, condition, rows.get(name)))
+
+
+def _refuses(name: str, condition: str, found: tuple[int, str] | None) -> bool:
+    if found is None or found[0] != _KINDS[name.rsplit("_", 1)[1]]:
+        return False
+    return f" WHEN ({condition}) EXECUTE" in found[1] if condition else " WHEN (" not in found[1]
+
+
+def _own_missing(connection: BaseDatabaseWrapper) -> list[str]:
     standing = _standing_sqlite(connection) if connection.vendor == "sqlite" else _standing_postgresql(connection)
     wanted = sqlite_triggers() if connection.vendor == "sqlite" else postgresql_triggers()
-    return sorted(set(wanted) - standing)
+    return list(set(wanted) - standing)
 
 
 def _standing_sqlite(connection: BaseDatabaseWrapper) -> set[str]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from committees.ledger.triggers import missing_of
+
 TABLE = "committees_rulebookversion"
 REFUSAL = "a stored rulebook version is never changed"
 FROZEN = ("id", "rulebook_id", "number", "data", "digest", "created_at", "proposed_by_id", "adopting", "reason")
 UPDATE, REPLACE = f"{TABLE}_no_update", f"{TABLE}_no_replace"
 FUNCTION = "committees_rulebookversion_refuse"
+FUNCTION_BODY = f"BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END"
 
 
 def _changed(distinct: str) -> str:
@@ -52,12 +55,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
             for statement in sqlite_triggers().values():
                 cursor.execute(statement)
             return
-        body = f"BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END"
-        cursor.execute(f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${FUNCTION_BODY}$$"
+        )
         cursor.execute(
             f"CREATE TRIGGER {UPDATE} BEFORE UPDATE ON {TABLE} FOR EACH ROW"
             f" WHEN ({_changed('IS DISTINCT FROM')}) EXECUTE FUNCTION {FUNCTION}()"
         )
+        # ALWAYS: also for a session that calls itself a replica.
+        cursor.execute(f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {UPDATE}")
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -68,3 +74,16 @@ def remove(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             return
         cursor.execute(f"DROP TRIGGER IF EXISTS {UPDATE} ON {TABLE}")
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The triggers that are gone, disabled or altered, by name."""
+    return missing_of(connection, sqlite_triggers(), {UPDATE: _condition_written_back()}, FUNCTION, FUNCTION_BODY)
+
+
+def _condition_written_back() -> str:
+    """The condition of the update as PostgreSQL shows it."""
+    casts = {"digest": "({})::text", "reason": "({})::text"}
+    sides = [[casts.get(name, "{}").format(f"{row}.{name}") for row in ("new", "old")] for name in FROZEN]
+    changed = " OR ".join(f"({new} IS DISTINCT FROM {old})" for new, old in sides)
+    return f"(((old.state)::text <> 'proposed'::text) OR {changed})"

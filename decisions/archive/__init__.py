@@ -8,11 +8,12 @@ def plug_in() -> None:
     from committees.desk.ports import add_todos
     from committees.documents.ports import register_job
     from committees.ledger.ports import name_verbs
+    from committees.ledger.triggers import add_guard
     from decisions.archive.certificate import KIND as CERTIFICATE
     from decisions.archive.desk import todos_of
     from decisions.archive.jobs import KINDS
     from decisions.archive.selectors import has_archive_tab
-    from decisions.archive.triggers import install_after_migrate
+    from decisions.archive.triggers import install_after_migrate, missing
     from decisions.archive.verbs import VERBS
     from meetings.scheduling.ports import Tab, add_tab
 
@@ -21,4 +22,5 @@ def plug_in() -> None:
     add_tab(Tab("archive", "归档", "archive-meeting", 60, has_archive_tab))
     for kind in (*KINDS, CERTIFICATE):
         register_job(kind)
+    add_guard(missing)
     post_migrate.connect(install_after_migrate, dispatch_uid="archive-triggers")

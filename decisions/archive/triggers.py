@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from committees.ledger.triggers import missing_of
+
 FILINGS, PACKAGES = "decisions_archivefiling", "decisions_archivepackage"
 TABLES = (FILINGS, PACKAGES)
 REFUSAL = "archived rows are never changed or removed"
 FUNCTION = "decisions_archive_refuse"
+FUNCTION_BODY = f"BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END"
 # SQLite: REPLACE fires no DELETE trigger, so that its INSERT must be refused.
 _KEYS = {
     FILINGS: "id = NEW.id OR (meeting_id = NEW.meeting_id AND version = NEW.version)",
@@ -59,8 +62,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
             for statement in sqlite_triggers().values():
                 cursor.execute(statement)
             return
-        body = f"BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END"
-        cursor.execute(f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${FUNCTION_BODY}$$"
+        )
         for name, (table, statement) in postgresql_triggers().items():
             cursor.execute(statement)
             cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
@@ -75,3 +79,8 @@ def remove(connection: BaseDatabaseWrapper) -> None:
             return
         for name, (table, _) in postgresql_triggers().items():
             cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The triggers that are gone, disabled or altered, by name."""
+    return missing_of(connection, sqlite_triggers(), dict.fromkeys(postgresql_triggers(), ""), FUNCTION, FUNCTION_BODY)

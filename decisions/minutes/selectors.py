@@ -46,6 +46,7 @@ JOB = "minutes"
 PREVIEW_JOB = "minutes-preview"
 # Who works on minutes sees them from the first draft; members from 审签 on, the archive once they are issued.
 WORKING = ("handle_office", "record_meeting", "check_minutes", "sign_minutes", "direct_office", "preside")
+COUNTED = ("ballot_closed", "vote_corrected")
 EXTENDABLE = (ParagraphKind.OPENING, ParagraphKind.DECISION, ParagraphKind.DUTY, ParagraphKind.PROSE)
 SHOWN_TO_MEMBERS = (MinutesState.SIGNING, MinutesState.NUMBERED, MinutesState.ISSUED)
 
@@ -87,7 +88,7 @@ def differences_from_ledger(meeting: Meeting) -> list[str]:
     closed: dict[int, tuple[object, object]] = {}
     came: set[int] = set()
     for verb, payload in entries_of(f"meeting:{meeting.pk}").values_list("verb", "payload"):
-        if verb == "ballot_closed":
+        if verb in COUNTED:  # a correction counts anew: the last count is the one announced
             closed[payload["ballot"]] = (payload["tally"], payload["verdict"])
         elif verb == "checked_in":
             came.add(payload["roll"])

@@ -100,6 +100,23 @@ def test_missing_triggers_are_named(db):
     assert triggers.missing(connection) == ["committees_ledgerentry_no_update"]
 
 
+GUARDED = [
+    "decisions_archivefiling_no_delete",
+    "decisions_archivepackage_no_update",
+    "committees_rulebookversion_no_update",
+]
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_missing_triggers_of_archive_and_rulebooks_are_named(db, name):
+    settle()
+    with connection.cursor() as cursor:
+        table = name.rsplit("_no_", 1)[0]
+        cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+    assert triggers.missing(connection) == [name]
+    assert not verify().holds
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_transactional_test_can_be_cleaned_up(organisation, now):
     ledger.append(aggregate="m:1", organisation_id=organisation.pk, verb="x", payload={}, actor=None, now=now)
@@ -121,6 +138,16 @@ WEAKENED = [
         " ALTER TABLE committees_ledgerentry ENABLE ALWAYS TRIGGER committees_ledgerentry_no_update"
     ),
 ]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.parametrize("name", GUARDED)
+@pytest.mark.parametrize("how", ["DISABLE", "ENABLE"])
+def test_a_guard_that_does_not_always_act_counts_as_missing(db, name, how):
+    settle()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {name.rsplit('_no_', 1)[0]} {how} TRIGGER {name}")
+    assert triggers.missing(connection) == [name]
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from committees.errors import Refused
 from committees.models import LedgerEntry, User
 from committees.rules import Choice, Matter, Method
+from decisions.minutes.selectors import differences_from_ledger
 from decisions.models import Ballot, Vote, VoteCorrection
 from decisions.voting import services as voting
 from tests.session_support import Sitting, make_sitting
@@ -57,6 +58,14 @@ def test_counts_verdict_and_outcome_are_made_anew(sitting: Sitting, ballot: Ball
     assert (payload["before"], payload["choice"], payload["reason"]) == ("for", "against", "口误")
     assert LedgerEntry.objects.get(verb="ballot_closed").payload["tally"]["for"] == 6
     assert sitting.announce(ballot).outcome == "rejected"
+
+
+def test_a_corrected_count_agrees_with_the_record(sitting: Sitting, ballot: Ballot) -> None:
+    confirm(sitting, ask(sitting, ballot), sitting.district.user("member5"))
+    sitting.announce(ballot)
+    assert differences_from_ledger(sitting.meeting) == []
+    Ballot.objects.filter(pk=ballot.pk).update(tally=LedgerEntry.objects.get(verb="ballot_closed").payload["tally"])
+    assert differences_from_ledger(sitting.meeting) == ["“同意该项目立项”的计票"]
 
 
 @pytest.mark.parametrize("who", ["secretary", "member4", "system_admin", "office"])

@@ -43,8 +43,11 @@ def ask_correction(
     if is_repeat(meeting, client_id, "ask_correction", actor, now):
         return VoteCorrection.objects.filter(ballot=ballot, roll=roll).latest("asked_at")
     _require_closed(ballot)
+    body = body_rules(meeting, now)
+    if roll.is_chair and not body.chair.votes:
+        raise Refused(f"{roll.name}主持会议，按规则不参加表决，没有可更正的记录。")
     before = _recorded(ballot, roll)
-    if choice not in choices_for(body_rules(meeting, now), Matter(entry.item.matter)) or choice == before:
+    if choice not in choices_for(body, Matter(entry.item.matter)) or choice == before:
         raise Refused("请选择与原记录不同、且本次表决可以选的选项。")
     if not reason.strip():
         raise Refused("请填写更正的事由。")
