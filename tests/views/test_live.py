@@ -208,6 +208,28 @@ class TestWhoSeesWhat:
         member = as_user(sitting.district.user("member1"))
         assert member.get(reverse("record", args=[sitting.meeting.pk])).status_code == 404
 
+    def test_the_record_keeps_an_item_from_an_archivist_outside_its_circle(self, sitting: Sitting) -> None:
+        sitting.open()
+        sitting.decide(1, "fffffffffff")
+        ballot = sitting.ballot(2, method=Method.SECRET, electronic=True)
+        voting.abandon_ballot(ballot=ballot, reason="设备故障", actor=sitting.secretary, now=sitting.at(9))
+        Meeting.objects.update(state="adjourned")
+        archivist = page(as_user(sitting.district.user("archivist")), "record", sitting)
+        assert "第1项" in archivist
+        assert "第2项" not in archivist
+        assert "第2件事项" not in archivist
+        assert "第2项" in page(as_user(sitting.district.user("chair")), "record", sitting)
+
+    def test_the_record_keeps_an_item_from_the_chair_who_was_recused_from_it(self, sitting: Sitting) -> None:
+        sitting.open()
+        chair = next(row for row in sitting.roll if row.is_chair)
+        session.declare_recusal(
+            entry=sitting.entries[0], roll=chair, reason="涉及亲属", actor=sitting.secretary, now=sitting.at(1)
+        )
+        sitting.decide(1, "-ffffffffff")
+        assert "记录表决" not in page(as_user(sitting.district.user("chair")), "record", sitting)
+        assert "记录表决" in page(as_user(sitting.secretary), "record", sitting)
+
 
 class TestRecord:
     def test_every_act_reads_in_chinese(self, sitting: Sitting) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
-from committees.access.selectors import can
+from committees.access.selectors import can, permissions_of
 from committees.ledger.selectors import Line, entries_of, line_of
 from committees.models import LedgerEntry, User
+from committees.people.selectors import person_of
 from decisions.voting.models import Ballot
+from decisions.voting.selectors import CONFIDENTIAL_READERS
 from decisions.voting.states import BallotState
+from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import HELD
 from meetings.scheduling.selectors import visible_to as meetings_visible_to
 from meetings.scheduling.states import MeetingState
+from meetings.session.models import Recusal
 
 LIVE_STATES = (MeetingState.NOTICED, MeetingState.IN_SESSION, *HELD)
 RECORDED_STATES = (MeetingState.IN_SESSION, *HELD)
@@ -51,11 +56,38 @@ def has_record_page(meeting: Meeting, user: User) -> bool:
 
 
 def record_of(meeting: Meeting, user: User) -> list[Line]:
-    """会议记录: the meeting's ledger as lines. Single votes of an open ballot are left out for all but recorders."""
+    """会议记录: the meeting's ledger as lines. For all but recorders without the single votes of an open ballot, and
+    without items that he may not know of or was recused from, as in the extract from the archive."""
     entries: Iterable[LedgerEntry] = entries_of(f"meeting:{meeting.pk}")
     if not is_recorder(user, meeting):
+        closed = _closed_items(meeting, user)
+        entries = [each for each in entries if not _names(each, closed)]
         hidden = set(
             Ballot.objects.filter(motion__entry__meeting=meeting, state=BallotState.OPEN).values_list("pk", flat=True)
         )
         entries = [e for e in entries if e.verb not in VOTE_VERBS or e.payload.get("ballot") not in hidden]
     return [line_of(entry) for entry in entries]
+
+
+def _closed_items(meeting: Meeting, user: User) -> dict[int, tuple[str, str]]:
+    """The items whose course this reader may not follow: circled ones, and those he was out for. By entry, with what
+    names them where an act does not point to its entry: how the verdict of a rule begins, and the title."""
+    insider = meeting.committee_id in permissions_of(user).committee_ids(*CONFIDENTIAL_READERS)
+    person = person_of(user)
+    recused = Recusal.objects.filter(entry__meeting=meeting, roll__person=person)
+    out = set(recused.values_list("entry_id", flat=True)) if person is not None else set()
+    rows = meeting.entries.values_list("pk", "position", "item__title", "item__matter")
+    return {
+        pk: (f"第{place}项 ", title)
+        for pk, place, title, matter in rows
+        if pk in out or (matter in CIRCLED_MATTERS and not insider)
+    }
+
+
+def _names(entry: LedgerEntry, closed: dict[int, tuple[str, str]]) -> bool:
+    if not closed:
+        return False
+    if "entry" in entry.payload:
+        return entry.payload["entry"] in closed
+    subject, text = str(entry.payload.get("subject", "")), json.dumps(entry.payload, ensure_ascii=False)
+    return any(subject.startswith(beginning) or title in text for beginning, title in closed.values())
