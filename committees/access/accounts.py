@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
+from django.db.models import F, Q
 
 from committees.access.models import PastPassword, RoleGrant
 from committees.access.services import end_grant, grant_role, keep_old_password
@@ -75,8 +76,9 @@ def close_account(*, user: User, by: User, now: datetime) -> None:
     _own(user, by)
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False) != 1:
         raise Refused("该账号已经停用。")
-    for grant in RoleGrant.objects.filter(user=user, ends_on__isnull=True).select_related("role_group", "user"):
-        day = local_day(now)
+    day = local_day(now)
+    lasting = RoleGrant.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), user=user)
+    for grant in lasting.exclude(ends_on=F("starts_on")).select_related("role_group", "user"):
         end_grant(grant=grant, ends_on=max(day, grant.starts_on), ended_by=by, now=now)
     end_sessions(user=user)
     _record(user, "account_closed", by, now)

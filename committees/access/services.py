@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 from guardian.shortcuts import assign_perm
 
 from committees.access.models import PastPassword, RoleGrant, RoleGroup
@@ -71,7 +72,7 @@ def grant_role(
     """Give a user a role for a period. Refuses a second administrator's role, and granting to oneself."""
     if granted_by is not None and granted_by.pk == user.pk:
         raise Refused("不能给自己授权，请由另一位安全管理员办理。")
-    _refuse_mixed_administrators(role, user)
+    _refuse_mixed_administrators(role, user, starts_on)
     group = role_group(role, scope)
     if RoleGrant.objects.filter(role_group=group, user=user, ends_on__isnull=True).exists():
         raise Refused(f"{user.get_full_name() or user.username}已有“{ROLE_LABELS[role]}”角色，无需重复授予。")
@@ -90,8 +91,9 @@ def grant_role(
     return grant
 
 
-def _refuse_mixed_administrators(role: Role, user: User) -> None:
-    held = set(RoleGrant.objects.filter(user=user, ends_on__isnull=True).values_list("role_group__role", flat=True))
+def _refuse_mixed_administrators(role: Role, user: User, day: date) -> None:
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    held = set(RoleGrant.objects.filter(lasting, user=user).values_list("role_group__role", flat=True))
     administrator = {str(name) for name in EXCLUSIVE_ROLES}
     if (role in EXCLUSIVE_ROLES and held) or (held & administrator and role not in held):
         raise Refused("系统、安全、审计三类管理员相互独立，且不得兼任其他角色。请另设账号。")
@@ -100,7 +102,8 @@ def _refuse_mixed_administrators(role: Role, user: User) -> None:
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, ends_on: date, ended_by: User | None, now: datetime) -> None:
     """End a role on a day (the last day on which it holds); access goes with the next synchronisation, made here."""
-    changed = RoleGrant.objects.filter(pk=grant.pk, ends_on__isnull=True).update(ends_on=ends_on)
+    running = Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on)
+    changed = RoleGrant.objects.filter(running, pk=grant.pk).update(ends_on=ends_on)
     if changed != 1:
         raise Refused("该授权已结束，无需再次办理。")
     group = grant.role_group

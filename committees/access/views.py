@@ -111,7 +111,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             messages.success(request, "已授权。")
             return redirect("roles")
     page = Paginator(grants_under(administrator), 30).get_page(request.GET.get("page"))
-    return render(request, "access/roles.html", {"form": form, "page_obj": page})
+    return render(request, "access/roles.html", {"form": form, "page_obj": page, "today": timezone.localdate()})
 
 
 @require_POST
@@ -121,7 +121,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(grants_under(administrator), pk=pk)
     now = timezone.now()
     try:
-        end_grant(grant=grant, ends_on=timezone.localdate(now), ended_by=administrator, now=now)
+        end_grant(grant=grant, ends_on=max(timezone.localdate(now), grant.starts_on), ended_by=administrator, now=now)
     except Refused as refused:
         messages.error(request, refused.message)
     else:

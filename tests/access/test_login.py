@@ -203,3 +203,40 @@ def test_the_first_administrators_have_no_default_password() -> None:
     assert client.get(reverse("desk")).url == reverse("password")
     with pytest.raises(CommandError, match="已有管理员"):
         call_command("make_administrators", code="new", stdout=out)
+
+
+def test_an_administrator_holds_no_other_role_not_even_one_that_ends_later(district: District, now: datetime) -> None:
+    later = now.date() + timedelta(days=90)
+    user = district.users["handler"]
+    RoleGrant.objects.filter(user=user).update(ends_on=later)
+    with pytest.raises(Refused, match="不得兼任其他角色"):
+        grant_role(role=Role.SYSTEM_ADMIN, scope=district.organisation, user=user, starts_on=now.date(), now=now)
+    RoleGrant.objects.filter(user=user).update(ends_on=now.date() - timedelta(days=1))
+    grant_role(role=Role.SYSTEM_ADMIN, scope=district.organisation, user=user, starts_on=now.date(), now=now)
+
+
+def test_a_role_given_until_a_later_day_can_be_ended_and_dies_with_the_account(
+    district: District, now: datetime
+) -> None:
+    client = sign_in("security")
+    today = timezone.localdate()
+    RoleGrant.objects.filter(user__in=[district.users["handler"], district.users["office"]]).update(
+        starts_on=today - timedelta(days=9), ends_on=today + timedelta(days=90)
+    )
+    handler = RoleGrant.objects.get(user=district.users["handler"])
+    assert reverse("end-role", args=[handler.pk]) in client.get(reverse("roles")).text
+    client.post(reverse("end-role", args=[handler.pk]))
+    close_account(user=district.users["office"], by=district.users["security"], now=timezone.now())
+    assert set(RoleGrant.objects.filter(user__in=[handler.user, district.users["office"]]).values_list("ends_on")) == {
+        (today,)
+    }
+
+
+def test_a_role_that_has_not_begun_ends_on_its_first_day(district: District, now: datetime) -> None:
+    client = sign_in("security")
+    later = timezone.localdate() + timedelta(days=9)
+    handler = RoleGrant.objects.get(user=district.users["handler"])
+    RoleGrant.objects.filter(pk=handler.pk).update(starts_on=later)
+    assert client.post(reverse("end-role", args=[handler.pk])).status_code == 302
+    handler.refresh_from_db()
+    assert handler.ends_on == later
