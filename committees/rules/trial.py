@@ -31,6 +31,15 @@ from committees.rules.verdict import Verdict
 ERROR = "error"
 EXTRAS = ("due", "provisional", "exempt", "target", "periods", "report_to", "pass_to")
 
+NO_DEADLINE = {"due": None, "provisional": False, "exempt": False}
+# What a check always answers besides its verdict, so that an error has the same keys.
+EMPTY_EXTRAS: Mapping[str, Mapping[str, Any]] = {
+    "notice": NO_DEADLINE,
+    "materials": NO_DEADLINE,
+    "minutes": NO_DEADLINE,
+    "frequency": {"periods": []},
+}
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -59,7 +68,7 @@ def try_case(case: Any, books: Books, calendar: WorkingCalendar) -> dict[str, An
     try:
         verdict = _judge(case, books, calendar)
     except FactError as error:
-        return _error(case.get("id"), str(error))
+        return {**_error(case.get("id"), str(error)), **EMPTY_EXTRAS.get(_check_of(case), {})}
     return _answer(case.get("id"), verdict)
 
 
@@ -233,6 +242,7 @@ def _answer(case_id: Any, verdict: Verdict) -> dict[str, Any]:
 
 
 def _error(case_id: Any, reason: str) -> dict[str, Any]:
+    """An answer without a verdict: the same keys, and the reason in Chinese."""
     return {
         "id": _echo(case_id),
         "outcome": ERROR,
@@ -243,6 +253,11 @@ def _error(case_id: Any, reason: str) -> dict[str, Any]:
         "default": False,
         "reason": reason,
     }
+
+
+def _check_of(case: Mapping[str, Any]) -> str:
+    check = case.get("check")
+    return check if isinstance(check, str) else ""
 
 
 def _echo(case_id: Any) -> Any:

@@ -114,7 +114,7 @@ def _preparations(item: AgendaItem, now: datetime) -> list[dict[str, Any]]:
                 "who": each.rule.who,
                 "word": label,
                 "tone": tone,
-                "clause": f"{each.clause.label} {each.clause.wording}",
+                "clause": each.clause,
                 "note": notes.get(str(each.rule.kind), ""),
             }
         )
@@ -150,7 +150,7 @@ def _line(step: ReviewStep, now: datetime) -> dict[str, Any]:
         "step": step,
         "tone": STEP_TONES[state],
         "word": _word(step, state),
-        "clause": f"{clause.label} {clause.wording}" if clause else "",
+        "clause": clause,
         "overdue": state == StepState.WAITING and step.due_at is not None and step.due_at < now,
     }
 
@@ -169,7 +169,7 @@ def requirements(form: ItemForm, now: datetime) -> dict[str, Any]:
     committee, matter = chosen
     verdict = selectors.classified(committee, *form.sum_of_money(), now)
     plan = [
-        {"role": step.role, "title": step.title, "limit": step.limit, "clause": Clause.from_dict(step.clause).label}
+        {"role": step.role, "title": step.title, "limit": step.limit, "clause": Clause.from_dict(step.clause)}
         for step in selectors.plan_for(committee, matter, now)
     ]
     return {"plan": plan, "classified": verdict, "conflict": class_conflict(Matter(matter), verdict) if verdict else ""}

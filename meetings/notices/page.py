@@ -10,7 +10,7 @@ from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
 from meetings.notices.forms import DecideForm, LeaveForm, OpinionForm, TextForm
 from meetings.notices.models import Notice, Objection
-from meetings.notices.rules import clause_text, leave_clause, personal_facts
+from meetings.notices.rules import leave_clause, personal_facts
 from meetings.notices.selectors import (
     arrivals_of,
     deliveries_of,
@@ -58,7 +58,7 @@ def people_of(meeting: Meeting, user: User, now: datetime) -> dict[str, Any]:
         "noticed": meeting.notice_round > 0,
         "unsigned": unsigned_members(meeting).count() if preparer and meeting.state == MeetingState.NOTICED else 0,
         "leaves_to_decide": waiting,
-        "leave_clause": clause_text(leave_clause(body_rules(meeting, now).leave)),
+        "leave_clause": leave_clause(body_rules(meeting, now).leave),
         "decide_form": DecideForm(),
         "objections": _shown_objections(meeting, person, preparer=preparer),
         "is_chair": person is not None and meeting.chair_id == person.pk,
@@ -144,6 +144,6 @@ def letter_of(meeting: Meeting, notice: Notice, sight: Sight, now: datetime) -> 
         "leave_form": LeaveForm(),
         "opinion_required": rule is not None and rule.opinion_required,
         "leave_rule": leave_clause(rule),
-        "leave_clause": clause_text(leave_clause(rule)),
+        "leave_clause": leave_clause(rule),
         "approvers": leave_approvers(meeting, notice.person, now) if before else [],
     }
