@@ -62,5 +62,6 @@ def _line(filing: ArchiveFiling) -> list[object]:
 
 
 def _text(value: str) -> str:
-    """A cell that begins like a formula is text."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@"} else value
+    """A cell that begins like a formula is text; characters that a sheet cannot hold are left out."""
+    kept = "".join(character for character in value if character >= " " or character in "\t\n")
+    return f"'{kept}" if kept[:1] in {"=", "+", "-", "@", "\t"} else kept

@@ -78,7 +78,8 @@ def crossed(
 
 
 def harmless(cell: Cell) -> Cell:
-    """A cell that no spreadsheet takes for a formula: such texts get an apostrophe in front."""
-    if isinstance(cell, str) and cell.startswith(FORMULA_MARKS):
-        return f"'{cell}"
-    return cell
+    """A cell that no spreadsheet takes for a formula (an apostrophe in front), without characters it cannot hold."""
+    if not isinstance(cell, str):
+        return cell
+    kept = "".join(character for character in cell if character >= " " or character in "\t\n")
+    return f"'{kept}" if kept.startswith(FORMULA_MARKS) else kept
