@@ -7,11 +7,13 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug this floor into the ports of the floors below."""
+        from committees.access.ports import declare_access
         from committees.desk.places import Place, add_place
         from committees.desk.ports import add_todos
         from committees.ledger.ports import name_verbs
         from committees.outbox.ports import name_purposes
         from committees.search.ports import add_search_kind
+        from decisions.addresses import ADDRESSES
         from decisions.archive import plug_in as plug_in_archive
         from decisions.compliance import plug_in as plug_in_compliance
         from decisions.duties import plug_in as plug_in_duties
@@ -27,6 +29,7 @@ class DecisionsConfig(AppConfig):
         from meetings.scheduling.ports import Tab, add_tab
         from meetings.session.ports import add_conclusion_objection, add_objection
 
+        declare_access(ADDRESSES)
         for kind in (*RESOLUTION_TEXTS, *MINUTES_TEXTS):
             add_search_kind(kind)
         name_verbs(VERBS)

@@ -20,6 +20,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug this floor into the ports of the floor below."""
+        from committees.access.ports import declare_access
         from committees.calendar.ports import on_calendar_change
         from committees.desk.places import AccountLink, Place, add_account_link, add_place
         from committees.desk.ports import add_todos
@@ -27,6 +28,7 @@ class MeetingsConfig(AppConfig):
         from committees.ledger.ports import name_verbs
         from committees.outbox.ports import name_purposes
         from committees.search.ports import add_search_kind
+        from meetings.addresses import ADDRESSES
         from meetings.agenda.finding import KINDS as ITEM_TEXTS
         from meetings.agenda.todos import todos as item_todos
         from meetings.agenda.verbs import VERBS as ITEM_VERBS
@@ -43,6 +45,7 @@ class MeetingsConfig(AppConfig):
         from meetings.session.verbs import VERBS as SESSION_VERBS
         from meetings.timetable.verbs import VERBS as TIMETABLE_VERBS
 
+        declare_access(ADDRESSES)
         for kind in (*ITEM_TEXTS, *PAPER_TEXTS):
             add_search_kind(kind)
         name_verbs(ITEM_VERBS)

@@ -7,6 +7,7 @@ class PersonnelConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug this floor into the ports of the floors below."""
+        from committees.access.ports import declare_access
         from committees.desk.places import Place, add_place
         from committees.desk.ports import add_todos
         from committees.documents.ports import register_job
@@ -15,6 +16,7 @@ class PersonnelConfig(AppConfig):
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.session.ports import add_outcome_listener, add_words_objection
         from personnel import plugs
+        from personnel.addresses import ADDRESSES
         from personnel.jobs import KIND
         from personnel.selectors.circle import has_personnel, is_entitled
         from personnel.services.sitting import (
@@ -25,6 +27,7 @@ class PersonnelConfig(AppConfig):
         )
         from personnel.verbs import VERBS
 
+        declare_access(ADDRESSES)
         name_verbs(VERBS)
         add_place(Place(50, "干部任免", "people", "personnel", ("/personnel/",), is_entitled))
         add_todos(plugs.todos_of)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -65,6 +65,8 @@ def meetings(request: SignedInRequest) -> HttpResponse:
 def meeting_new(request: SignedInRequest) -> HttpResponse:
     """Schedule a meeting: first the committee (where there is a choice), then the rest."""
     committees = list(schedulable_committees(request.user))
+    if not committees:
+        raise Http404
     chosen = request.GET.get("committee", "")
     committee = next((each for each in committees if str(each.pk) == chosen), None)
     if committee is None and len(committees) == 1:

@@ -1,0 +1,129 @@
+"""The rows of this floor in the table of access: who finds something at which address, in which state."""
+
+from __future__ import annotations
+
+from committees.access.ports import BOTH, PRESS, READ, Address, Readers, by_state
+from committees.access.states import Event
+
+PREPARERS = "chair office office_head secretary"
+INVITED = f"{PREPARERS} member observer"
+HELD = "adjourned minuted archived"
+DRAFT = "drafting agenda_set"
+MEETING = by_state(("", INVITED), (DRAFT, PREPARERS), (HELD, f"{INVITED} archivist"))
+# 现场: from the notice on.
+LIVE = by_state(("", INVITED), (f"{DRAFT} cancelled", ""), (HELD, f"{INVITED} archivist"))
+RECORD = by_state(("", ""), ("in_session", "chair secretary"), (HELD, "chair secretary archivist"))
+FILE = f"{PREPARERS} archivist"
+ARCHIVE = by_state(("", ""), ("minuted archived", FILE))
+COMPLIANCE = by_state(("", f"{PREPARERS} member"), (DRAFT, PREPARERS), (HELD, f"{PREPARERS} member archivist"))
+CHECKERS = by_state(("", "chair office office_head"))
+
+# Decisions on personnel or discipline ("circled") are known to those who decide and prepare them.
+COMMITTEE = f"{PREPARERS} member supervision archivist"
+UNITS = "unit_handler unit_leader"
+RESOLUTION = by_state(("", f"{COMMITTEE} {UNITS}"), ("circled", "member chair secretary organisation_department"))
+INITIATORS = "office office_head supervision"
+MATTER = by_state(("", f"{COMMITTEE} {UNITS}"), ("proposed approved declined", COMMITTEE))
+
+# Minutes: who works on them from the draft on, members from 审签 on, the archive once they are issued.
+MINUTES = by_state(
+    ("", PREPARERS), ("signing numbered", f"{PREPARERS} member"), ("issued", f"{PREPARERS} member archivist")
+)
+COUNTED = by_state(("", f"{PREPARERS} member archivist supervision"))
+DUTIES = by_state(("", f"member chair {INITIATORS}"))
+
+
+def _meeting(purpose: str, verbs: frozenset[str], who: dict[str, Readers]) -> Address:
+    return Address(purpose, verbs, who, subject="meeting")
+
+
+def _minutes(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MINUTES) -> Address:
+    return Address(purpose, verbs, who, subject="minutes")
+
+
+def _resolution(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = RESOLUTION) -> Address:
+    return Address(purpose, verbs, who, subject="resolution")
+
+
+def _matter(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MATTER) -> Address:
+    return Address(purpose, verbs, who, subject="matter")
+
+
+AT_THE_MEETING: dict[str, Address] = {
+    "live": _meeting("现场", READ, LIVE),
+    "live-panel": _meeting("现场的变化部分", READ, LIVE),
+    "press": _meeting("现场操作", PRESS, LIVE),
+    "screen": _meeting("大屏", READ, LIVE),
+    "screen-panel": _meeting("大屏的变化部分", READ, LIVE),
+    "screen-code": _meeting("会场码", READ, by_state(("", ""), ("noticed in_session", "secretary"))),
+    "version": _meeting("现场版本号", READ, LIVE),
+    "record": _meeting("会议记录", READ, RECORD),
+    "meeting-compliance": _meeting("会议合规情况", READ, COMPLIANCE),
+    "self-checks": Address("年度自查入口", READ, CHECKERS),
+    "self-check": Address("年度自查", READ, CHECKERS, subject="committee"),
+    "self-check-pdf": Address("导出年度自查", PRESS, CHECKERS, subject="committee"),
+    "archive": Address("归档目录", READ),
+    "archive-register-file": Address("导出归档目录", READ, recorded=Event.EXPORTED),
+    "archive-meeting": _meeting("会议归档", READ, ARCHIVE),
+    "archive-file": _meeting("归档", PRESS, ARCHIVE),
+    "archive-correct": _meeting("更正归档", PRESS, ARCHIVE),
+    "archive-package": Address("下载归档包", READ, by_state(("", FILE)), subject="filing", recorded=Event.EXPORTED),
+    "archive-verification": Address("核验归档包", READ, by_state(("", FILE)), subject="filing"),
+    "duties": Address("年度职责", READ, DUTIES),
+    "duties-year": Address("某年度职责", READ, DUTIES, subject="year", shared=True),
+    "duty-record": Address("登记履责", BOTH, by_state(("", INITIATORS)), subject="organisation"),
+    "statistics": Address("统计", READ, COUNTED),
+    "statistics-sheet": Address("导出统计表", READ, COUNTED, recorded=Event.EXPORTED),
+    "statistics-paper": Address("制作统计报告", PRESS, COUNTED),
+}
+
+IN_MINUTES: dict[str, Address] = {
+    "minutes": Address("纪要列表", READ),
+    "minutes-page": _minutes("纪要", READ),
+    "minutes-file": Address("纪要文件", READ, MINUTES, subject="minutes", recorded=Event.EXPORTED),
+    "minutes-preview": _minutes("预览纪要", PRESS),
+    "minutes-render": _minutes("重新排版纪要", PRESS),
+    "minutes-copies": _minutes(
+        "纪要分发",
+        BOTH,
+        by_state(
+            ("", ""), ("drafting", "office office_head secretary"), ("checking", "office_head"), ("signing", "chair")
+        ),
+    ),
+    "minutes-refresh": _minutes("更新纪要事实", PRESS),
+    "minutes-submit": _minutes("送审纪要", PRESS),
+    "minutes-check": _minutes("纪要把关", PRESS),
+    "minutes-return": _minutes("退回纪要", BOTH, by_state(("", ""), ("checking", "office_head"), ("signing", "chair"))),
+    "minutes-sign": _minutes("签发纪要", BOTH, by_state(("", ""), ("signing", "chair"))),
+    "minutes-issue": _minutes("印发纪要", PRESS),
+    "minutes-correct": _minutes("更正纪要", BOTH),
+    "paragraph-edit": _minutes("修改段落", PRESS),
+    "paragraph-add": _minutes("增加段落", PRESS),
+    "paragraph-remove": _minutes("删除段落", PRESS),
+    "paragraph-remark": _minutes("对段落提意见", PRESS),
+    "comment-reply": _minutes("回复意见", PRESS),
+    "comment-resolve": _minutes("处理意见", PRESS),
+    "comment-adopt": _minutes("采纳建议", PRESS),
+    "meeting-minutes": _meeting("会议的纪要", READ, MEETING),
+    "minutes-draft": _meeting("起草纪要", PRESS, MEETING),
+}
+
+AFTER: dict[str, Address] = {
+    "resolutions": Address("决定列表", READ),
+    "resolution": _resolution("决定", READ),
+    "certificate": _resolution("表决结果单", READ),
+    "certificate-pdf": _resolution("导出表决结果单", PRESS),
+    "matter-initiate": _resolution("决定立项", BOTH, by_state(("", INITIATORS), ("circled", ""))),
+    "follow-up-waive": _resolution("注明无需督办", BOTH, by_state(("", INITIATORS), ("circled", ""))),
+    "reconsider": _resolution("提请复议", BOTH, by_state(("", UNITS), ("circled", ""))),
+    "matters": Address("督办列表", READ),
+    "matter-instruct": Address("领导批示立项", BOTH, by_state(("", INITIATORS))),
+    "matter": _matter("督办事项", READ),
+    "matter-act": _matter("督办操作", BOTH),
+    "matter-to-body": _matter("提请会议审议", BOTH, by_state(("", UNITS), ("proposed approved declined", ""))),
+    "matter-file": Address("进展附件", READ, MATTER, subject="matter", recorded=Event.EXPORTED),
+    "matter-paper": _matter("督办文书", PRESS),
+    "matter-circular": Address("督查通报", PRESS, by_state(("", "office_head supervision")), subject="committee"),
+}
+
+ADDRESSES: dict[str, Address] = {**AT_THE_MEETING, **IN_MINUTES, **AFTER}

@@ -1,0 +1,102 @@
+"""The rows of this floor in the table of access: who finds something at which address, in which state."""
+
+from __future__ import annotations
+
+from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, Readers, by_state
+from committees.access.states import Event
+
+PREPARERS = "chair office office_head secretary"
+INVITED = f"{PREPARERS} member observer"
+# Once the meeting was held, the archive finds it too.
+MEETING = by_state(
+    ("", INVITED), ("drafting agenda_set", PREPARERS), ("adjourned minuted archived", f"{INVITED} archivist")
+)
+PROPOSERS = "unit_handler unit_leader"
+REVIEW = f"{PREPARERS} {PROPOSERS}"
+AT_MEETING = f"{REVIEW} member observer"
+# An item of personnel or discipline ("circled") is known to the meeting and those who prepare it, to no office clerk.
+CIRCLE = "member chair office_head secretary organisation_department"
+ITEM = by_state(("", REVIEW), ("draft", PROPOSERS), ("scheduled", AT_MEETING), ("circled", CIRCLE))
+PAPER = by_state(("", REVIEW), ("draft", PROPOSERS), ("scheduled", AT_MEETING))
+CHANGE_PAPERS = by_state(("", "office office_head"), ("draft", PROPOSERS), ("circled", "office_head"))
+OWN_NOTICE = by_state(("", "member chair observer"), ("drafting agenda_set", ""))
+
+
+def _item(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = ITEM) -> Address:
+    return Address(purpose, verbs, who, subject="item")
+
+
+def _paper(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = PAPER, event: Event | None = None) -> Address:
+    return Address(purpose, verbs, who, subject="paper", recorded=event)
+
+
+def _meeting(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MEETING) -> Address:
+    return Address(purpose, verbs, who, subject="meeting")
+
+
+ITEMS: dict[str, Address] = {
+    "items": Address("议题列表", READ),
+    "item-propose": Address("提出议题", BOTH, by_state(("", f"{PROPOSERS} other_unit"))),
+    "item-requirements": Address("议题前期工作要求", READ, by_state(("", f"{PROPOSERS} other_unit"))),
+    "item": _item("议题", READ),
+    "item-edit": _item("修改议题", BOTH, by_state(("", ""), ("draft returned", PROPOSERS))),
+    "item-submit": _item("提交议题", PRESS),
+    "item-review": _item("审核议题", PRESS, {**ITEM, **by_state(("draft", ""))}),
+    "item-withdraw": _item("撤回议题", PRESS),
+    "item-assign": _item("指定分管领导", PRESS),
+    "item-matter": _item("变更议题类别", PRESS),
+    "paper-add": _item("上传材料", BOTH, CHANGE_PAPERS),
+    "paper": _paper("材料页", READ),
+    "paper-file": _paper("查看材料", READ, event=Event.VIEWED),
+    "paper-download": _paper("下载材料", READ, event=Event.EXPORTED),
+    "paper-note": _paper("本人的材料笔记", PRESS),
+    "paper-replace": _paper("替换材料", BOTH, by_state(("", "office office_head"), ("draft", PROPOSERS))),
+    "paper-remove": _paper("移除材料", PRESS),
+}
+
+MEETINGS: dict[str, Address] = {
+    "meetings": Address("会议列表", READ),
+    "meeting-new": Address("安排会议", BOTH, by_state(("", "office office_head"))),
+    "meeting": _meeting("会议", READ),
+    "meeting-reschedule": _meeting("改期", BOTH),
+    "meeting-cancel": _meeting("取消会议", BOTH),
+    "meeting-agenda": _meeting("议程", READ),
+    "agenda-set": _meeting("确定议程", PRESS),
+    "agenda-reopen": _meeting("重新编排议程", PRESS),
+    "agenda-add": _meeting("列入议程", PRESS),
+    "agenda-adhoc": _meeting("临时动议", PRESS),
+    "entry-move": _meeting("调整议程顺序", PRESS),
+    "entry-minutes": _meeting("调整议题时长", PRESS),
+    "entry-remove": _meeting("移出议程", PRESS),
+    "observer-add": _meeting("增加列席", PRESS),
+    "observer-remove": _meeting("取消列席", PRESS),
+    "meeting-papers": _meeting("会议材料", READ),
+    "meeting-pack": _meeting("制作本人的材料册", PRESS),
+    "meeting-sheet": _meeting("制作议题单", PRESS, by_state(("", PREPARERS))),
+    "timetable": Address("会议日历", READ),
+    "timetable-events": Address("会议日历数据", READ),
+    "calendar-feed": Address("日历订阅", READ),
+    "calendar-feed-renew": Address("更换订阅链接", PRESS),
+    "calendar-feed-revoke": Address("停用订阅链接", PRESS),
+    "calendar-ics": Address("订阅的日历", READ, by_state(("", EVERYONE)), subject="feed", shared=True),
+}
+
+NOTICES: dict[str, Address] = {
+    "meeting-people": _meeting("签收与请假", READ),
+    "receipts-urge": _meeting("催办签收", PRESS),
+    "leave-decide": _meeting("审批请假", PRESS),
+    "meeting-notice": _meeting("会议通知", BOTH),
+    "my-notice": _meeting("本人的通知", READ, OWN_NOTICE),
+    "notice-sign": _meeting("签收通知", PRESS, OWN_NOTICE),
+    "leave-ask": _meeting("请假", PRESS),
+    "opinion-give": _meeting("书面意见", PRESS),
+    "objection-raise": _meeting("对议题提出异议", PRESS),
+    "objection-answer": _meeting("答复异议", PRESS),
+    "meeting-delivery": _meeting("送达报告", READ, by_state(("", PREPARERS))),
+    "meeting-delivery-paper": _meeting("导出送达报告", PRESS, by_state(("", PREPARERS))),
+    "my-deputies": Address("代为签收", BOTH),
+    "deputy-end": Address("终止代签授权（仅授权人本人）", PRESS, subject="deputy"),
+    "notice-entrusted": Address("受托签收的通知（仅受托人本人）", BOTH, subject="entrusted-notice"),
+}
+
+ADDRESSES: dict[str, Address] = {**ITEMS, **MEETINGS, **NOTICES}

@@ -1,0 +1,374 @@
+"""The world in which the table of access is tried: the demonstration, one object of every kind, and a stranger."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from PIL import Image
+
+from committees.access.ports import Reader, readers
+from committees.access.selectors import permissions_of
+from committees.access.services import grant_role
+from committees.access.states import Role
+from committees.documents.storage import store
+from committees.models import InboxMessage, User
+from committees.outbox.models import Route
+from committees.outbox.states import DeliveryState
+from committees.rulebooks.services import load_shipped_rulebooks
+from committees.rulebooks.versions import copy_rulebook, propose_version
+from decisions.archive.models import ArchiveFiling, ArchivePackage
+from decisions.minutes.models import Minutes, MinutesComment
+from decisions.supervision.models import ProgressReport, ReportFile, SupervisedMatter
+from decisions.supervision.services.initiating import initiate_instruction
+from meetings.models import ItemObserver, Meeting
+from meetings.notices.models import Deputy, Objection
+from meetings.timetable.services import renew_feed
+from personnel.demo import cast
+from personnel.demo.build import build
+from personnel.demo.house import House
+from personnel.models import Candidate, CandidatePaper, Decision, PublicNotice
+from personnel.models import Objection as Raised
+from tests.factories import PASSWORD, TERM_START, make_district, make_person
+
+# Each reader is someone of the demonstration: the handler and the leader belong to the unit whose item is looked at.
+# The organisation department's own handler proposes items as well, so the department gets a reader without that.
+LOGINS = {
+    Reader.MEMBER: "tongzhan",
+    Reader.CHAIR: "shuji",
+    Reader.OFFICE: "bangong",
+    Reader.OFFICE_HEAD: "zhuren",
+    Reader.SECRETARY: "mishu",
+    Reader.SUPERVISION: "ducha",
+    Reader.ARCHIVIST: "dangan",
+    Reader.UNIT_HANDLER: "fagai",
+    Reader.UNIT_LEADER: "fagai-juzhang",
+    Reader.SYSTEM_ADMIN: "xitong",
+    Reader.SECURITY_ADMIN: "anquan",
+    Reader.AUDIT_ADMIN: "shenji",
+    Reader.OBSERVER: "renda",
+    Reader.OTHER_UNIT: "jiaoyu",
+}
+
+
+@dataclass
+class World:
+    """Readers by name, and for every kind of object the values of its addresses' parameters."""
+
+    readers: dict[Reader, User]
+    stranger: User
+    stranger_administrators: list[User]
+    samples: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Of an object that is somebody's own: who may find this one, whatever the role.
+    owners: dict[str, frozenset[Reader]] = field(default_factory=dict)
+
+
+def build_world(now: datetime) -> World:
+    """Build it all; takes some seconds, so once for a module."""
+    load_shipped_rulebooks(now=now)
+    house, minutes = build(PASSWORD, now, random.Random(7))
+    people = {reader: User.objects.get(username=login) for reader, login in LOGINS.items()}
+    people[Reader.ORGANISATION_DEPARTMENT] = _department(house, now)
+    stranger, administrators = _strangers(now)
+    world = World(people, stranger, administrators)
+    world.samples = {kind: make(world, house, minutes.meeting, now) for kind, make in MAKERS.items()}
+    world.owners = OWNERS
+    for user in (*people.values(), stranger, *administrators):
+        permissions_of(user)
+    return world
+
+
+def _department(house: House, now: datetime) -> User:
+    user = make_person(house.organisation, "组织处", "处长", now, login="table-department").user
+    assert user is not None
+    role = Role.ORGANISATION_DEPARTMENT
+    grant_role(role=role, scope=house.committee, user=user, starts_on=TERM_START, now=now)
+    return User.objects.get(pk=user.pk)
+
+
+def _strangers(now: datetime) -> tuple[User, list[User]]:
+    """One person of another organisation with every role that one account may have, and its administrators."""
+    other = make_district(now, members=3, code="elsewhere")
+    mighty = other.user("chair")
+    roles = (Role.OFFICE, Role.OFFICE_HEAD, Role.SECRETARY, Role.SUPERVISION)
+    for role in (*roles, Role.ORGANISATION_DEPARTMENT, Role.ARCHIVIST):
+        grant_role(role=role, scope=other.committee, user=mighty, starts_on=TERM_START, now=now)
+    grant_role(role=Role.UNIT_LEADER, scope=other.unit, user=mighty, starts_on=TERM_START, now=now)
+    administrators = [other.user("system_admin")]
+    for role in (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        person = make_person(other.organisation, f"外{role}", "管理员", now, login=f"elsewhere-{role}")
+        assert person.user is not None
+        grant_role(role=role, scope=other.organisation, user=person.user, starts_on=TERM_START, now=now)
+        administrators.append(person.user)
+    return User.objects.get(pk=mighty.pk), administrators
+
+
+def _first(label: str, *ordering: str, **lookup: Any) -> Any:
+    """The first object of a model that fits; the demonstration must have one."""
+    found = apps.get_model(label).objects.filter(**lookup).order_by(*(ordering or ("pk",))).first()
+    assert found is not None, f"no {label} with {lookup} in the world"
+    return found
+
+
+def _committee(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    seat = _first("committees.Seat", "-order", term__committee=house.committee)
+    return {"pk": house.committee.pk, "seat_pk": seat.pk, "committee": house.committee.pk, "year": now.year}
+
+
+def _grant(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    return {"pk": _first("committees.RoleGrant", user=world.readers[Reader.OFFICE]).pk}
+
+
+def _message(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    person = world.readers[Reader.MEMBER].person
+    made = InboxMessage.objects.create(
+        key="table", person=person, purpose="notice", subject="会议通知", body="请签收", delivered_at=now
+    )
+    return {"pk": made.pk}
+
+
+def _route(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    values = {"kind": "feishu", "sealed": "", "created_by": world.readers[Reader.OFFICE], "created_at": now}
+    return {"pk": Route.objects.create(organisation=house.organisation, name="机器人", **values).pk}
+
+
+def _dead_letter(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    row = _first("committees.Outbox", recipient=world.readers[Reader.MEMBER].person)
+    type(row).objects.filter(pk=row.pk).update(state=DeliveryState.DEAD)
+    return {"pk": row.pk}
+
+
+def _mail(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    folder = Path(settings.EMAIL_FILE_PATH)
+    folder.mkdir(parents=True, exist_ok=True)
+    message = EmailMessage()
+    message["Subject"], message["From"] = "会议通知", "notice@governance.invalid"
+    message["To"] = world.readers[Reader.MEMBER].person.email
+    message.set_content("请签收。")
+    (folder / "20260903-010000-1.log").write_bytes(message.as_bytes() + b"\n" + b"-" * 79 + b"\n")
+    return {"name": "20260903-010000-1-0"}
+
+
+def _first_decision() -> int:
+    return int(_first("personnel.Decision", candidate=_appointed(), meeting__isnull=False).pk)
+
+
+def _job(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    blob = store(b"%PDF-1.7")
+    row = _first("committees.Job", kind="personnel_sheet", subject__endswith=f":{_first_decision()}")
+    values = {"result_digest": blob.digest, "result_name": "a.pdf", "result_type": "application/pdf"}
+    type(row).objects.filter(pk=row.pk).update(state="done", finished_at=now, progress=100, **values)
+    return {"job_id": row.pk}
+
+
+def _version(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    version = _first("committees.RulebookVersion", rulebook__code=cast.RULEBOOK)
+    return {"pk": version.pk, "key": "some", "body": cast.BODY, "source": cast.RULEBOOK}
+
+
+def _shipped(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    return {"pk": _first("committees.Rulebook", code="bureau-party-group-2017", organisation=None).pk}
+
+
+def _own_rulebook(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    shipped = _first("committees.Rulebook", code=cast.RULEBOOK, organisation=None)
+    head = world.readers[Reader.OFFICE_HEAD]
+    args = {"organisation": house.organisation, "title": "本机关规则", "user": head, "now": now}
+    return {"pk": copy_rulebook(rulebook=shipped, **args).pk, "body": cast.BODY}
+
+
+def _proposal(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    copied = _first("committees.Rulebook", organisation=house.organisation)
+    args = {"changes": {}, "committees": [house.committee], "reason": "采用副本", "effective_from": None}
+    return {"pk": propose_version(rulebook=copied, user=world.readers[Reader.OFFICE], now=now, **args).pk}
+
+
+def _year(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    return {"year": now.year}
+
+
+def _with_step(item: Any) -> dict[str, Any]:
+    """An item, and the step that a reviewer has on his screen."""
+    step = item.steps.order_by("round", "sequence").first()
+    return {"pk": item.pk, "step": step.pk if step else ""}
+
+
+def _item(**lookup: Any) -> Maker:
+    return lambda _world, house, *_: _with_step(_first("meetings.AgendaItem", unit=house.units["fagai"], **lookup))
+
+
+def _circled_item(*_: Any) -> dict[str, Any]:
+    return _with_step(_first("meetings.AgendaItem", matter="personnel", entries__meeting__state="in_session"))
+
+
+def _paper(state: str) -> Maker:
+    return lambda _world, house, *_: {
+        "pk": _first("meetings.Paper", item__unit=house.units["fagai"], item__state=state, removed=False).pk
+    }
+
+
+def _meeting(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    meeting = _first("meetings.Meeting", state="in_session")
+    entry = meeting.entries.order_by("-position").first()
+    guest = ItemObserver.objects.create(entry=entry, person=house.people["yingji"])
+    leave = _first("meetings.LeaveRequest", meeting=meeting)
+    pooled = _first("meetings.AgendaItem", state="pooled", committee=house.committee)
+    member = world.readers[Reader.MEMBER].person
+    against = Objection.objects.create(entry=entry, person=member, text="建议缓议", raised_at=now)
+    keys = {"pk": meeting.pk, "meeting_id": meeting.pk, "entry_pk": entry.pk, "observer_pk": guest.pk}
+    more = {"leave_pk": leave.pk, "item_pk": pooled.pk, "objection_pk": against.pk, "verb": "close"}
+    return {**keys, **more}
+
+
+def _deputy(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    leader, secretary = world.readers[Reader.MEMBER].person, world.readers[Reader.SUPERVISION].person
+    return {"pk": Deputy.objects.create(leader=leader, secretary=secretary, allowed_at=now).pk}
+
+
+def _entrusted(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    person = world.readers[Reader.MEMBER].person
+    return {"pk": _first("meetings.Notice", meeting__state="noticed", person=person).pk}
+
+
+def _minutes(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    minutes = Minutes.objects.get(meeting=over)
+    Minutes.objects.filter(pk=minutes.pk).update(pdf_digest=store(b"%PDF-1.7").digest, issued_at=now)
+    free = minutes.paragraphs.filter(bound=False).order_by("position").first() or minutes.paragraphs.first()
+    author = world.readers[Reader.OFFICE_HEAD]
+    values = {"author": author, "author_name": "主任", "text": "请核对", "at": now}
+    remark = MinutesComment.objects.create(minutes=minutes, paragraph=free, **values)
+    return {"minutes_id": minutes.pk, "paragraph_id": free.pk, "comment_id": remark.pk}
+
+
+def _filing(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """A file in the archive with a package that holds nothing: who finds it is asked, not what is in it."""
+    values = {"organisation": house.organisation, "fonds": "1", "year": now.year, "piece": 1, "filed_at": now}
+    filing = ArchiveFiling.objects.create(meeting=over, filed_by=world.readers[Reader.ARCHIVIST], **values)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        package.writestr("manifest.json", '{"files": []}')
+    blob = store(content.getvalue())
+    row = {"digest": blob.digest, "size": 1, "manifest_digest": "0" * 64, "manifest": {"files": []}, "packed_at": now}
+    ArchivePackage.objects.create(filing=filing, **row)
+    return {"pk": filing.pk}
+
+
+def _resolution(**lookup: Any) -> Maker:
+    return lambda *_: {
+        "pk": _first("decisions.Resolution", **{f"ballot__motion__entry__item__{k}": v for k, v in lookup.items()}).pk
+    }
+
+
+def _matter(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    values = {"title": "督办事项", "task": "办理", "lead_unit": house.units["fagai"]}
+    matter = initiate_instruction(
+        committee=house.committee,
+        instructed_by="陆明远",
+        instruction="请抓紧办理",
+        user=world.readers[Reader.SUPERVISION],
+        now=now,
+        due_on=now.date() + timedelta(days=60),
+        **values,
+    )
+    report = ProgressReport.objects.create(
+        matter=matter, unit=house.units["fagai"], text="进展", percent=10, by=world.readers[Reader.UNIT_HANDLER], at=now
+    )
+    blob = store(b"text")
+    file = ReportFile.objects.create(report=report, name="a.txt", media_type="text/plain", size=4, digest=blob.digest)
+    SupervisedMatter.objects.filter(pk=matter.pk).update(state="working")
+    return {"pk": matter.pk, "file": file.pk, "event": "report", "form": "proposal"}
+
+
+def _feed(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    return {"secret": renew_feed(user=world.readers[Reader.MEMBER], now=now)}
+
+
+def _appointed() -> Candidate:
+    """The candidate of the demonstration who came furthest, and was decided on in a meeting."""
+    found: Candidate = _first("personnel.Candidate", publicity__isnull=False, person__isnull=False)
+    return found
+
+
+def _objection(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    publicity = PublicNotice.objects.get(candidate=_appointed())
+    return {"pk": Raised.objects.create(publicity=publicity, received_on=publicity.published_on, content="反映").pk}
+
+
+def _personnel_paper(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    drawn = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(drawn, "PNG")
+    paper = _first("personnel.CandidatePaper", candidate=_appointed())
+    CandidatePaper.objects.filter(pk=paper.pk).update(digest=store(drawn.getvalue()).digest, media_type="image/png")
+    return {"pk": paper.pk}
+
+
+def _decision(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    decision = _first("personnel.Decision", candidate=_appointed(), meeting__isnull=False)
+    Decision.objects.filter(pk=decision.pk).update(sheet_digest=store(b"%PDF-1.7").digest)
+    return {"pk": decision.pk}
+
+
+def _undrawn(*_: Any) -> dict[str, Any]:
+    decision = Decision.objects.filter(meeting__isnull=False).exclude(candidate=_appointed()).get()
+    Decision.objects.filter(pk=decision.pk).update(sheet_year=None, sheet_number=None, sheet=None)
+    return {"pk": decision.pk}
+
+
+Maker = Callable[[World, House, Meeting, datetime], dict[str, Any]]
+MAKERS: dict[str, Maker] = {
+    "committee": _committee,
+    "organisation": lambda _world, house, *_: {"organisation": house.organisation.pk},
+    "grant": _grant,
+    "account": lambda world, *_: {"pk": world.readers[Reader.OFFICE].pk, "act": "reset"},
+    "message": _message,
+    "route": _route,
+    "dead-letter": _dead_letter,
+    "mail": _mail,
+    "job": _job,
+    "rule-version": _version,
+    "shipped-rulebook": _shipped,
+    "own-rulebook": _own_rulebook,
+    "proposal": _proposal,
+    "year": _year,
+    "item": _item(state="in_review"),
+    "item:draft": _item(state="draft"),
+    "item:scheduled": _item(state="scheduled"),
+    "item:circled": _circled_item,
+    "paper": _paper("in_review"),
+    "paper:draft": _paper("draft"),
+    "paper:scheduled": _paper("scheduled"),
+    "meeting": _meeting,
+    "deputy": _deputy,
+    "entrusted-notice": _entrusted,
+    "minutes": _minutes,
+    "filing": _filing,
+    "resolution": _resolution(unit__code="fagai"),
+    "resolution:circled": _resolution(matter="personnel"),
+    "matter": _matter,
+    "feed": _feed,
+    "personnel-person": lambda *_: {"pk": _appointed().person_id},
+    "personnel-matter": lambda *_: {"pk": _appointed().matter_id},
+    "insider": lambda *_: {"pk": _first("personnel.Insider", matter=_appointed().matter).pk},
+    "candidate": lambda *_: {"pk": _appointed().pk},
+    "objection": _objection,
+    "personnel-paper": _personnel_paper,
+    "decision": _decision,
+    "decision:undrawn": _undrawn,
+    "personnel-meeting": lambda *_: {"pk": _first("personnel.Decision", candidate=_appointed()).meeting_id},
+}
+OWNERS = {
+    "message": readers("member"),
+    "mail": readers("member office office_head"),
+    "job": readers("member chair secretary organisation_department"),
+    "deputy": readers("member"),
+    "entrusted-notice": readers("supervision"),
+}
