@@ -81,7 +81,7 @@ def test_a_pack_made_before_a_recusal_cannot_be_opened_after_it(sitting, now):
     login = next(name for name, each in sitting.district.users.items() if each.pk == user.pk)
     answer = signed_in(sitting.district, login).get(reverse("job-file", args=[job.pk]))
     assert answer.status_code == 200
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")  # read to its end, which closes the file
     assert signed_in(sitting.district, "member2").get(reverse("job-file", args=[job.pk])).status_code == 404
     Recusal.objects.create(entry=sitting.entries[0], roll=roll, reason="亲属", declared_at=now)
     assert signed_in(sitting.district, login).get(reverse("job-file", args=[job.pk])).status_code == 404

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -68,8 +67,8 @@ def test_the_unit_works_on_a_matter_by_its_pages(district, now):
     page = unit.get(matter.get_absolute_url()).content.decode()
     assert "进度.txt" in page
     file = matter.reports.get().files.get()
-    with closing(unit.get(reverse("matter-file", args=[matter.pk, file.pk]))) as answer:
-        assert "进度说明" in b"".join(answer.streaming_content).decode()
+    answer = unit.get(reverse("matter-file", args=[matter.pk, file.pk]))
+    assert "进度说明" in b"".join(answer.streaming_content).decode()
     assert signed_in(district, "outsider").get(reverse("matter-file", args=[matter.pk, file.pk])).status_code == 404
     assert act(unit, "submit", text="已完成").status_code == 302
     assert act(office, "return", reason="缺照片").status_code == 302
