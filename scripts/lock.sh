@@ -15,5 +15,16 @@ compile() { # compile NAME [OPTION…]
 compile base
 compile dev -c requirements/base.txt
 PATH="$PWD/.venv/bin:$PATH" npm update --package-lock-only --loglevel=error
-! grep -n '"resolved"' package-lock.json
+# Funding links are addresses too; the lock holds names, versions and hashes only.
+.venv/bin/python - <<'PY'
+import json
+from pathlib import Path
+
+path = Path("package-lock.json")
+lock = json.loads(path.read_text(encoding="utf-8"))
+for package in lock["packages"].values():
+    package.pop("funding", None)
+path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+PY
+! grep -nE '"resolved"|https?://' package-lock.json
 ! grep -nE '^--|@ ' requirements/base.txt requirements/dev.txt
