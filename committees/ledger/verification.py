@@ -22,7 +22,6 @@ from django.db import connection
 from committees.ledger import selectors, triggers
 from committees.ledger.rules import BEGINNING, Flaw, Head, Row, anchor_digest, flaws_against_heads, flaws_of_chain
 
-ATTEMPTS = 5
 HEADS = "链末登记"
 Remembered = Mapping[str, list[tuple[str, Head]]]
 
@@ -67,7 +66,7 @@ def _check_chain(
 ) -> None:
     aggregate = aggregate or rows[0].aggregate
     if _flaws(aggregate, rows, head, remembered):
-        # The chain may have grown while we read: look again, until its head is the same before and after.
+        # The chain may have grown while we read: look again, as far as its head went before.
         rows, head = _read_again(aggregate)
     report.flaws += _flaws(aggregate, rows, head, remembered)
     report.entries += len(rows)
@@ -78,14 +77,16 @@ def _check_chain(
 
 
 def _read_again(aggregate: str) -> tuple[list[Row], Head | None]:
-    rows: list[Row] = []
-    head = None
-    for _ in range(ATTEMPTS):
-        head = selectors.head_of(aggregate)
-        rows = list(selectors.rows(aggregate))
-        if selectors.head_of(aggregate) == head:
-            break
-    return rows, head
+    """The chain as far as its head said before the reading; what was appended meanwhile is for the next reading.
+
+    Entries past that head are left out only when the head read afterwards vouches for them.
+    """
+    before = selectors.head_of(aggregate)
+    rows = list(selectors.rows(aggregate))
+    after = selectors.head_of(aggregate)
+    if before and after and rows and rows[-1].sequence <= after.sequence:
+        rows = [row for row in rows if row.sequence <= before.sequence]
+    return rows, before
 
 
 def _flaws(aggregate: str, rows: list[Row], head: Head | None, remembered: Remembered) -> list[Flaw]:
