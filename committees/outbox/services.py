@@ -319,12 +319,13 @@ def recover_abandoned(*, now: datetime) -> int:
 
 @transaction.atomic
 def resend(*, row: Outbox, actor: User, now: datetime) -> None:
-    """Give a dead letter another round of attempts. Refused where it is no dead letter (any more)."""
+    """Give a dead letter another round of attempts. Refused where it is no dead letter (any more).
+
+    The number of attempts goes on rising: a worker that stalled in an earlier round never finds its claim again.
+    """
     dead = Outbox.objects.filter(pk=row.pk, state=DeliveryState.DEAD)
-    if (
-        dead.update(state=DeliveryState.PENDING, due_at=now, attempts=0, earlier_attempts=0, tried=[], claimed_at=None)
-        != 1
-    ):
+    fresh = {"due_at": now, "earlier_attempts": F("attempts"), "tried": [], "claimed_at": None}
+    if dead.update(state=DeliveryState.PENDING, **fresh) != 1:
         raise Refused("这条消息已不在发送失败之列，可能已由他人重发，请刷新页面查看。")
     _prove(row.pk, "notice_resent", {}, actor, now)
     wake_on_commit()

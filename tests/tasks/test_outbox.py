@@ -195,6 +195,20 @@ def test_after_the_last_attempt_it_is_a_dead_letter_that_can_be_sent_again(perso
     ]
 
 
+def test_a_worker_stalled_since_an_earlier_round_finds_its_claim_no_more(person, past):
+    row = ask(person, past)
+    stalled = services.claim(pk=row.pk, now=timezone.now())
+    assert stalled is not None
+    services.bury(claimed=stalled, reason="550 no such mailbox", now=timezone.now())
+    services.resend(row=row, actor=person.user, now=timezone.now())
+    fresh = services.claim(pk=row.pk, now=timezone.now())
+    assert fresh is not None
+    assert not services.confirm(claimed=stalled, answer="250 far too late", now=timezone.now())
+    services.postpone(claimed=fresh, reason="451 later", now=timezone.now())
+    row.refresh_from_db()
+    assert (row.state, row.attempts - row.earlier_attempts) == (DeliveryState.PENDING, 1)  # a whole round is left
+
+
 def test_a_person_without_an_address_is_a_dead_letter_at_once(person, past, smtp):  # noqa: F811
     Person.objects.update(email="")
     row = ask(person, past)
