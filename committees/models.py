@@ -6,26 +6,34 @@ from committees.documents.models import Job
 from committees.ledger.models import Anchor, LedgerEntry, LedgerHead
 from committees.outbox.models import Heartbeat, InboxMessage, Outbox
 from committees.people.models import (
+    Absence,
+    Acting,
     Committee,
     CommitteeGroupPermission,
     CommitteeUserPermission,
+    Interest,
     Organisation,
     OrganisationGroupPermission,
     OrganisationUserPermission,
     Person,
     Portfolio,
     Seat,
+    SetupMark,
     StandingObserver,
+    Suspension,
     Term,
     Unit,
     UnitGroupPermission,
     UnitUserPermission,
     User,
+    Venue,
 )
 from committees.rulebooks.models import AppliedRule, Rulebook, RulebookVersion
 from committees.search.models import SearchEntry, SearchGram
 
 __all__ = [
+    "Absence",
+    "Acting",
     "Anchor",
     "AppliedRule",
     "CalendarDay",
@@ -35,6 +43,7 @@ __all__ = [
     "CommitteeUserPermission",
     "Heartbeat",
     "InboxMessage",
+    "Interest",
     "Job",
     "LedgerEntry",
     "LedgerHead",
@@ -51,10 +60,13 @@ __all__ = [
     "SearchEntry",
     "SearchGram",
     "Seat",
+    "SetupMark",
     "StandingObserver",
+    "Suspension",
     "Term",
     "Unit",
     "UnitGroupPermission",
     "UnitUserPermission",
     "User",
+    "Venue",
 ]
