@@ -105,3 +105,59 @@ class AccessEvent(models.Model):
         verbose_name_plural = "访问记录"
         ordering = ["-pk"]
         indexes = [models.Index(fields=["organisation", "-at"], name="access_event_by_time")]
+
+
+class RecoveryCode(models.Model):
+    """One of the codes that stand in for a lost second factor: kept as a digest, good for one sign-in."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", verbose_name="账号")
+    digest = models.CharField("摘要", max_length=64)
+    made_at = models.DateTimeField("生成时间")
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "恢复码"
+        verbose_name_plural = "恢复码"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
+
+
+class ScreenToken(models.Model):
+    """The large screen of a meeting room: it shows a committee's meeting without anybody's sign-in, until revoked.
+
+    Only a digest of the token is kept; the address with the token itself is shown once.
+    """
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="screen_tokens", verbose_name="委员会")
+    room = models.CharField("会议室", max_length=40)
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="开通人")
+    made_at = models.DateTimeField("开通时间")
+    ends_on = models.DateField("有效期至")
+    revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
+    seen_at = models.DateTimeField("最近使用", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "会议室大屏"
+        verbose_name_plural = "会议室大屏"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.committee} {self.room}"
+
+
+class DriftReport(models.Model):
+    """What the nightly check found: access that no grant or seat accounts for, and access that was missing."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="drift_reports", verbose_name="机关")
+    at = models.DateTimeField("核对时间")
+    checked = models.PositiveIntegerField("核对的授权")
+    findings = models.JSONField("不符之处", default=list)
+    seen_at = models.DateTimeField("阅知时间", null=True, blank=True)
+    seen_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="阅知人")
+
+    class Meta:
+        verbose_name = "权限核对报告"
+        verbose_name_plural = "权限核对报告"
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "at"], name="one_drift_report_a_time")]

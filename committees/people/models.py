@@ -24,6 +24,7 @@ class User(AbstractUser):
 
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
     must_change_password = models.BooleanField("首次登录须修改密码", default=False)
+    second_factor_since = models.DateTimeField("第二要素启用时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "账号"
