@@ -38,6 +38,7 @@ class Organisation(models.Model):
     name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=30)
     document_mark = models.CharField("发文代字", max_length=30, default="", blank=True)
+    fonds = models.CharField("全宗号", max_length=20, default="", blank=True)
     # 上级: sees what the rulebook sends up, and nothing else; set by the subordinate itself.
     superior = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="subordinates", verbose_name="上级机关"
