@@ -1,7 +1,17 @@
 """The face of this floor's models."""
 
 from decisions.archive.models import ArchiveFiling, ArchivePackage
-from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph, NumberSeries
+from decisions.distribution.models import DecisionNotice, MinutesCopy
+from decisions.minutes.models import (
+    CoSignature,
+    Minutes,
+    MinutesComment,
+    MinutesParagraph,
+    MinutesRevision,
+    MinutesTemplate,
+    NumberSeries,
+)
+from decisions.publication.models import Publication
 from decisions.supervision.models import (
     ExtensionRequest,
     FollowUpWaiver,
@@ -16,15 +26,21 @@ __all__ = [
     "ArchiveFiling",
     "ArchivePackage",
     "Ballot",
+    "CoSignature",
+    "DecisionNotice",
     "ExtensionRequest",
     "FollowUpWaiver",
     "Minutes",
     "MinutesComment",
+    "MinutesCopy",
     "MinutesParagraph",
+    "MinutesRevision",
+    "MinutesTemplate",
     "Motion",
     "NumberSeries",
     "PaperCount",
     "ProgressReport",
+    "Publication",
     "Reconsideration",
     "ReportFile",
     "Resolution",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from committees.models import Organisation, User
+from committees.models import Committee, Organisation, Person, User
 from decisions.minutes.states import MINUTES_STATE_LABELS, PARAGRAPH_LABELS, MinutesState, ParagraphKind
 from meetings.models import AgendaEntry, Meeting
 
@@ -28,6 +28,45 @@ class NumberSeries(models.Model):
         return f"{self.series}〔{self.year}〕{self.last}"
 
 
+class MinutesTemplate(models.Model):
+    """版头与版记: what an organisation prints around its minutes. A change is a new version; the old ones stay.
+
+    Without a committee it holds for all bodies of the organisation that have none of their own. What is left empty
+    is the software's default. `sample_digest` is the rendered and checked sample: without it nothing is adopted.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="机关")
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="会议主体"
+    )
+    version = models.PositiveIntegerField("版本")
+    mark = models.CharField("纪要标志（版头）", max_length=40, default="", blank=True)
+    series = models.CharField("纪要代字", max_length=20, default="", blank=True)
+    issued_by = models.CharField("印发机关（印制单位）", max_length=40, default="", blank=True)
+    copies_to = models.JSONField("抄送", default=list, blank=True)
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="拟定账号")
+    proposed_at = models.DateTimeField("拟定时间")
+    sample_digest = models.CharField("样张摘要", max_length=64, default="", blank=True)
+    sample_checks = models.JSONField("样张检查", default=list, blank=True)
+    adopted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="启用账号"
+    )
+    adopted_at = models.DateTimeField("启用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纪要版式"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "version"], name="template_version_once"),
+            models.CheckConstraint(
+                condition=Q(adopted_at=None) | ~Q(sample_digest=""), name="adopted_template_was_checked"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mark or '纪要'} 第{self.version}版"
+
+
 class Minutes(models.Model):
     """The minutes of a meeting. Facts are a copy of the frozen record; what was signed is named by its digest."""
 
@@ -36,6 +75,9 @@ class Minutes(models.Model):
     version = models.PositiveIntegerField("版本", default=1)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="替换"
+    )
+    template = models.ForeignKey(
+        MinutesTemplate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="版式"
     )
     title = models.CharField("标题", max_length=150)
     facts = models.JSONField("会议事实")
@@ -168,3 +210,53 @@ class MinutesComment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class CoSignature(models.Model):
+    """会签: a leader concerned agrees to the wording, named by its digest, before it goes to the signer."""
+
+    minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="cosignatures", verbose_name="纪要")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="会签人")
+    name = models.CharField("姓名", max_length=60)
+    grounds = models.CharField("会签事项", max_length=300)
+    asked_at = models.DateTimeField("送会签时间")
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="会签账号"
+    )
+    signed_at = models.DateTimeField("会签时间", null=True, blank=True)
+    digest = models.CharField("会签内容摘要", max_length=64, default="", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纪要会签"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["minutes", "person"], name="cosigner_once"),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None, digest="")
+                | (Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(digest="")),
+                name="cosigned_names_what_was_seen",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MinutesRevision(models.Model):
+    """The whole wording at one step of the review, kept for comparing."""
+
+    minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="revisions", verbose_name="纪要")
+    number = models.PositiveIntegerField("稿次")
+    step = models.CharField("环节", max_length=20)
+    digest = models.CharField("内容摘要", max_length=64)
+    content = models.JSONField("内容")
+    by_name = models.CharField("经办人", max_length=60, default="", blank=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纪要稿次"
+        ordering = ["minutes", "number"]
+        constraints = [models.UniqueConstraint(fields=["minutes", "number"], name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"第{self.number}稿"

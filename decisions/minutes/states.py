@@ -9,6 +9,7 @@ class MinutesState(StrEnum):
 
     DRAFTING = "drafting"
     CHECKING = "checking"
+    COSIGNING = "cosigning"
     SIGNING = "signing"
     NUMBERED = "numbered"
     ISSUED = "issued"
@@ -39,6 +40,7 @@ class ParagraphKind(StrEnum):
 MINUTES_STATE_LABELS = {
     MinutesState.DRAFTING: "起草",
     MinutesState.CHECKING: "把关",
+    MinutesState.COSIGNING: "会签",
     MinutesState.SIGNING: "审签",
     MinutesState.NUMBERED: "已编号",
     MinutesState.ISSUED: "已印发",
