@@ -2,6 +2,8 @@
 
 from decisions.archive.models import ArchiveFiling, ArchivePackage
 from decisions.distribution.models import DecisionNotice, MinutesCopy
+from decisions.duties.models import DutyOccasion
+from decisions.life.models import LifeMeeting, LifeRecord, LifeStep, Rectification
 from decisions.minutes.models import (
     CoSignature,
     Minutes,
@@ -12,6 +14,13 @@ from decisions.minutes.models import (
     NumberSeries,
 )
 from decisions.publication.models import Publication
+from decisions.registers.models import (
+    LeaveSlip,
+    PaperLoan,
+    PublicationEntry,
+    PublicityScore,
+    PublicityScoreLine,
+)
 from decisions.supervision.models import (
     ExtensionRequest,
     FollowUpWaiver,
@@ -28,8 +37,13 @@ __all__ = [
     "Ballot",
     "CoSignature",
     "DecisionNotice",
+    "DutyOccasion",
     "ExtensionRequest",
     "FollowUpWaiver",
+    "LeaveSlip",
+    "LifeMeeting",
+    "LifeRecord",
+    "LifeStep",
     "Minutes",
     "MinutesComment",
     "MinutesCopy",
@@ -39,9 +53,14 @@ __all__ = [
     "Motion",
     "NumberSeries",
     "PaperCount",
+    "PaperLoan",
     "ProgressReport",
     "Publication",
+    "PublicationEntry",
+    "PublicityScore",
+    "PublicityScoreLine",
     "Reconsideration",
+    "Rectification",
     "ReportFile",
     "Resolution",
     "SecretMark",
