@@ -30,6 +30,7 @@ from committees.people.models import (
 )
 from committees.rulebooks.models import AppliedRule, Rulebook, RulebookVersion
 from committees.search.models import SearchEntry, SearchGram
+from committees.sheets.models import ImportRun
 
 __all__ = [
     "Absence",
@@ -42,6 +43,7 @@ __all__ = [
     "CommitteeGroupPermission",
     "CommitteeUserPermission",
     "Heartbeat",
+    "ImportRun",
     "InboxMessage",
     "Interest",
     "Job",
