@@ -9,6 +9,7 @@ from committees.rules import (
     AttendanceRule,
     ChairRule,
     Clause,
+    ConsultationRule,
     ConveningRule,
     DecidingRule,
     DisagreementRule,
@@ -286,6 +287,12 @@ def _(rule: PublicationRule) -> str:
     secret = f"；{listed([matter.label for matter in rule.secret])}除外" if rule.secret else ""
     approver = f"，经{rule.approver}同意" if rule.approver else ""
     return f"决定{must(rule.clause)}公开{approver}{secret}"
+
+
+@say.register
+def _(rule: ConsultationRule) -> str:
+    consent = "或".join(rule.consent_of) or "召集人"
+    return f"经{consent}同意，可以书面征求成员意见；不是表决，不计票"
 
 
 @say.register

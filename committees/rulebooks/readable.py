@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("notice", "会议通知"),
             ("materials", "会议材料"),
             ("objection", "对议题提出异议"),
+            ("consultation", "书面征求意见"),
         ),
     ),
     (
@@ -100,6 +101,8 @@ CHECK_FIELDS: Mapping[str, tuple[str, ...]] = {
     "notice": ("notice",),
     "materials": ("materials",),
     "objection": ("objection",),
+    "consultation": ("consultation",),
+    "feedback": ("follow_up",),
     "minutes": ("minutes",),
     "method": ("methods",),
     "adhoc": ("adhoc",),

@@ -27,8 +27,10 @@ from committees.rules.attendance import (
 )
 from committees.rules.body import Body
 from committees.rules.clause import Clause, rule_for, silent
+from committees.rules.consultation import ConsultationRule, consenting_roles, consultation_rule, judge_consultation
 from committees.rules.deadlines import (
     LeadTime,
+    deadline_feedback,
     deadline_materials,
     deadline_minutes,
     deadline_notice,
@@ -109,6 +111,7 @@ __all__ = [
     "Choice",
     "Cited",
     "Clause",
+    "ConsultationRule",
     "ConveningRule",
     "DayUnit",
     "DecidingRule",
@@ -169,6 +172,9 @@ __all__ = [
     "attendance_for",
     "cited_clauses",
     "classify_amount",
+    "consenting_roles",
+    "consultation_rule",
+    "deadline_feedback",
     "deadline_materials",
     "deadline_minutes",
     "deadline_notice",
@@ -176,6 +182,7 @@ __all__ = [
     "digest",
     "is_left_out",
     "judge_adhoc",
+    "judge_consultation",
     "judge_count",
     "judge_decide",
     "judge_frequency",

@@ -26,6 +26,7 @@ from committees.rules.attendance import (
     RemoteRule,
 )
 from committees.rules.clause import Clause
+from committees.rules.consultation import ConsultationRule
 from committees.rules.deadlines import LeadTime
 from committees.rules.deciding import DecidingRule
 from committees.rules.duties import Provision
@@ -69,6 +70,7 @@ class Body:
     notice: tuple[LeadTime, ...] = ()
     materials: tuple[LeadTime, ...] = ()
     objection: tuple[LeadTime, ...] = ()
+    consultation: ConsultationRule | None = None
     presenter: PresenterRule | None = None
     speaking: tuple[SpeakingRule, ...] = ()
     dissent: DissentRule | None = None

@@ -22,6 +22,7 @@ from committees.rules.terms import ALL_MATTERS, DayUnit, Force, Matter, Outcome
 from committees.rules.verdict import Verdict
 
 if TYPE_CHECKING:
+    from committees.rules.aftermath import FollowUpRule
     from committees.rules.body import Body
     from committees.rules.minutes import MinutesRule
 
@@ -89,6 +90,20 @@ def deadline_minutes(body: Body, matter: Matter, moment: datetime, calendar: Wor
         return _without("minutes", Outcome.EXEMPT, rule.clause)
     window = Window("minutes", "散会", moment, rule.clause, rule.days, rule.unit, before=False)
     return _due(window, calendar)
+
+
+def deadline_feedback(body: Body, moment: datetime, calendar: WorkingCalendar) -> Verdict:
+    """By when a report on what was carried out is due after a meeting that ended at `moment`: due or none.
+
+    A limit in calendar days that ends on a day off goes on to the next working day.
+    """
+    rule: FollowUpRule | None = body.follow_up
+    if rule is None or rule.feedback_days is None:
+        clause = rule.clause if rule else silent("本规则没有规定反馈落实情况的期限", Force.OPTIONAL)
+        return _without("feedback", Outcome.NONE, clause)
+    return _due(
+        Window("feedback", "散会", moment, rule.clause, rule.feedback_days, rule.feedback_unit, False), calendar
+    )
 
 
 def reminder_day(due: datetime, calendar: WorkingCalendar) -> date:

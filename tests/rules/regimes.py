@@ -290,7 +290,6 @@ DUTIES = [
 # rulebook, body (none: the whole rulebook), topic, reference, steps, days, minutes
 PROVISIONS = [
     (WEIDONG, "plenary", "scope", "一(二)5", 0, None, None),
-    (WEIDONG, "standing-committee", "documents", "二(二)4", 0, None, None),
     (WEIDONG, "standing-committee", "secrecy", "二(二)5", 0, None, None),
     (WEIDONG, "standing-committee", "secrecy", "四.5", 0, None, None),
     (WEIDONG, "secretaries-meeting", "secrecy", "二(三)5", 0, None, None),

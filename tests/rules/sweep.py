@@ -19,11 +19,14 @@ from committees.rules import (
     Verdict,
     attendance_for,
     classify_amount,
+    consenting_roles,
+    deadline_feedback,
     deadline_materials,
     deadline_minutes,
     deadline_notice,
     deadline_objection,
     judge_adhoc,
+    judge_consultation,
     judge_decide,
     judge_frequency,
     judge_hold,
@@ -48,6 +51,8 @@ def verdicts(rulebook: Rulebook) -> Iterator[Verdict]:
     """All that the judges answer."""
     for body in rulebook.bodies.values():
         yield judge_hold(body)
+        yield deadline_feedback(body, MOMENT, load_calendar())
+        yield from (judge_consultation(body, roles) for roles in ((), consenting_roles(body)))
         yield judge_frequency(body, [], date(2026, 1, 1), date(2026, 12, 31))
         for matter in Matter:
             yield from _of_matter(body, matter)
