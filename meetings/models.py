@@ -1,7 +1,18 @@
 """The face of this floor's models."""
 
 from meetings.agenda.models import AgendaItem, ReviewStep
-from meetings.notices.models import Deputy, LeaveRequest, Notice, NoticeRound, Objection, WrittenOpinion
+from meetings.consultations.models import Consultation, ConsultedView
+from meetings.notices.models import (
+    Deputy,
+    Feedback,
+    LeaveRequest,
+    Notice,
+    NoticeRound,
+    NoticeWording,
+    Objection,
+    ReminderTimes,
+    WrittenOpinion,
+)
 from meetings.papers.models import Paper, PaperNote, PaperReading
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
 from meetings.session.models import AttendanceInterval, Opinion, Press, Recusal, RollEntry
@@ -12,12 +23,16 @@ __all__ = [
     "AgendaItem",
     "AttendanceInterval",
     "CalendarFeed",
+    "Consultation",
+    "ConsultedView",
     "Deputy",
+    "Feedback",
     "ItemObserver",
     "LeaveRequest",
     "Meeting",
     "Notice",
     "NoticeRound",
+    "NoticeWording",
     "Objection",
     "Opinion",
     "Paper",
@@ -25,6 +40,7 @@ __all__ = [
     "PaperReading",
     "Press",
     "Recusal",
+    "ReminderTimes",
     "ReviewStep",
     "RollEntry",
     "WrittenOpinion",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from committees.models import Person, User
+from committees.models import Organisation, Person, User
 from committees.rules import Choice
-from meetings.notices.states import CAPACITY_LABELS, LEAVE_STATE_LABELS, LeaveState
+from meetings.notices.states import CAPACITY_LABELS, LEAVE_STATE_LABELS, WORDING_LABELS, LeaveState
 from meetings.scheduling.models import AgendaEntry, Meeting
 
 
@@ -38,6 +38,8 @@ class Notice(models.Model):
     capacity = models.CharField("身份", max_length=10, choices=[(str(k), v) for k, v in CAPACITY_LABELS.items()])
     round = models.PositiveIntegerField("轮次")
     difference = models.TextField("变更内容", default="", blank=True)
+    # The words as this reader was told them: the paper of the notice is made from these.
+    text = models.TextField("通知正文", default="", blank=True)
     sent_at = models.DateTimeField("发出时间")
     opened_at = models.DateTimeField("查看时间", null=True, blank=True)
     signed_at = models.DateTimeField("签收时间", null=True, blank=True)
@@ -149,3 +151,55 @@ class WrittenOpinion(models.Model):
     def position_label(self) -> str:
         """同意、不同意、弃权、缓议."""
         return Choice(self.position).label
+
+
+class Feedback(models.Model):
+    """反馈: what became of a meeting's decisions, where the rulebook asks for a report by a day."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="feedback", verbose_name="会议")
+    text = models.TextField("落实情况", max_length=4000)
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="报送账号")
+    given_at = models.DateTimeField("报送时间")
+
+    class Meta:
+        verbose_name = "落实情况反馈"
+        verbose_name_plural = "落实情况反馈"
+
+    def __str__(self) -> str:
+        return f"{self.meeting}的落实情况"
+
+
+class ReminderTimes(models.Model):
+    """How long before a deadline an organisation reminds, in minutes, the longest first."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, related_name="reminder_times", verbose_name="机关"
+    )
+    minutes = models.JSONField("提前的分钟数")
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="设置账号")
+    set_at = models.DateTimeField("设置时间")
+
+    class Meta:
+        verbose_name = "提醒时间"
+        verbose_name_plural = "提醒时间"
+
+    def __str__(self) -> str:
+        return f"{self.organisation}的提醒时间"
+
+
+class NoticeWording(models.Model):
+    """The organisation's own words for one kind of notice. A change is a new row; the newest counts."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="notice_wordings", verbose_name="机关")
+    kind = models.CharField("种类", max_length=10, choices=[(str(k), v) for k, v in WORDING_LABELS.items()])
+    text = models.TextField("模板", max_length=4000)
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="设置账号")
+    set_at = models.DateTimeField("设置时间")
+
+    class Meta:
+        verbose_name = "通知模板"
+        verbose_name_plural = "通知模板"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.get_kind_display()}"

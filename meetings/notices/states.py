@@ -14,6 +14,16 @@ class Capacity(StrEnum):
 CAPACITY_LABELS = {Capacity.MEMBER: "成员", Capacity.ALTERNATE: "候补", Capacity.OBSERVER: "列席"}
 
 
+class Wording(StrEnum):
+    """The kinds of notice that an organisation may word itself."""
+
+    WHOLE = "whole"
+    SINGLE = "single"
+
+
+WORDING_LABELS = {Wording.WHOLE: "会议通知", Wording.SINGLE: "列席单项议题的通知"}
+
+
 class LeaveState(StrEnum):
     ASKED = "asked"
     GRANTED = "granted"
