@@ -6,6 +6,7 @@ import secrets
 import string
 from datetime import datetime
 
+from axes.utils import reset as axes_reset
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
@@ -92,6 +93,15 @@ def reopen_account(*, user: User, by: User, now: datetime) -> str:
     user.refresh_from_db()
     _record(user, "account_reopened", by, now)
     return reset_password(user=user, by=by, now=now)
+
+
+@transaction.atomic
+def unlock_account(*, user: User, by: User, now: datetime) -> None:
+    """Let an account try again that was locked after failures."""
+    _own(user, by)
+    if axes_reset(username=user.username) == 0:
+        raise Refused("该账号没有登录失败记录，无需解锁。")
+    _record(user, "account_unlocked", by, now)
 
 
 @transaction.atomic

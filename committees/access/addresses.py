@@ -5,12 +5,17 @@ from __future__ import annotations
 from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, by_state
 from committees.access.states import Event
 
+# Whoever may take some kind of workbook in: the office, and the units their own plans.
+IMPORTERS = "office_head"
+
 ADDRESSES: dict[str, Address] = {
     "desk": Address("工作台", READ),
     "system": Address(
         "系统管理入口", READ, by_state(("", "office office_head system_admin security_admin audit_admin"))
     ),
     "login": Address("登录", BOTH, by_state(("", EVERYONE))),
+    "second-factor": Address("第二要素验证", BOTH),
+    "factor": Address("本人的第二要素", BOTH),
     "logout": Address("退出", PRESS),
     "password": Address("修改密码", BOTH),
     "roles": Address("角色授权", BOTH, by_state(("", "security_admin"))),
@@ -59,6 +64,12 @@ ADDRESSES: dict[str, Address] = {
     "calendar": Address("工作日历", READ),
     "edit-calendar-year": Address("修改工作日历", BOTH, by_state(("", "system_admin")), subject="year", shared=True),
     "search": Address("检索", READ),
+    "imports": Address("表格导入", READ, by_state(("", IMPORTERS))),
+    "import-upload": Address("上传表格并预览", BOTH, by_state(("", "office_head")), subject="import-kind"),
+    "import-template": Address("下载导入模板", READ, by_state(("", "office_head")), subject="import-kind"),
+    "import-preview": Address("导入预览（仅上传人本人）", READ, subject="import"),
+    "import-confirm": Address("确认导入（仅上传人本人）", PRESS, subject="import"),
+    "import-drop": Address("放弃导入（仅上传人本人）", PRESS, subject="import"),
     "audit": Address("登录与访问记录", READ, by_state(("", "audit_admin"))),
     "audit-file": Address("导出访问记录", READ, by_state(("", "audit_admin")), recorded=Event.EXPORTED),
     "audit-acts": Address("操作台账", READ, by_state(("", "audit_admin"))),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from committees.access.addresses import ADDRESSES
 from committees.access.audit import may_audit
 from committees.access.audit_job import KIND
 from committees.access.ports import declare_access
+from committees.access.second_factor import required_roles
 from committees.access.selectors import may_grant_roles
 from committees.desk.places import AccountLink, add_account_link
 from committees.desk.system import SystemPage, add_system_page
@@ -14,6 +17,8 @@ from committees.documents.ports import register_job
 
 def plug_in() -> None:
     """Called once, when the floor stands."""
+    required_roles(tuple(settings.SECOND_FACTOR_ROLES))  # a name that is no role stops the start
+    add_account_link(AccountLink(78, "第二要素", "factor", personal=False))
     add_account_link(AccountLink(80, "登录管理", "sessions", personal=False))
     for order, label, purpose, icon, name in (
         (20, "角色授权", "谁在何时担任何种角色", "person-badge", "roles"),

@@ -56,6 +56,35 @@ class GrantForm(forms.Form):
         return data
 
 
+class CodeForm(forms.Form):
+    """A code of the authenticator, or a recovery code; spaces and hyphens do not count."""
+
+    code = forms.CharField(
+        label="验证码",
+        max_length=40,
+        help_text="输入验证器上的六位数字；手机不在身边时，输入一个未用过的恢复码。",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "autocapitalize": "none"}),
+    )
+
+    def clean_code(self) -> str:
+        """As it is compared."""
+        return "".join(c for c in self.cleaned_data["code"].lower() if c not in " -－ ")
+
+
+class FactorForm(CodeForm):
+    """What is to be done with one's own second factor."""
+
+    act = forms.ChoiceField(
+        choices=[("enrol", "绑定"), ("replace", "更换"), ("codes", "更换恢复码"), ("stop", "停用")],
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "输入验证器上现在显示的六位数字。"
+        self.fields["code"].required = self.data.get("act") != "replace"
+
+
 class EndSessionForm(forms.Form):
     """One sign-in, or none named: all but the present one."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +17,15 @@ from django.utils.deprecation import MiddlewareMixin
 
 from committees.access.accounts import must_change
 from committees.access.ports import Address, address_of
-from committees.access.sessions import has_run_out, record_event
+from committees.access.second_factor import is_due
+from committees.access.sessions import BY_SINGLE_SIGN_ON, has_run_out, record_event
+from committees.people.models import User
 
 # Where one may go while a new password is due.
 OPEN_WITHOUT_NEW_PASSWORD = {"password", "logout"}
+# Where one may go while the second factor is due: to give it, or, where there is none yet, to set it up.
+OPEN_WITHOUT_SECOND_FACTOR = {"second-factor", "logout"}
+OPEN_WITHOUT_DEVICE = {"factor", "logout"}
 
 
 def _row(request: HttpRequest) -> Address | None:
@@ -52,6 +58,22 @@ class LoginRequired(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
+def _owed(request: HttpRequest, user: User, now: datetime) -> HttpResponseBase | None:
+    """Where this sign-in must go first: the second factor, then a new password."""
+    name = (request.resolver_match.url_name if request.resolver_match else "") or ""
+    if is_due(user, request.session):
+        if user.second_factor_since is not None:
+            return None if name in OPEN_WITHOUT_SECOND_FACTOR else redirect("second-factor")
+        if name not in OPEN_WITHOUT_DEVICE:
+            messages.info(request, "您担任的角色须使用第二要素，请先绑定验证器。")
+            return redirect("factor")
+        return None
+    if name not in OPEN_WITHOUT_NEW_PASSWORD and not request.session.get(BY_SINGLE_SIGN_ON) and must_change(user, now):
+        messages.info(request, "请先设置新密码，然后继续使用。")
+        return redirect("password")
+    return None
+
+
 class AccessTable(MiddlewareMixin):
     """Holds every request to the table of access: verbs that are not meant are refused, views and exports recorded.
 
@@ -72,11 +94,7 @@ class AccessTable(MiddlewareMixin):
             logout(request)
             messages.info(request, "本次登录已到最长时限，请重新登录。")
             return redirect("login")
-        name = request.resolver_match.url_name if request.resolver_match else ""
-        if name not in OPEN_WITHOUT_NEW_PASSWORD and must_change(request.user, now):
-            messages.info(request, "请先设置新密码，然后继续使用。")
-            return redirect("password")
-        return None
+        return _owed(request, request.user, now)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Write down who looked at or took away what the table says is recorded."""

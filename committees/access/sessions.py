@@ -18,6 +18,8 @@ from committees.access.states import Event
 from committees.people.models import Person, User
 
 BEGAN = "began"
+BY_SINGLE_SIGN_ON = "by_single_sign_on"
+NEXT = "after_second_factor"
 
 
 def organisation_of(user: User | None) -> int | None:
@@ -48,7 +50,7 @@ def record_event(
     )
 
 
-def begin_session(*, user: User, request: HttpRequest, now: datetime) -> None:
+def begin_session(*, user: User, request: HttpRequest, now: datetime, outcome: str = "成功") -> None:
     """Note a fresh sign-in: in the session (for its absolute end), in the owner's list, and in the record of access."""
     request.session[BEGAN] = int(now.timestamp())
     if request.session.session_key is None:
@@ -62,7 +64,7 @@ def begin_session(*, user: User, request: HttpRequest, now: datetime) -> None:
             "agent": request.headers.get("User-Agent", "")[:200],
         },
     )
-    record_event(kind=Event.SIGNED_IN, user=user, name=user.username, request=request, outcome="成功", now=now)
+    record_event(kind=Event.SIGNED_IN, user=user, name=user.username, request=request, outcome=outcome, now=now)
 
 
 def has_run_out(session: SessionBase, now: datetime) -> bool:

@@ -26,6 +26,12 @@ VERBS = {
     "role_ended": VerbName("终止角色", "neutral", _ended),
     "password_changed": VerbName("修改密码"),
     "password_reset": VerbName("重置密码", "waiting", _account),
+    "second_factor_set": VerbName("绑定第二要素", "done", _account),
+    "second_factor_stopped": VerbName("停用第二要素", "waiting", _account),
+    "second_factor_reset": VerbName("解除第二要素", "waiting", _account),
+    "recovery_code_used": VerbName("使用恢复码", "waiting", _account),
+    "recovery_codes_renewed": VerbName("更换恢复码", "done", _account),
+    "account_unlocked": VerbName("解除锁定", "done", _account),
     "account_closed": VerbName("停用账号", "refused", _account),
     "account_reopened": VerbName("启用账号", "done", _account),
 }

@@ -15,14 +15,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from committees.access.accounts import close_account, reopen_account, reset_password
+from committees.access.accounts import close_account, reopen_account, reset_password, unlock_account
 from committees.access.demo import demo_accounts
 from committees.access.forms import ChineseLoginForm, EndSessionForm, GrantForm
 from committees.access.matrix import matrix_tables, undeclared
 from committees.access.ports import READER_LABELS
+from committees.access.second_factor import DUE, MARK, is_due, reset_second_factor
 from committees.access.selectors import accounts_under, grants_under, login_named, may_grant_roles
 from committees.access.services import end_grant, grant_role, note_password_change
 from committees.access.sessions import (
+    NEXT,
     begin_session,
     end_sessions,
     forget_session,
@@ -38,7 +40,26 @@ ACCOUNT_ACTS: dict[str, Callable[..., str | None]] = {
     "reset": reset_password,
     "close": close_account,
     "reopen": reopen_account,
+    "unlock": unlock_account,
+    "factor": reset_second_factor,
 }
+ACCOUNT_WORDS = {
+    "close": "账号已停用，其登录已全部退出，角色到今天为止。",
+    "unlock": "已解除锁定，可以重新登录。",
+    "factor": "已解除第二要素，其登录已全部退出。下次登录时按角色要求重新绑定。",
+}
+
+
+def welcome(request: HttpRequest, user: User, onward: HttpResponse) -> HttpResponse:
+    """A fresh sign-in begins; where the second factor is due, that comes before where the person wants to go."""
+    due = is_due(user, request.session)
+    outcome = "密码正确，待验证第二要素" if due else "成功"
+    begin_session(user=user, request=request, now=timezone.now(), outcome=outcome)
+    if not due:
+        return onward
+    request.session[MARK] = DUE
+    request.session[NEXT] = onward["Location"]
+    return redirect("second-factor")
 
 
 class LoginView(auth_views.LoginView):
@@ -54,8 +75,7 @@ class LoginView(auth_views.LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
-        begin_session(user=form.get_user(), request=self.request, now=timezone.now())
-        return answer
+        return welcome(self.request, form.get_user(), answer)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         locked = getattr(self.request, "axes_locked_out", False)
@@ -179,7 +199,7 @@ def account_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         messages.error(request, refused.message)
         return redirect("accounts")
     if password is None:
-        messages.success(request, "账号已停用，其登录已全部退出，角色到今天为止。")
+        messages.success(request, ACCOUNT_WORDS[act])
         return redirect("accounts")
     return render(request, "access/one_time.html", {"account": user, "password": password})
 
