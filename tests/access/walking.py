@@ -1,6 +1,7 @@
 """Going to an address as a reader: straight to its view, so that ten thousand visits take seconds.
 
-Only what decides between there and not there runs: pages are not rendered, and what a press would change is undone.
+Only what decides between there and not there runs: `visit` renders no page, and what a press would change is undone.
+`look` renders the page and answers what is to be read on it.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.cache import SessionStore
 from django.core.exceptions import PermissionDenied
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.template.backends.django import Template
 from django.test import RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, resolve
 
 from committees.models import LedgerEntry, User
 
@@ -39,15 +41,7 @@ def patterns(found: list[Any] | None = None) -> Iterator[URLPattern]:
 def visit(path: str, verb: str, user: User | AnonymousUser, data: dict[str, Any] | None = None) -> tuple[int, bool]:
     """The status that the view answers, and whether the ledger grew; nothing that it does remains."""
     request = RequestFactory().generic(verb, path) if verb == "GET" else RequestFactory().post(path, data or {})
-    request.user = copy.copy(user)  # with the permissions that the world read once: no visit leaves a change of them
-    request.session = SessionStore()
-    if isinstance(user, User):
-        request.session["_auth_user_id"] = str(user.pk)
-    request.session._session_key = f"table-{next(_visits)}"  # what a view keeps by session is for this visit alone
-    request._messages = CookieStorage(request)
-    request._dont_enforce_csrf_checks = True
-    match = resolve(path)
-    request.resolver_match = match
+    match = _as_reader(request, user)
     with transaction.atomic(), mock.patch.object(Template, "render", return_value=""):
         before = _last_entry() if verb == "POST" else None
         try:
@@ -61,6 +55,33 @@ def visit(path: str, verb: str, user: User | AnonymousUser, data: dict[str, Any]
         wrote = verb == "POST" and _last_entry() != before
         transaction.set_rollback(True)
     return status, wrote
+
+
+def look(path: str, user: User) -> tuple[int, str]:
+    """The status of a page and all that it says, without the frame of the answer: a hidden page says nothing."""
+    request = RequestFactory().get(path)
+    match = _as_reader(request, user)
+    try:
+        answer = match.func(request, *match.args, **match.kwargs)
+    except Http404:
+        return 404, ""
+    except PermissionDenied:
+        return 403, ""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    _leave(answer)
+    return answer.status_code, content.decode("utf-8", "replace")
+
+
+def _as_reader(request: WSGIRequest, user: User | AnonymousUser) -> ResolverMatch:
+    request.user = copy.copy(user)  # with the permissions that the world read once: no visit leaves a change of them
+    request.session = SessionStore()
+    if isinstance(user, User):
+        request.session["_auth_user_id"] = str(user.pk)
+    request.session._session_key = f"table-{next(_visits)}"  # what a view keeps by session is for this visit alone
+    request._messages = CookieStorage(request)
+    request._dont_enforce_csrf_checks = True
+    request.resolver_match = resolve(request.path_info)
+    return request.resolver_match
 
 
 def _leave(answer: HttpResponseBase) -> None:
