@@ -15,7 +15,7 @@ from meetings.notices.models import (
 )
 from meetings.papers.models import Paper, PaperNote, PaperReading
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
-from meetings.session.models import AttendanceInterval, Opinion, Press, Recusal, RollEntry
+from meetings.session.models import AttendanceInterval, Opinion, Press, Recess, Recusal, RollEntry, Speech
 from meetings.timetable.models import CalendarFeed
 
 __all__ = [
@@ -39,9 +39,11 @@ __all__ = [
     "PaperNote",
     "PaperReading",
     "Press",
+    "Recess",
     "Recusal",
     "ReminderTimes",
     "ReviewStep",
     "RollEntry",
+    "Speech",
     "WrittenOpinion",
 ]

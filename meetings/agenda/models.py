@@ -48,6 +48,8 @@ class AgendaItem(models.Model):
     created_at = models.DateTimeField("创建时间")
     updated_at = models.DateTimeField("更新时间")
 
+    veiled = False  # set in memory where the reader stands outside the circle of the item
+
     class Meta:
         verbose_name = "议题"
         verbose_name_plural = "议题"

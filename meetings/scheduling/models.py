@@ -89,8 +89,12 @@ class AgendaEntry(models.Model):
         blank=True,
     )
     conclusion = models.TextField("结论说明", default="", blank=True)
+    again_on = models.DateField("再议日期", null=True, blank=True)  # of a deferred item: when it is to come back
+    passed_to = models.CharField("提请的上级会议", max_length=80, default="", blank=True)
     started_at = models.DateTimeField("开始时间", null=True, blank=True)
     concluded_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    veiled = False  # set in memory where the reader stands outside the circle of the item
 
     class Meta:
         verbose_name = "议程项"

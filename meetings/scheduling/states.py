@@ -135,6 +135,7 @@ class EntryOutcome(StrEnum):
     REJECTED = "rejected"
     DEFERRED = "deferred"
     HEARD = "heard"
+    PASSED_ON = "passed-on"
 
 
 ENTRY_OUTCOME_LABELS = {
@@ -143,4 +144,5 @@ ENTRY_OUTCOME_LABELS = {
     EntryOutcome.REJECTED: "不同意",
     EntryOutcome.DEFERRED: "缓议",
     EntryOutcome.HEARD: "听取",
+    EntryOutcome.PASSED_ON: "提请上级会议",
 }

@@ -119,3 +119,49 @@ class Press(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.client_id}"
+
+
+class Recess(models.Model):
+    """休会 until the meeting goes on, the same day or another. The record goes on; attendance is taken anew."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="recesses", verbose_name="会议")
+    reason = models.CharField("休会事由", max_length=200)
+    began_at = models.DateTimeField("休会时间")
+    resumes_at = models.DateTimeField("预定续会时间")
+    resumed_at = models.DateTimeField("续会时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "休会"
+        verbose_name_plural = "休会"
+        ordering = ["meeting", "began_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting"], condition=Q(resumed_at__isnull=True), name="one_recess_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(resumes_at__gte=F("began_at")), name="resumes_after_recess"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting} 休会"
+
+
+class Speech(models.Model):
+    """A person speaking on an item against the clock: the report, or an opinion."""
+
+    entry = models.ForeignKey(AgendaEntry, models.PROTECT, related_name="speeches", verbose_name="议程项")
+    name = models.CharField("发言人", max_length=60)
+    minutes = models.PositiveIntegerField("限时（分钟）")
+    began_at = models.DateTimeField("开始时间")
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "发言计时"
+        verbose_name_plural = "发言计时"
+        ordering = ["entry", "began_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], condition=Q(ended_at__isnull=True), name="one_speaker_at_a_time"),
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="speech_has_a_limit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.minutes} 分钟"
