@@ -13,6 +13,7 @@ from decisions.minutes.models import (
     MinutesTemplate,
     NumberSeries,
 )
+from decisions.outage.models import LateSheet
 from decisions.publication.models import Publication
 from decisions.registers.models import (
     LeaveSlip,
@@ -29,7 +30,17 @@ from decisions.supervision.models import (
     ReportFile,
     SupervisedMatter,
 )
-from decisions.voting.models import Ballot, Motion, PaperCount, Resolution, SecretMark, SecretVote, Vote, VoteCorrection
+from decisions.voting.models import (
+    Ballot,
+    EmergencyReport,
+    Motion,
+    PaperCount,
+    Resolution,
+    SecretMark,
+    SecretVote,
+    Vote,
+    VoteCorrection,
+)
 
 __all__ = [
     "ArchiveFiling",
@@ -38,8 +49,10 @@ __all__ = [
     "CoSignature",
     "DecisionNotice",
     "DutyOccasion",
+    "EmergencyReport",
     "ExtensionRequest",
     "FollowUpWaiver",
+    "LateSheet",
     "LeaveSlip",
     "LifeMeeting",
     "LifeRecord",

@@ -78,6 +78,27 @@ class Ballot(models.Model):
         return f"{self.motion} 第{self.round}轮"
 
 
+class EmergencyReport(models.Model):
+    """紧急情况的事后报告: to whom, how and when a decision taken under the emergency clause was reported."""
+
+    ballot = models.OneToOneField(Ballot, models.PROTECT, related_name="report", verbose_name="表决")
+    addressee = models.CharField("报告对象", max_length=80)
+    words = models.CharField("报告方式和内容", max_length=500)
+    reported_at = models.DateTimeField("报告时间")
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记账号")
+    entered_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "紧急情况报告"
+        verbose_name_plural = "紧急情况报告"
+        constraints = [
+            models.CheckConstraint(condition=Q(entered_at__gte=F("reported_at")), name="reported_before_entered")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ballot} 已向{self.addressee}报告"
+
+
 class Vote(models.Model):
     """A named vote. Secret choices never stand here."""
 
