@@ -1,6 +1,6 @@
 """The face of this floor's models: each room keeps its own, this file hands their names on."""
 
-from committees.access.models import RoleGrant, RoleGroup
+from committees.access.models import RoleGrant, RoleGroup, ScreenToken
 from committees.calendar.models import CalendarDay, CalendarYear
 from committees.documents.models import Job
 from committees.ledger.models import Anchor, LedgerEntry, LedgerHead
@@ -59,6 +59,7 @@ __all__ = [
     "RoleGroup",
     "Rulebook",
     "RulebookVersion",
+    "ScreenToken",
     "SearchEntry",
     "SearchGram",
     "Seat",

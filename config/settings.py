@@ -212,22 +212,9 @@ PASSWORD_HISTORY = 5
 PASSWORD_DAYS = whole_number("PASSWORD_DAYS", default=90)  # 0: passwords do not expire
 SESSION_LONGEST_HOURS = whole_number("SESSION_LONGEST_HOURS", default=12, minimum=1)
 # Roles that may not work without a second factor; a demonstration asks for none.
-SECOND_FACTOR_ROLES = words(
-    "SECOND_FACTOR_ROLES",
-    default=[
-        "system_admin",
-        "security_admin",
-        "audit_admin",
-        "office",
-        "office_head",
-        "secretary",
-        "supervision",
-        "organisation_department",
-        "archivist",
-    ]
-    if PRODUCTION
-    else [],
-)
+_at_desks = ["office", "office_head", "secretary", "supervision", "organisation_department", "archivist"]
+_administrators = ["system_admin", "security_admin", "audit_admin"]
+SECOND_FACTOR_ROLES = words("SECOND_FACTOR_ROLES", default=[*_administrators, *_at_desks] if PRODUCTION else [])
 OTP_TOTP_ISSUER = "会议治理"
 AXES_CLIENT_IP_CALLABLE = "committees.access.requests.client_address"
 AXES_FAILURE_LIMIT = 5

@@ -74,6 +74,10 @@ ADDRESSES: dict[str, Address] = {
     "audit-file": Address("导出访问记录", READ, by_state(("", "audit_admin")), recorded=Event.EXPORTED),
     "audit-acts": Address("操作台账", READ, by_state(("", "audit_admin"))),
     "audit-acts-file": Address("导出操作台账", READ, by_state(("", "audit_admin")), recorded=Event.EXPORTED),
+    "room-screens": Address("会议室大屏", BOTH, by_state(("", "office office_head"))),
+    "room-screen-revoke": Address(
+        "停用会议室大屏", PRESS, by_state(("", "office office_head")), subject="screen-token"
+    ),
     "accounts": Address("账号", READ, by_state(("", "security_admin"))),
     "access-matrix": Address("权限总表", READ, by_state(("", "security_admin"))),
     "audit-verify": Address("核验台账", PRESS, by_state(("", "audit_admin"))),

@@ -8,6 +8,7 @@ from committees.access.addresses import ADDRESSES
 from committees.access.audit import may_audit
 from committees.access.audit_job import KIND
 from committees.access.ports import declare_access
+from committees.access.screens import may_open_screens
 from committees.access.second_factor import required_roles
 from committees.access.selectors import may_grant_roles
 from committees.desk.places import AccountLink, add_account_link
@@ -26,6 +27,9 @@ def plug_in() -> None:
         (24, "权限总表", "每个角色在每种状态下能到达什么", "table", "access-matrix"),
     ):
         add_system_page(SystemPage(order, label, purpose, icon, name, may_grant_roles))
+    add_system_page(
+        SystemPage(16, "会议室大屏", "开通、停用会议室里不需登录的大屏", "display", "room-screens", may_open_screens)
+    )
     add_system_page(
         SystemPage(30, "审计", "登录、查看、导出和全部操作的记录，核验台账", "shield-check", "audit", may_audit)
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
+from committees.access.screens import committees_with_screens
 from committees.access.selectors import grantable_scopes, grantable_users
 from committees.access.states import EVENT_LABELS, ROLE_LABELS, Role
-from committees.people.models import User
+from committees.people.models import Committee, User
 
 # Membership and the head's role follow from seats and are never granted by hand.
 GRANTABLE = {role: label for role, label in ROLE_LABELS.items() if role not in {Role.MEMBER, Role.CHAIR}}
@@ -83,6 +85,19 @@ class FactorForm(CodeForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = "输入验证器上现在显示的六位数字。"
         self.fields["code"].required = self.data.get("act") != "replace"
+
+
+class ScreenForm(forms.Form):
+    """A large screen for a room of a committee."""
+
+    committee = forms.ModelChoiceField(label="委员会", queryset=Committee.objects.none())
+    room = forms.CharField(label="会议室", max_length=40)
+    ends_on = forms.DateField(label="有效期至", widget=forms.DateInput(attrs={"type": "date"}), help_text="最长一年。")
+
+    def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["committee"].queryset = committees_with_screens(user)  # type: ignore[attr-defined]
+        self.fields["ends_on"].initial = today + timedelta(days=180)
 
 
 class EndSessionForm(forms.Form):

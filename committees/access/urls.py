@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from committees.access import audit_views, factor_views, views
+from committees.access import audit_views, factor_views, screen_views, views
 
 ACCOUNT_ACT = rf"^system/accounts/(?P<pk>[0-9]+)/(?P<act>{'|'.join(views.ACCOUNT_ACTS)})/$"
 
@@ -24,5 +24,7 @@ urlpatterns = [
     path("system/audit/acts/", audit_views.acts, name="audit-acts"),
     path("system/audit/acts/file/", audit_views.acts_file, name="audit-acts-file"),
     path("system/audit/verify/", audit_views.verify, name="audit-verify"),
+    path("system/screens/", screen_views.screens, name="room-screens"),
+    path("system/screens/<int:pk>/revoke/", screen_views.screen_revoke, name="room-screen-revoke"),
     path("system/access/", views.matrix, name="access-matrix"),
 ]

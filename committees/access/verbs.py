@@ -21,6 +21,10 @@ def _account(payload: Mapping[str, Any]) -> str:
     return f"账号 {payload['user']}"
 
 
+def _screen(payload: Mapping[str, Any]) -> str:
+    return f"{payload['committee']} {payload['room']}，有效期至 {payload['until']}"
+
+
 VERBS = {
     "role_granted": VerbName("授予角色", "done", _granted),
     "role_ended": VerbName("终止角色", "neutral", _ended),
@@ -32,6 +36,8 @@ VERBS = {
     "recovery_code_used": VerbName("使用恢复码", "waiting", _account),
     "recovery_codes_renewed": VerbName("更换恢复码", "done", _account),
     "account_unlocked": VerbName("解除锁定", "done", _account),
+    "screen_opened": VerbName("开通会议室大屏", "done", _screen),
+    "screen_revoked": VerbName("停用会议室大屏", "neutral", _screen),
     "account_closed": VerbName("停用账号", "refused", _account),
     "account_reopened": VerbName("启用账号", "done", _account),
 }
