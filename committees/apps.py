@@ -23,6 +23,7 @@ class CommitteesConfig(AppConfig):
         from committees.rulebooks import desk as rulebooks
         from committees.rulebooks import triggers as version_triggers
         from committees.rulebooks.verbs import VERBS as RULEBOOK_VERBS
+        from committees.sheets import desk as sheets
 
         add_place(Place(10, "工作台", "house", "desk", ("/",)))
         add_account_link(AccountLink(10, "通知方式", "my-ways"))
@@ -55,6 +56,7 @@ class CommitteesConfig(AppConfig):
             )
         )
         access.plug_in()
+        sheets.plug_in()
         add_guard(version_triggers.missing)
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="ledger-triggers")
         post_migrate.connect(

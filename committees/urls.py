@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("committees.rulebooks.urls")),
     path("", include("committees.calendar.urls")),
     path("", include("committees.search.urls")),
+    path("", include("committees.sheets.urls")),
 ]

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from committees.sheets import views
+
+urlpatterns = [
+    path("imports/", views.imports, name="imports"),
+    path("imports/<slug:kind>/", views.import_upload, name="import-upload"),
+    path("imports/<slug:kind>/template/", views.import_template, name="import-template"),
+    path("imports/run/<int:pk>/", views.import_preview, name="import-preview"),
+    path("imports/run/<int:pk>/confirm/", views.import_confirm, name="import-confirm"),
+    path("imports/run/<int:pk>/drop/", views.import_drop, name="import-drop"),
+]
