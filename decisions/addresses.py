@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from committees.access.ports import BOTH, PRESS, READ, Address, Readers, by_state
+from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, Readers, by_state
 from committees.access.states import Event
 
 PREPARERS = "chair office office_head secretary"
@@ -11,6 +11,7 @@ HELD = "adjourned minuted archived"
 DRAFT = "drafting agenda_set"
 MEETING = by_state(("", INVITED), (DRAFT, PREPARERS), (HELD, f"{INVITED} archivist"))
 # 现场: from the notice on.
+BY_TOKEN = by_state(("", EVERYONE))
 LIVE = by_state(("", INVITED), (f"{DRAFT} cancelled", ""), (HELD, f"{INVITED} archivist"))
 RECORD = by_state(("", ""), ("in_session", "chair secretary"), (HELD, "chair secretary archivist"))
 FILE = f"{PREPARERS} archivist"
@@ -33,8 +34,8 @@ COUNTED = by_state(("", f"{PREPARERS} member archivist supervision"))
 DUTIES = by_state(("", f"member chair {INITIATORS}"))
 
 
-def _meeting(purpose: str, verbs: frozenset[str], who: dict[str, Readers]) -> Address:
-    return Address(purpose, verbs, who, subject="meeting")
+def _meeting(purpose: str, verbs: frozenset[str], who: dict[str, Readers], *, polled: bool = False) -> Address:
+    return Address(purpose, verbs, who, subject="meeting", polled=polled)
 
 
 def _minutes(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MINUTES) -> Address:
@@ -51,12 +52,15 @@ def _matter(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MATTE
 
 AT_THE_MEETING: dict[str, Address] = {
     "live": _meeting("现场", READ, LIVE),
-    "live-panel": _meeting("现场的变化部分", READ, LIVE),
+    "live-panel": _meeting("现场的变化部分", READ, LIVE, polled=True),
     "press": _meeting("现场操作", PRESS, LIVE),
     "screen": _meeting("大屏", READ, LIVE),
-    "screen-panel": _meeting("大屏的变化部分", READ, LIVE),
-    "screen-code": _meeting("会场码", READ, by_state(("", ""), ("noticed in_session", "secretary"))),
-    "version": _meeting("现场版本号", READ, LIVE),
+    "screen-panel": _meeting("大屏的变化部分", READ, LIVE, polled=True),
+    "screen-code": _meeting("会场码", READ, by_state(("", ""), ("noticed in_session", "secretary")), polled=True),
+    "version": _meeting("现场版本号", READ, LIVE, polled=True),
+    "room-screen": Address("会议室大屏（凭会议室令牌，不需登录）", READ, BY_TOKEN, subject="screen", shared=True),
+    "room-panel": Address("会议室大屏的变化部分（凭令牌）", READ, by_state(("", "")), polled=True),
+    "room-version": Address("会议室大屏版本号（凭令牌）", READ, by_state(("", "")), polled=True),
     "record": _meeting("会议记录", READ, RECORD),
     "meeting-compliance": _meeting("会议合规情况", READ, COMPLIANCE),
     "self-checks": Address("年度自查入口", READ, CHECKERS),
@@ -108,6 +112,19 @@ IN_MINUTES: dict[str, Address] = {
     "minutes-draft": _meeting("起草纪要", PRESS, MEETING),
 }
 
+KEEPERS = by_state(("", "office office_head system_admin"))
+TEMPLATE = {"who": KEEPERS, "subject": "template"}
+STATIONERY: dict[str, Address] = {
+    "minutes-templates": Address("纪要版式", READ, KEEPERS),
+    "minutes-template-new": Address("拟定纪要版式", BOTH, KEEPERS, subject="home"),
+    "organisation-fonds": Address("登记全宗号", BOTH, by_state(("", "office_head system_admin")), subject="home"),
+    "minutes-template": Address("一版纪要版式", READ, **TEMPLATE),
+    "minutes-template-sample": Address("纪要版式样张", READ, **TEMPLATE),
+    "minutes-template-image": Address("纪要版式样张图", READ, **TEMPLATE),
+    "minutes-template-render": Address("重新生成样张", PRESS, **TEMPLATE),
+    "minutes-template-adopt": Address("启用纪要版式", PRESS, **TEMPLATE),
+}
+
 AFTER: dict[str, Address] = {
     "resolutions": Address("决定列表", READ),
     "resolution": _resolution("决定", READ),
@@ -126,4 +143,30 @@ AFTER: dict[str, Address] = {
     "matter-circular": Address("督查通报", PRESS, by_state(("", "office_head supervision")), subject="committee"),
 }
 
-ADDRESSES: dict[str, Address] = {**AT_THE_MEETING, **IN_MINUTES, **AFTER}
+# Leave is everyone's own; the registers of an office belong to its committees' people.
+REGISTRARS = by_state(("", "office office_head"))
+LENDING = by_state(("", "office office_head archivist"))
+PUBLICITY = by_state(("", f"{INITIATORS} member chair"))
+REGISTERS: dict[str, Address] = {
+    "registers": Address("台账", READ),
+    "loans": Address("涉密文件借阅", READ, LENDING),
+    "loans-sheet": Address("导出涉密文件借阅", READ, LENDING, recorded=Event.EXPORTED),
+    "loan-new": Address("登记借阅", BOTH, REGISTRARS),
+    "loan-return": Address("登记归还", BOTH, REGISTRARS, subject="loan"),
+    "leave-slips": Address("请销假", READ),
+    "leave-sheet": Address("导出请销假", READ, recorded=Event.EXPORTED),
+    "leave-new": Address("请假", BOTH),
+    "leave-act": Address("办理请假", BOTH, by_state(("", "office office_head chair")), subject="leave"),
+    "publicity": Address("党务公开", READ, PUBLICITY),
+    "publicity-year": Address("某年度党务公开", READ, PUBLICITY, subject="year", shared=True),
+    "publicity-sheet": Address("导出党务公开", READ, PUBLICITY, subject="year", shared=True, recorded=Event.EXPORTED),
+    "publicity-new": Address("登记公开事项", BOTH, REGISTRARS),
+    "publicity-list": Address("决定列入党务公开", BOTH, REGISTRARS, subject="published"),
+    "publicity-down": Address("登记撤下", BOTH, REGISTRARS, subject="entry"),
+    "publicity-score": Address("党务公开年度自评", READ, PUBLICITY, subject="organisation"),
+    "publicity-score-edit": Address("自评打分", BOTH, REGISTRARS, subject="organisation"),
+    "publicity-score-confirm": Address("确认自评", PRESS, PUBLICITY, subject="organisation"),
+    "publicity-score-reopen": Address("退回自评", BOTH, by_state(("", "office_head chair")), subject="organisation"),
+}
+
+ADDRESSES: dict[str, Address] = {**AT_THE_MEETING, **IN_MINUTES, **STATIONERY, **AFTER, **REGISTERS}

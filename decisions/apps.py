@@ -21,6 +21,8 @@ class DecisionsConfig(AppConfig):
         from decisions.live.selectors import has_live_page, has_record_page
         from decisions.minutes import plug_in as plug_in_minutes
         from decisions.minutes.finding import KINDS as MINUTES_TEXTS
+        from decisions.stationery import plug_in as plug_in_stationery
+        from decisions.registers import plug_in as plug_in_registers
         from decisions.statistics import plug_in as plug_in_statistics
         from decisions.supervision import plug_in as plug_in_supervision
         from decisions.voting.finding import KINDS as RESOLUTION_TEXTS
@@ -34,15 +36,25 @@ class DecisionsConfig(AppConfig):
             add_search_kind(kind)
         name_verbs(VERBS)
         name_purposes({"minutes": "会议纪要"})
-        add_place(Place(40, "决定督办", "check2-square", "resolutions", ("/resolutions/", "/matters/", "/duties/")))
+        add_place(
+            Place(
+                40,
+                "决定督办",
+                "check2-square",
+                "resolutions",
+                ("/resolutions/", "/matters/", "/duties/", "/registers/"),
+            )
+        )
         add_objection(objection_of_voter)
         add_conclusion_objection(objection_to_ending)
         add_todos(live_todos)
         add_tab(Tab("live", "现场", "live", 30, has_live_page))
         plug_in_minutes()
+        plug_in_stationery()
         add_tab(Tab("record", "记录", "record", 35, has_record_page))
         plug_in_compliance()
         plug_in_archive()
         plug_in_supervision()
         plug_in_statistics()
         plug_in_duties()
+        plug_in_registers()

@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.live.urls")),
     path("", include("decisions.minutes.urls")),
     path("", include("decisions.duties.urls")),
+    path("", include("decisions.stationery.urls")),
+    path("", include("decisions.registers.urls")),
     path("", include("decisions.statistics.urls")),
     path("", include("decisions.supervision.urls")),
     path("", include("decisions.voting.urls")),

@@ -1,0 +1,27 @@
+"""What can be done with the registers, one function for each act."""
+
+from decisions.registers.services.leaving import ask_leave, decide_leave, end_leave, withdraw_leave
+from decisions.registers.services.lending import lend_paper, return_paper
+from decisions.registers.services.publicising import (
+    confirm_score,
+    enter_publication,
+    list_publication,
+    reopen_score,
+    score_year,
+    take_down,
+)
+
+__all__ = [
+    "ask_leave",
+    "confirm_score",
+    "decide_leave",
+    "end_leave",
+    "enter_publication",
+    "lend_paper",
+    "list_publication",
+    "reopen_score",
+    "return_paper",
+    "score_year",
+    "take_down",
+    "withdraw_leave",
+]
