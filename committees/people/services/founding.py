@@ -1,0 +1,92 @@
+"""Organisations, their units, committees, rooms and people. Every change stands in the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from committees.errors import Refused
+from committees.people.models import Committee, Organisation, Person, Unit, User
+from committees.people.services.recording import record
+from committees.rulebooks.models import Rulebook
+from committees.rulebooks.selectors import in_force_at, rules_of
+
+
+@transaction.atomic
+def found_organisation(*, code: str, name: str, short_name: str, document_mark: str, now: datetime) -> Organisation:
+    """Enter an organisation (机关). Refuses a code that is taken."""
+    if Organisation.objects.filter(code=code).exists():
+        raise Refused(f"机关代码“{code}”已被使用，请换一个代码。")
+    organisation = Organisation.objects.create(code=code, name=name, short_name=short_name, document_mark=document_mark)
+    record(organisation, "organisation_founded", {"code": code, "name": name}, None, now)
+    return organisation
+
+
+@transaction.atomic
+def found_unit(*, organisation: Organisation, code: str, name: str, user: User | None, now: datetime) -> Unit:
+    """Enter a department or subordinate unit, after those there are. Refuses a code that is taken."""
+    if organisation.units.filter(code=code).exists():
+        raise Refused(f"单位代码“{code}”已被使用，请换一个代码。")
+    unit = Unit.objects.create(organisation=organisation, code=code, name=name, position=organisation.units.count() + 1)
+    record(organisation, "unit_founded", {"code": code, "name": name}, user, now)
+    return unit
+
+
+@transaction.atomic
+def found_committee(
+    *,
+    organisation: Organisation,
+    rulebook: Rulebook,
+    body: str,
+    name: str,
+    short_name: str,
+    user: User | None,
+    now: datetime,
+) -> Committee:
+    """Enter a committee that follows one body of a rulebook. Refuses a body that the rulebook lacks or forbids."""
+    version = in_force_at(rulebook, now)
+    bodies = rules_of(version).bodies if version else {}
+    if body not in bodies:
+        raise Refused(f"“{rulebook}”中没有会议类型“{body}”，请从规则列出的会议类型中选择。")
+    forbidden = bodies[body].forbidden
+    if forbidden is not None:
+        raise Refused(f"{bodies[body].title}：{forbidden.wording}，不能设立。")
+    committee = Committee.objects.create(
+        organisation=organisation, rulebook=rulebook, body=body, name=name, short_name=short_name
+    )
+    record(organisation, "committee_founded", {"committee": name, "rulebook": rulebook.code, "body": body}, user, now)
+    return committee
+
+
+@transaction.atomic
+def enter_person(
+    *,
+    organisation: Organisation,
+    name: str,
+    post: str,
+    unit: Unit | None = None,
+    email: str = "",
+    user: User | None = None,
+    now: datetime,
+) -> Person:
+    """Enter a person; a login may be tied to one person only."""
+    if not name.strip():
+        raise Refused("请填写姓名。")
+    if user is not None and Person.objects.filter(user=user).exists():
+        raise Refused(f"账号“{user.username}”已属于另一人，请另选账号。")
+    person = Person.objects.create(
+        organisation=organisation, name=name.strip(), post=post, unit=unit, email=email, user=user
+    )
+    record(organisation, "person_entered", {"person": person.pk, "name": person.name}, None, now)
+    return person
+
+
+@transaction.atomic
+def change_post(*, person: Person, post: str, user: User | None, now: datetime) -> None:
+    """Enter the post that a person holds from now on. Empty: none any more."""
+    before = person.post
+    if Person.objects.filter(pk=person.pk, post=before).update(post=post.strip()[:80]) != 1:
+        raise Refused(f"{person.name}的职务刚刚被他人改动，请刷新页面后再办。")
+    payload = {"person": person.name, "before": before, "post": post.strip()[:80]}
+    record(person.organisation, "post_changed", payload, user, now)
