@@ -112,17 +112,17 @@ IN_MINUTES: dict[str, Address] = {
     "minutes-draft": _meeting("起草纪要", PRESS, MEETING),
 }
 
-KEEPERS = by_state(("", "office office_head system_admin"))
-TEMPLATE = {"who": KEEPERS, "subject": "template"}
+# The offices of an organisation, and whoever administers its system.
+OFFICES = by_state(("", "office office_head system_admin"))
 STATIONERY: dict[str, Address] = {
-    "minutes-templates": Address("纪要版式", READ, KEEPERS),
-    "minutes-template-new": Address("拟定纪要版式", BOTH, KEEPERS, subject="home"),
+    "minutes-templates": Address("纪要版式", READ, OFFICES),
+    "minutes-template-new": Address("拟定纪要版式", BOTH, OFFICES, subject="home"),
     "organisation-fonds": Address("登记全宗号", BOTH, by_state(("", "office_head system_admin")), subject="home"),
-    "minutes-template": Address("一版纪要版式", READ, **TEMPLATE),
-    "minutes-template-sample": Address("纪要版式样张", READ, **TEMPLATE),
-    "minutes-template-image": Address("纪要版式样张图", READ, **TEMPLATE),
-    "minutes-template-render": Address("重新生成样张", PRESS, **TEMPLATE),
-    "minutes-template-adopt": Address("启用纪要版式", PRESS, **TEMPLATE),
+    "minutes-template": Address("一版纪要版式", READ, OFFICES, subject="template"),
+    "minutes-template-sample": Address("纪要版式样张", READ, OFFICES, subject="template"),
+    "minutes-template-image": Address("纪要版式样张图", READ, OFFICES, subject="template"),
+    "minutes-template-render": Address("重新生成样张", PRESS, OFFICES, subject="template"),
+    "minutes-template-adopt": Address("启用纪要版式", PRESS, OFFICES, subject="template"),
 }
 
 AFTER: dict[str, Address] = {

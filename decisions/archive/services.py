@@ -107,7 +107,7 @@ def _file(meeting: Meeting, user: User, now: datetime, old: ArchiveFiling | None
         version=old.version + 1 if old else 1,
         replaces=old,
         reason=reason,
-        fonds=old.fonds if old else organisation.code.upper(),
+        fonds=old.fonds if old else organisation.fonds or organisation.code.upper(),
         year=year,
         retention=Retention.PERMANENT,
         piece=old.piece if old else next_piece(organisation, year, Retention.PERMANENT),

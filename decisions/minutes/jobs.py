@@ -20,7 +20,11 @@ PDF = "application/pdf"
 
 
 def _minutes(subject: str) -> Minutes:
-    found = Minutes.objects.select_related("organisation", "meeting__committee").filter(pk=_key(subject)).first()
+    found = (
+        Minutes.objects.select_related("organisation", "meeting__committee", "template")
+        .filter(pk=_key(subject))
+        .first()
+    )
     if found is None:
         raise Refused("纪要已不存在。")
     return found

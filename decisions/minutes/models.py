@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from committees.models import Committee, Organisation, Person, User
+from decisions.minutes.rules import word_before_number
 from decisions.minutes.states import MINUTES_STATE_LABELS, PARAGRAPH_LABELS, MinutesState, ParagraphKind
 from meetings.models import AgendaEntry, Meeting
 
@@ -149,8 +150,8 @@ class Minutes(models.Model):
 
     @property
     def number_words(self) -> str:
-        """〔2026〕5号, or nothing before signing."""
-        return f"〔{self.year}〕{self.number}号" if self.number else ""
+        """〔2026〕5号 behind the template's 代字, or nothing before signing."""
+        return f"{word_before_number(self.series)}〔{self.year}〕{self.number}号" if self.number else ""
 
 
 class MinutesParagraph(models.Model):

@@ -22,8 +22,10 @@ from committees.documents.official import (
 from committees.documents.rendering import render_official
 from committees.errors import Refused
 from decisions.minutes.models import Minutes, MinutesParagraph
+from decisions.minutes.rules import word_before_number
 from decisions.minutes.selectors import digest_now
 from decisions.minutes.states import MinutesState, ParagraphKind
+from decisions.stationery.selectors import issuer_of, mark_of
 
 PREVIEW_NOTE = "送审稿，未签发"
 TEMPLATE = "documents/minutes.html"
@@ -49,13 +51,15 @@ def preview_paper(minutes: Minutes, now: datetime) -> bytes:
 def document_of(minutes: Minutes, dated: datetime, draft_note: str = "") -> OfficialDocument:
     """The building blocks, from the stored paragraphs and facts. `dated` is the day of issue on the paper."""
     organisation = minutes.organisation
-    number = official_number("", minutes.year, minutes.number) if minutes.year and minutes.number else ""
+    committee, template = minutes.meeting.committee, minutes.template
+    word = word_before_number(minutes.series)
+    number = official_number(word, minutes.year, minutes.number) if minutes.year and minutes.number else ""
     return OfficialDocument(
-        heading=Heading(mark=f"{organisation.name}{minutes.meeting.committee.short_name}会议纪要", number=number),
+        heading=Heading(mark=mark_of(template, organisation, committee), number=number),
         title_lines=title_lines(minutes.title),
         body=tuple(_paragraphs(minutes)),
         imprint=Imprint(
-            issued_by=f"{organisation.name}办公室",
+            issued_by=issuer_of(template, organisation),
             issued_on=timezone.localtime(dated).date(),
             copies_to=tuple(minutes.copies_to),
         ),

@@ -16,6 +16,7 @@ from decisions.minutes.states import BOUND_KINDS, ParagraphKind
 
 NUMERALS = "零一二三四五六七八九"
 ALGORITHM = "sha256"
+HAN = re.compile(r"[\u4e00-\u9fff]")
 CHOICES = (("for", "同意"), ("against", "不同意"), ("abstain", "弃权"), ("defer", "缓议"))
 # Whom a rulebook names as signer, and the permission that he holds on the committee.
 SIGNERS = {"办公室主任": "direct_office", "主持人": "preside"}
@@ -108,12 +109,13 @@ class Draft:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that a signature covers."""
+    """Everything that a signature covers. `template` is the wording of head and 版记, none for the software's own."""
 
     title: str
     copies_to: tuple[str, ...]
     facts: Mapping[str, Any]
     paragraphs: tuple[tuple[str, str, str], ...] = field(default_factory=tuple)
+    template: Mapping[str, str] | None = None
 
 
 def draft_paragraphs(facts: MeetingFacts) -> list[Draft]:
@@ -130,9 +132,18 @@ def bound_texts(facts: MeetingFacts) -> dict[str, tuple[str, str]]:
 
 
 def content_digest(content: Content) -> str:
-    """SHA-256 over the canonical form of what is signed: title, facts, distribution, paragraphs in order."""
-    text = json.dumps(asdict(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """SHA-256 over the canonical form of what is signed: title, facts, distribution, paragraphs in order, template.
+
+    Without a template it is left out, so that digests signed before there were any still hold.
+    """
+    signed = {name: value for name, value in asdict(content).items() if name != "template" or value}
+    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.new(ALGORITHM, text.encode()).hexdigest()
+
+
+def word_before_number(series: str) -> str:
+    """What is printed before 〔2026〕5号: a template's 代字; the code of a body is no word for paper."""
+    return series if HAN.search(series) else ""
 
 
 def keeps_out(rule: MinutesRule | None, matter: Matter, *, circled: bool) -> bool:

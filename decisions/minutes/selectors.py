@@ -15,7 +15,7 @@ from committees.ledger.selectors import entries_of
 from committees.models import User
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Clause, Matter
-from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph
+from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph, MinutesTemplate
 from decisions.minutes.rules import (
     BallotFact,
     Content,
@@ -47,6 +47,7 @@ PREVIEW_JOB = "minutes-preview"
 # Who works on minutes sees them from the first draft; members from 审签 on, the archive once they are issued.
 WORKING = ("handle_office", "record_meeting", "check_minutes", "sign_minutes", "direct_office", "preside")
 COUNTED = ("ballot_closed", "vote_corrected")
+KEEPERS = ("handle_office", "direct_office")
 EXTENDABLE = (ParagraphKind.OPENING, ParagraphKind.DECISION, ParagraphKind.DUTY, ParagraphKind.PROSE)
 SHOWN_TO_MEMBERS = (MinutesState.SIGNING, MinutesState.NUMBERED, MinutesState.ISSUED)
 
@@ -201,6 +202,12 @@ def meetings_to_minute(user: User) -> QuerySet[Meeting]:
     return over.select_related("committee").order_by("closed_at")
 
 
+def keeps_templates(user: User) -> bool:
+    """Whether the user looks after what is printed around minutes."""
+    held = permissions_of(user)
+    return bool(held.committee_ids(*KEEPERS) or held.organisation_ids("administer_system"))
+
+
 def unfinished(user: User) -> QuerySet[Minutes]:
     """Minutes not yet issued, for those who work on them, the earliest deadline first."""
     return (
@@ -215,7 +222,9 @@ def minutes_for(user: User, minutes_id: int) -> Minutes | None:
     """The minutes, if this person may see them; None hides them."""
     return (
         visible_to(user)
-        .select_related("meeting__committee__organisation", "meeting__rulebook_version", "organisation", "replaces")
+        .select_related(
+            "meeting__committee__organisation", "meeting__rulebook_version", "organisation", "replaces", "template"
+        )
         .filter(pk=minutes_id)
         .first()
     )
@@ -266,7 +275,14 @@ def content_of(minutes: Minutes) -> Content:
         copies_to=tuple(minutes.copies_to),
         facts=minutes.facts,
         paragraphs=tuple((each.kind, each.lead, each.text) for each in paragraphs if each.text.strip()),
+        template=_wording(minutes.template),
     )
+
+
+def _wording(template: MinutesTemplate | None) -> dict[str, str] | None:
+    if template is None:
+        return None
+    return {"mark": template.mark, "series": template.series, "issued_by": template.issued_by}
 
 
 def digest_now(minutes: Minutes) -> str:

@@ -49,6 +49,7 @@ MINUTES_STATE_LABELS = {
 MINUTES_TONES = {
     MinutesState.DRAFTING: ("neutral", "pencil"),
     MinutesState.CHECKING: ("waiting", "hourglass-split"),
+    MinutesState.COSIGNING: ("waiting", "people"),
     MinutesState.SIGNING: ("waiting", "pen"),
     MinutesState.NUMBERED: ("active", "123"),
     MinutesState.ISSUED: ("done", "check-circle"),

@@ -36,7 +36,8 @@ def minutes_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.listed_minutes(user), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [{"minutes": each, "badge": pages.badge(each)} for each in page]
     wanting = selectors.meetings_to_minute(user)
-    return render(request, "minutes/list.html", {"page_obj": page, "rows": rows, "wanting": wanting})
+    context = {"page_obj": page, "rows": rows, "wanting": wanting, "keeps_templates": selectors.keeps_templates(user)}
+    return render(request, "minutes/list.html", context)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from django.conf import settings
 from PIL import Image
 
 from committees.access.ports import Reader, readers
+from committees.access.screens import open_screen
 from committees.access.selectors import permissions_of
 from committees.access.services import grant_role
 from committees.access.states import Role
@@ -27,7 +28,7 @@ from committees.outbox.states import DeliveryState
 from committees.rulebooks.services import load_shipped_rulebooks
 from committees.rulebooks.versions import copy_rulebook, propose_version
 from decisions.archive.models import ArchiveFiling, ArchivePackage
-from decisions.minutes.models import Minutes, MinutesComment
+from decisions.minutes.models import Minutes, MinutesComment, MinutesTemplate
 from decisions.supervision.models import ProgressReport, ReportFile, SupervisedMatter
 from decisions.supervision.services.initiating import initiate_instruction
 from meetings.models import ItemObserver, Meeting
@@ -126,6 +127,11 @@ def _committee(world: World, house: House, over: Meeting, now: datetime) -> dict
 
 def _grant(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
     return {"pk": _first("committees.RoleGrant", user=world.readers[Reader.OFFICE]).pk}
+
+
+def _screen(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    values = {"room": "第一会议室", "ends_on": now.date(), "user": world.readers[Reader.OFFICE], "now": now}
+    return {"token": open_screen(committee=house.committee, **values)[1]}
 
 
 def _message(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
@@ -323,11 +329,23 @@ def _undrawn(*_: Any) -> dict[str, Any]:
     return {"pk": decision.pk}
 
 
+def _template(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """A template whose sample lies ready."""
+    digest = store(b"%PDF-1.7").digest
+    checks = {"lines": [], "image": digest}
+    values = {"proposed_at": now, "sample_digest": digest, "sample_checks": checks}
+    return {"pk": MinutesTemplate.objects.create(organisation=house.organisation, version=1, **values).pk}
+
+
 Maker = Callable[[World, House, Meeting, datetime], dict[str, Any]]
 MAKERS: dict[str, Maker] = {
     "committee": _committee,
     "organisation": lambda _world, house, *_: {"organisation": house.organisation.pk},
     "grant": _grant,
+    "home": lambda _world, house, *_: {"pk": house.organisation.pk},
+    "template": _template,
+    "screen": _screen,
+    "screen-token": lambda *_: {"pk": _first("committees.ScreenToken").pk},
     "account": lambda world, *_: {"pk": world.readers[Reader.OFFICE].pk, "act": "reset"},
     "message": _message,
     "route": _route,

@@ -13,11 +13,12 @@ from committees.errors import Refused
 from committees.models import User
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter, MinutesRule, Verdict, deadline_minutes
-from decisions.minutes.models import Minutes, MinutesParagraph
+from decisions.minutes.models import Minutes, MinutesParagraph, MinutesTemplate
 from decisions.minutes.rules import Draft, MeetingFacts, draft_paragraphs
 from decisions.minutes.selectors import differences_from_ledger, facts_of
 from decisions.minutes.services.moves import locked, record, touch
 from decisions.minutes.states import MinutesState
+from decisions.stationery.selectors import template_of
 from meetings.models import Meeting
 from meetings.scheduling.states import MeetingState
 
@@ -88,7 +89,10 @@ def refresh_facts(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
         if (paragraph.lead, paragraph.text) != (draft.lead, draft.text):
             changed.append({"key": paragraph.key, "before": paragraph.text, "after": draft.text})
             MinutesParagraph.objects.filter(pk=paragraph.pk).update(lead=draft.lead, text=draft.text)
-    Minutes.objects.filter(pk=minutes.pk).update(facts=facts.as_dict())
+    template = template_of(minutes.meeting.committee)
+    Minutes.objects.filter(pk=minutes.pk).update(
+        facts=facts.as_dict(), template=template, series=series_of(template, minutes.meeting)
+    )
     touch(minutes)
     record(minutes, "minutes_refreshed", {"changed": changed}, user, now)
     minutes.refresh_from_db()
@@ -109,7 +113,7 @@ def _require_drafter(meeting: Meeting, user: User) -> None:
 
 
 def _create(meeting: Meeting, facts: MeetingFacts, user: User, now: datetime, more: dict[str, Any]) -> Minutes:
-    body = body_rules(meeting, now)
+    body, template = body_rules(meeting, now), template_of(meeting.committee)
     deadline = deadline_minutes(body, Matter.GENERAL, facts.closed_at, working_calendar())
     try:
         with transaction.atomic():
@@ -118,10 +122,11 @@ def _create(meeting: Meeting, facts: MeetingFacts, user: User, now: datetime, mo
                 meeting=meeting,
                 title=f"{meeting.title}纪要",
                 facts=facts.as_dict(),
-                copies_to=_recipients(body.minutes, meeting),
+                template=template,
+                copies_to=_recipients(body.minutes, template, meeting),
                 due_at=_due(deadline),
                 deadline=deadline.as_dict(),
-                series=meeting.committee.body,
+                series=series_of(template, meeting),
                 drafted_by=user,
                 drafted_at=now,
                 **more,
@@ -135,9 +140,16 @@ def _due(deadline: Verdict) -> datetime | None:
     return datetime.fromisoformat(due) if due else None
 
 
-def _recipients(rule: MinutesRule | None, meeting: Meeting) -> list[str]:
+def series_of(template: MinutesTemplate | None, meeting: Meeting) -> str:
+    """The series that is counted: the template's 代字, so that no number is printed twice, else the body's own."""
+    return template.series if template is not None and template.series else meeting.committee.body
+
+
+def _recipients(rule: MinutesRule | None, template: MinutesTemplate | None, meeting: Meeting) -> list[str]:
+    """The rulebook's distribution list; where it is silent, the template's, else the software's default."""
     named = list(rule.recipients) if rule is not None else []
-    return named or [f"{meeting.committee.name}组成人员", "各有关单位"]
+    usual = list(template.copies_to) if template is not None else []
+    return named or usual or [f"{meeting.committee.name}组成人员", "各有关单位"]
 
 
 def _store(minutes: Minutes, drafts: list[Draft]) -> None:
