@@ -2,6 +2,8 @@
 
 from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.consultations.models import Consultation, ConsultedView
+from meetings.checklists.models import Duty
+from meetings.history.models import PastItem, PastMeeting
 from meetings.notices.models import (
     Deputy,
     Feedback,
@@ -13,7 +15,8 @@ from meetings.notices.models import (
     ReminderTimes,
     WrittenOpinion,
 )
-from meetings.papers.models import Paper, PaperNote, PaperReading
+from meetings.papers.models import FrozenPaper, Paper, PaperNote, PaperReading, SecretMark, SecretReader
+from meetings.plans.models import PlannedItem
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
 from meetings.session.models import AttendanceInterval, Opinion, Press, Recess, Recusal, RollEntry, Speech
 from meetings.timetable.models import CalendarFeed
@@ -26,6 +29,8 @@ __all__ = [
     "Consultation",
     "ConsultedView",
     "Deputy",
+    "Duty",
+    "FrozenPaper",
     "Feedback",
     "ItemObserver",
     "LeaveRequest",
@@ -38,12 +43,17 @@ __all__ = [
     "Paper",
     "PaperNote",
     "PaperReading",
+    "PastItem",
+    "PastMeeting",
+    "PlannedItem",
     "Press",
     "Recess",
     "Recusal",
     "ReminderTimes",
     "ReviewStep",
     "RollEntry",
+    "SecretMark",
+    "SecretReader",
     "Speech",
     "WrittenOpinion",
 ]

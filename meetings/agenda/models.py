@@ -39,6 +39,9 @@ class AgendaItem(models.Model):
     # Conditional rules (their `when`) that the unit marked as given.
     conditions = models.JSONField("适用情形", default=list, blank=True)
     dissent_attached = models.BooleanField("附不同意见", default=False)
+    # 备选方案: [{"title": "…", "text": "…"}], and whom the unit would have attend: [{"name", "unit", "post"}].
+    alternatives = models.JSONField("备选方案", default=list, blank=True)
+    suggested_observers = models.JSONField("建议列席", default=list, blank=True)
     state = models.CharField(
         "状态", max_length=12, choices=[(str(k), v) for k, v in ITEM_STATE_LABELS.items()], default=ItemState.DRAFT
     )
@@ -93,6 +96,15 @@ class ReviewStep(models.Model):
     )
     decided_at = models.DateTimeField("办理时间", null=True, blank=True)
     comment = models.CharField("意见", max_length=500, default="", blank=True)
+    # 委托办理: one of those who may take the step had another take it in his stead.
+    delegate = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="delegated_steps", verbose_name="受托人"
+    )
+    delegated_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="委托人"
+    )
+    delegated_at = models.DateTimeField("委托时间", null=True, blank=True)
+    delegation_reason = models.CharField("委托理由", max_length=200, default="", blank=True)
 
     class Meta:
         verbose_name = "审核步骤"
@@ -105,6 +117,11 @@ class ReviewStep(models.Model):
                 condition=models.Q(state=StepState.WAITING)
                 | models.Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="review_decision_has_person_and_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(delegate__isnull=True)
+                | models.Q(delegated_by__isnull=False, delegated_at__isnull=False),
+                name="delegate_has_someone_who_asked",
             ),
         ]
 

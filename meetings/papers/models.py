@@ -2,8 +2,40 @@
 
 from django.db import models
 
-from committees.models import User
+from committees.models import Person, User
 from meetings.agenda.models import AgendaItem
+
+
+class SecretMark(models.Model):
+    """工作秘密: why a paper is kept within a circle, who approved it, and until when. It holds for all its versions."""
+
+    grounds = models.CharField("定密依据", max_length=200)
+    approver = models.CharField("批准人", max_length=60)
+    until = models.DateField("保密至", null=True, blank=True)
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="标注人")
+    set_at = models.DateTimeField("标注时间")
+    lifted_at = models.DateTimeField("解除时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作秘密标注"
+
+    def __str__(self) -> str:
+        return self.grounds
+
+
+class SecretReader(models.Model):
+    """One person of the circle (知悉范围) of a mark; who is not named here does not find the paper anywhere."""
+
+    mark = models.ForeignKey(SecretMark, models.CASCADE, related_name="circle", verbose_name="标注")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="secret_circles", verbose_name="知悉人员")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "知悉人员"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["mark", "person"], name="in_circle_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}"
 
 
 class Paper(models.Model):
@@ -26,6 +58,13 @@ class Paper(models.Model):
     # A scan has no text to look into: who uploads it declares that it holds no state secret.
     declared = models.BooleanField("上传人声明不涉密", default=False)
     removed = models.BooleanField("已移除", default=False)
+    # The preparation (前置工作) that this file proves, by its code; empty for a paper of the item itself.
+    preparation = models.CharField("所附前置工作", max_length=30, default="", blank=True)
+    secret = models.ForeignKey(
+        SecretMark, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name="工作秘密"
+    )
+    to_return = models.BooleanField("会后收回", default=False)
+    withdrawn_at = models.DateTimeField("收回时间", null=True, blank=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间")
 
@@ -65,3 +104,17 @@ class PaperNote(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "材料笔记"
         constraints = [models.UniqueConstraint(fields=["root", "user"], name="paper_note_once")]
+
+
+class FrozenPaper(models.Model):
+    """The set of a meeting as it stood when the meeting closed: which version of which paper lay before it."""
+
+    meeting = models.ForeignKey("meetings.Meeting", models.PROTECT, related_name="frozen_papers", verbose_name="会议")
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="frozen_in", verbose_name="材料")
+    digest = models.CharField("摘要", max_length=64)
+    frozen_at = models.DateTimeField("固定时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议固定材料"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "paper"], name="paper_frozen_once")]
