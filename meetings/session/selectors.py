@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from committees.models import Person
-from committees.people.selectors import seats_on, standing_observers
+from committees.people.selectors import seats_on, standing_observers, suspended_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Body, Matter, QuorumFacts, Verdict, judge_quorum
@@ -166,11 +166,14 @@ class Invited:
     role: str
     capacity: Capacity
     entitled: bool
+    suspended: str = ""
+    suspended_by: str = ""
 
 
 def invited_to(meeting: Meeting) -> list[Invited]:
     """Who belongs on the roll: the seats of the day in rank, then standing observers, then those of single items."""
     day = timezone.localtime(meeting.starts_at).date()
+    suspended = suspended_on(meeting.committee, day)
     rows = [
         Invited(
             person=seat.person,
@@ -178,6 +181,8 @@ def invited_to(meeting: Meeting) -> list[Invited]:
             role=seat.role,
             capacity=Capacity.MEMBER if seat.kind == SeatKind.VOTING else Capacity.ALTERNATE,
             entitled=seat.kind == SeatKind.VOTING,
+            suspended=suspended[seat.pk].reason if seat.pk in suspended else "",
+            suspended_by=suspended[seat.pk].approved_by if seat.pk in suspended else "",
         )
         for seat in seats_on(meeting.committee, day)
     ]
