@@ -23,7 +23,7 @@ from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.people.models import Committee, Organisation, Unit, User
-from committees.people.selectors import held_on, seats_on
+from committees.people.selectors import held_on, seats_on, suspended_on
 from committees.people.states import SeatKind
 
 Scope = Committee | Unit | Organisation
@@ -132,7 +132,10 @@ def sync_group(group: RoleGroup, day: date) -> tuple[int, int]:
 
 def _seat_holders(committee: Committee, role: Role, day: date) -> set[int]:
     """Logins that hold `role` by their seat: every seat makes a member; the first in rank is the body's head."""
-    seats = [seat for seat in seats_on(committee, day) if seat.person.user_id is not None]
+    if role not in (Role.MEMBER, Role.CHAIR):
+        return set()
+    suspended = suspended_on(committee, day)
+    seats = [seat for seat in seats_on(committee, day) if seat.person.user_id is not None and seat.pk not in suspended]
     if role is Role.MEMBER:
         return {seat.person.user_id for seat in seats if seat.person.user_id}
     voting = [seat for seat in seats if seat.kind == SeatKind.VOTING]

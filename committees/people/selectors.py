@@ -13,10 +13,12 @@ from committees.people.models import (
     Portfolio,
     Seat,
     StandingObserver,
+    Suspension,
     Term,
     Unit,
     User,
 )
+from committees.people.states import SeatKind
 
 
 def held_on(day: date, prefix: str = "") -> Q:
@@ -33,6 +35,12 @@ def seats_on(committee: Committee, day: date) -> QuerySet[Seat]:
         .select_related("person", "person__unit", "term")
         .order_by("order", "pk")
     )
+
+
+def suspended_on(committee: Committee, day: date) -> dict[int, Suspension]:
+    """Members who are suspended (停职) on `day`, by seat: out of 应到会, each with a reason and an approver."""
+    rows = Suspension.objects.filter(held_on(day), held_on(day, "seat__"), seat__term__committee=committee)
+    return {row.seat_id: row for row in rows}
 
 
 def standing_observers(committee: Committee) -> QuerySet[StandingObserver]:
@@ -59,14 +67,34 @@ def history_of(committee: Committee) -> QuerySet[Seat]:
     """Every seat ever held in a committee, the newest first."""
     return (
         Seat.objects.filter(term__committee=committee)
-        .select_related("person", "term")
+        .select_related("person", "term", "replaces__person")
+        .prefetch_related("suspensions")
         .order_by("-starts_on", "order", "pk")
     )
 
 
+def seats_of(person: Person) -> QuerySet[Seat]:
+    """Every seat a person ever held, under this row or under a duplicate that was merged into it."""
+    rows = Seat.objects.filter(Q(person=person) | Q(person__merged_into=person))
+    return rows.select_related("term__committee", "replaces__person").order_by("-starts_on", "pk")
+
+
+def vacancies_of(committee: Committee, day: date) -> list[Seat]:
+    """Seats of the running term that ended before or on `day` and that nobody has taken since."""
+    ended = Seat.objects.filter(held_on(day, "term__"), term__committee=committee, ends_on__lt=day)
+    open_again = ended.filter(replaced_by__isnull=True, kind=SeatKind.VOTING)
+    return list(open_again.select_related("person", "term").order_by("order", "pk"))
+
+
+def term_on(committee: Committee, day: date) -> Term | None:
+    """The term that runs on a day."""
+    return Term.objects.filter(held_on(day), committee=committee).first()
+
+
 def people_of(organisation_id: int) -> QuerySet[Person]:
     """The people of an organisation."""
-    return Person.objects.filter(organisation_id=organisation_id).select_related("unit", "user")
+    people = Person.objects.filter(organisation_id=organisation_id, merged_into__isnull=True)
+    return people.select_related("unit", "user")
 
 
 def units_of(organisation_id: int) -> QuerySet[Unit]:

@@ -24,6 +24,20 @@ def _post(payload: Mapping[str, Any]) -> str:
     return f"{payload['person']}：{payload['before'] or '无'} → {payload['post'] or '无'}"
 
 
+def _acting(payload: Mapping[str, Any]) -> str:
+    days = f"{payload['from']} 至 {payload['until']}"
+    return f"{payload['deputy']}代理{payload['person']}（{payload['role']}），{days}：{payload['reason']}"
+
+
+def _days(payload: Mapping[str, Any]) -> str:
+    return f"{payload['person']}，{payload['from']} 至 {payload['until']}"
+
+
+def _suspended(payload: Mapping[str, Any]) -> str:
+    why = f"{payload['reason']}（批准人：{payload['approved_by']}）"
+    return f"{payload['person']}，{payload['role']}，自 {payload['from']} 起：{why}"
+
+
 VERBS = {
     "organisation_founded": VerbName("录入机关", "neutral", _name),
     "unit_founded": VerbName("录入单位", "neutral", _name),
@@ -34,5 +48,18 @@ VERBS = {
     "seat_vacated": VerbName("离任", "neutral", _vacated),
     "post_changed": VerbName("职务变更", "neutral", _post),
     "charge_given": VerbName("确定分管", "neutral", lambda payload: f"{payload['person']}分管{payload['unit']}"),
+    "organisation_changed": VerbName("更改机关信息", "neutral", _name),
+    "venue_entered": VerbName("登记会议室", "neutral", _name),
+    "people_merged": VerbName("合并重复人员", "neutral", lambda payload: f"{payload['name']}：{payload['reason']}"),
+    "seat_suspended": VerbName("停职", "refused", _suspended),
+    "seat_resumed": VerbName("复职", "done", lambda payload: f"{payload['person']}，停职至 {payload['until']}"),
+    "interest_declared": VerbName("申报利害关系", "neutral", lambda payload: str(payload["person"])),
+    "interest_ended": VerbName("终止利害关系", "neutral", lambda payload: str(payload["person"])),
+    "absence_entered": VerbName("登记请假外出", "neutral", _days),
+    "absence_cancelled": VerbName("撤销请假外出", "neutral", _days),
+    "acting_begun": VerbName("确定代理", "neutral", _acting),
+    "acting_ended": VerbName(
+        "结束代理", "neutral", lambda payload: f"{payload['deputy']}不再代理{payload['person']}（{payload['role']}）"
+    ),
     "standing_observer_added": VerbName("确定固定列席", "neutral", lambda payload: str(payload["person"])),
 }

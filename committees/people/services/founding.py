@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from committees.errors import Refused
-from committees.people.models import Committee, Organisation, Person, Unit, User
+from committees.people.models import Committee, Organisation, Person, Unit, User, Venue
 from committees.people.services.recording import record
 from committees.rulebooks.models import Rulebook
 from committees.rulebooks.selectors import in_force_at, rules_of
@@ -90,3 +90,56 @@ def change_post(*, person: Person, post: str, user: User | None, now: datetime) 
         raise Refused(f"{person.name}的职务刚刚被他人改动，请刷新页面后再办。")
     payload = {"person": person.name, "before": before, "post": post.strip()[:80]}
     record(person.organisation, "post_changed", payload, user, now)
+
+
+@transaction.atomic
+def change_organisation(
+    *,
+    organisation: Organisation,
+    name: str,
+    short_name: str,
+    document_mark: str,
+    superior: Organisation | None,
+    user: User | None,
+    now: datetime,
+) -> Organisation:
+    """Correct an organisation's names; name the superior that is given sight of what the rulebook sends up."""
+    if not name.strip() or not short_name.strip():
+        raise Refused("请填写机关的全称和简称。")
+    _refuse_circle(organisation, superior)
+    changed = {
+        "name": name.strip(),
+        "short_name": short_name.strip(),
+        "document_mark": document_mark.strip(),
+        "superior": superior,
+    }
+    Organisation.objects.filter(pk=organisation.pk).update(**changed)
+    organisation.refresh_from_db()
+    payload = {"name": organisation.name, "superior": superior.name if superior else ""}
+    record(organisation, "organisation_changed", payload, user, now)
+    return organisation
+
+
+def _refuse_circle(organisation: Organisation, superior: Organisation | None) -> None:
+    above = superior
+    while above is not None:
+        if above.pk == organisation.pk:
+            raise Refused("上级机关不能是本机关或本机关的下级。")
+        above = above.superior
+
+
+@transaction.atomic
+def enter_venue(
+    *, organisation: Organisation, name: str, capacity: int | None, user: User | None, now: datetime
+) -> Venue:
+    """Enter a meeting room (会议室). Refuses a name that is taken."""
+    if not name.strip():
+        raise Refused("请填写会议室名称。")
+    if organisation.venues.filter(name=name.strip()).exists():
+        raise Refused(f"会议室“{name.strip()}”已经登记。")
+    position = organisation.venues.count() + 1
+    venue = Venue.objects.create(
+        organisation=organisation, name=name.strip()[:80], capacity=capacity, position=position
+    )
+    record(organisation, "venue_entered", {"name": venue.name}, user, now)
+    return venue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
 from committees.access.services import sync_committee
 from committees.calendar.rules import local_day
@@ -18,28 +18,44 @@ from committees.people.models import (
     Portfolio,
     Seat,
     StandingObserver,
+    Suspension,
     Term,
     Unit,
     User,
 )
 from committees.people.selectors import held_on
 from committees.people.services.recording import record
-from committees.people.states import SeatKind
+from committees.people.states import BEGINNING_LABELS, ENDING_LABELS, Beginning, Ending, SeatKind
 
 
 @transaction.atomic
-def begin_term(*, committee: Committee, starts_on: date, user: User | None, now: datetime) -> Term:
-    """Open the next term (届); the running one and its seats end on the day before."""
+def begin_term(
+    *,
+    committee: Committee,
+    starts_on: date,
+    user: User | None,
+    now: datetime,
+    number: int | None = None,
+    planned_seats: int | None = None,
+) -> Term:
+    """Open the next term (届); the running one and its seats end on the day before.
+
+    `number`: for the first term of a body that existed before the software; `planned_seats`: 核定席位数.
+    """
     last = committee.terms.order_by("-number").first()
     if last is not None and starts_on <= last.starts_on:
         raise Refused(f"新一届的起始日期须晚于本届起始日期 {last.starts_on}。")
     if last is not None:
         eve = date.fromordinal(starts_on.toordinal() - 1)
         Term.objects.filter(pk=last.pk, ends_on__isnull=True).update(ends_on=eve)
-        Seat.objects.filter(term=last, ends_on__isnull=True).update(ends_on=eve)
-    number = (last.number if last else 0) + 1
-    term = Term.objects.create(committee=committee, number=number, starts_on=starts_on)
+        _end_suspensions(Seat.objects.filter(term=last, ends_on__isnull=True), eve)
+        Seat.objects.filter(term=last, ends_on__isnull=True).update(ends_on=eve, ended_as=Ending.TERM)
+    if last is not None and number is not None and number <= last.number:
+        raise Refused(f"本届是第{last.number}届，新一届的届次须更大。")
+    number = number or (last.number if last else 0) + 1
+    term = Term.objects.create(committee=committee, number=number, starts_on=starts_on, planned_seats=planned_seats)
     payload = {"committee": committee.name, "term": number, "starts_on": starts_on.isoformat()}
+    sync_committee(committee=committee, day=local_day(now))
     record(committee.organisation, "term_begun", payload, user, now)
     return term
 
@@ -51,6 +67,31 @@ class NewSeat:
     person: Person
     role: str
     kind: SeatKind = SeatKind.VOTING
+    began_as: Beginning | None = None
+
+
+@transaction.atomic
+def elect_term(
+    *,
+    committee: Committee,
+    starts_on: date,
+    seats: Sequence[NewSeat],
+    user: User | None,
+    now: datetime,
+    number: int | None = None,
+    planned_seats: int | None = None,
+) -> Term:
+    """换届: the new term with everyone elected into it, in one act. A planned number may not be exceeded."""
+    if not seats:
+        raise Refused("请至少选出一名成员，再开始新一届。")
+    voting = sum(new.kind == SeatKind.VOTING for new in seats)
+    if planned_seats is not None and voting > planned_seats:
+        raise Refused(f"选出 {voting} 人，超过核定席位 {planned_seats} 席，请核对名单。")
+    term = begin_term(
+        committee=committee, starts_on=starts_on, number=number, planned_seats=planned_seats, user=user, now=now
+    )
+    appoint_all(term=term, seats=seats, starts_on=starts_on, user=user, now=now)
+    return term
 
 
 def appoint(
@@ -62,9 +103,11 @@ def appoint(
     now: datetime,
     user: User | None = None,
     kind: SeatKind = SeatKind.VOTING,
+    began_as: Beginning | None = None,
 ) -> Seat:
     """Give a person a seat from a day on; refuses a second seat at the same time."""
-    return appoint_all(term=term, seats=[NewSeat(person, role, kind)], starts_on=starts_on, user=user, now=now)[0]
+    new = NewSeat(person, role, kind, began_as)
+    return appoint_all(term=term, seats=[new], starts_on=starts_on, user=user, now=now)[0]
 
 
 @transaction.atomic
@@ -79,10 +122,20 @@ def appoint_all(
 
 
 def _take_seat(term: Term, new: NewSeat, order: int, starts_on: date, user: User | None, now: datetime) -> Seat:
+    if new.person.organisation_id != term.committee.organisation_id or new.person.merged_into_id is not None:
+        raise Refused(f"{new.person.name}不是本机关的在册人员，不能任职。")
+    if starts_on < term.starts_on:
+        raise Refused(f"任职日期不能早于本届起始日期 {term.starts_on}。")
     if Seat.objects.filter(held_on(starts_on), term=term, person=new.person).exists():
         raise Refused(f"{new.person.name}在{term.committee}已有席位，请先办理离任。")
     seat = Seat.objects.create(
-        term=term, person=new.person, role=new.role, kind=new.kind, order=order, starts_on=starts_on
+        term=term,
+        person=new.person,
+        role=new.role,
+        kind=new.kind,
+        order=order,
+        starts_on=starts_on,
+        began_as=new.began_as or "",
     )
     payload = {
         "person": new.person.name,
@@ -90,18 +143,36 @@ def _take_seat(term: Term, new: NewSeat, order: int, starts_on: date, user: User
         "committee": term.committee.name,
         "from": starts_on.isoformat(),
     }
+    if new.began_as is not None:
+        payload["as"] = BEGINNING_LABELS[new.began_as]
     record(term.committee.organisation, "seat_filled", payload, user, now)
     return seat
 
 
 @transaction.atomic
-def vacate(*, seat: Seat, ends_on: date, reason: str, user: User | None, now: datetime) -> None:
-    """End a seat; `ends_on` is the last day on which it is held."""
+def vacate(
+    *,
+    seat: Seat,
+    ends_on: date,
+    reason: str,
+    user: User | None,
+    now: datetime,
+    ended_as: Ending = Ending.OTHER,
+) -> None:
+    """End a seat (resignation, transfer, removal…); `ends_on` is the last day on which it is held."""
     if ends_on < seat.starts_on:
         raise Refused(f"离任日期不能早于任职日期 {seat.starts_on}。")
-    if Seat.objects.filter(pk=seat.pk, ends_on__isnull=True).update(ends_on=ends_on) != 1:
+    if (
+        Seat.objects.filter(pk=seat.pk, ends_on__isnull=True).update(
+            ends_on=ends_on, ended_as=ended_as, end_reason=reason.strip()[:100]
+        )
+        != 1
+    ):
         raise Refused(f"{seat} 已办理离任，无需重复办理。")
+    _end_suspensions(Seat.objects.filter(pk=seat.pk), ends_on)
     payload = {"person": seat.person.name, "role": seat.role, "until": ends_on.isoformat(), "reason": reason}
+    if ended_as is not Ending.OTHER:
+        payload["as"] = ENDING_LABELS[ended_as]
     record(seat.term.committee.organisation, "seat_vacated", payload, user, now)
     sync_committee(committee=seat.term.committee, day=local_day(now))
 
@@ -124,3 +195,91 @@ def invite_always(*, committee: Committee, person: Person, user: User | None, no
         payload = {"person": person.name, "committee": committee.name}
         record(committee.organisation, "standing_observer_added", payload, user, now)
     return row
+
+
+def _end_suspensions(seats: QuerySet[Seat], day: date) -> None:
+    """A suspension ends with its seat, at the latest on the seat's last day."""
+    running = Suspension.objects.filter(seat__in=seats).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+    running.filter(starts_on__gt=day).delete()
+    running.filter(starts_on__lte=day).update(ends_on=day)
+
+
+@transaction.atomic
+def replace_holder(
+    *,
+    seat: Seat,
+    person: Person,
+    starts_on: date,
+    began_as: Beginning,
+    ended_as: Ending,
+    reason: str,
+    user: User | None,
+    now: datetime,
+) -> Seat:
+    """补选、递补、接任: another person takes the seat's role and rank; a running holder leaves on the day before."""
+    eve = date.fromordinal(starts_on.toordinal() - 1)
+    if seat.ends_on is None:
+        vacate(seat=seat, ends_on=eve, reason=reason, ended_as=ended_as, user=user, now=now)
+    elif seat.ends_on > eve:
+        raise Refused(f"原成员任职至 {seat.ends_on}，接任日期须在其后。")
+    if Seat.objects.filter(replaces=seat).exists():
+        raise Refused(f"{seat} 的空缺已经补上，无需再补。")
+    new = NewSeat(person, seat.role, SeatKind(seat.kind), began_as)
+    taken = _take_seat(seat.term, new, seat.order, starts_on, user, now)
+    Seat.objects.filter(pk=taken.pk).update(replaces=seat)
+    sync_committee(committee=seat.term.committee, day=local_day(now))
+    taken.refresh_from_db()
+    return taken
+
+
+@transaction.atomic
+def suspend(
+    *,
+    seat: Seat,
+    starts_on: date,
+    reason: str,
+    approved_by: str,
+    user: User | None,
+    now: datetime,
+    ends_on: date | None = None,
+) -> Suspension:
+    """停职: from a day on the member neither attends nor counts in 应到会. Needs a reason and who approved it."""
+    if not reason.strip() or not approved_by.strip():
+        raise Refused("停职须填写原因和批准人，才能不计入应到会人数。")
+    if starts_on < seat.starts_on or (seat.ends_on is not None and starts_on > seat.ends_on):
+        raise Refused("停职日期须在任职期间之内。")
+    if ends_on is not None and ends_on < starts_on:
+        raise Refused("停职截止日期不能早于起始日期。")
+    overlapping = Suspension.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), seat=seat)
+    if overlapping.exists():
+        raise Refused(f"{seat} 已在停职，无需重复办理。")
+    row = Suspension.objects.create(
+        seat=seat,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason.strip()[:200],
+        approved_by=approved_by.strip()[:60],
+    )
+    payload = {
+        "person": seat.person.name,
+        "role": seat.role,
+        "from": starts_on.isoformat(),
+        "reason": row.reason,
+        "approved_by": row.approved_by,
+    }
+    record(seat.term.committee.organisation, "seat_suspended", payload, user, now)
+    sync_committee(committee=seat.term.committee, day=local_day(now))
+    return row
+
+
+@transaction.atomic
+def resume(*, suspension: Suspension, ends_on: date, user: User | None, now: datetime) -> None:
+    """复职: the suspension's last day; the member attends and counts again from the day after."""
+    if ends_on < suspension.starts_on:
+        raise Refused(f"停职截止日期不能早于起始日期 {suspension.starts_on}。")
+    if Suspension.objects.filter(pk=suspension.pk, ends_on__isnull=True).update(ends_on=ends_on) != 1:
+        raise Refused("该停职已有截止日期，无需再次办理。")
+    seat = suspension.seat
+    payload = {"person": seat.person.name, "role": seat.role, "until": ends_on.isoformat()}
+    record(seat.term.committee.organisation, "seat_resumed", payload, user, now)
+    sync_committee(committee=seat.term.committee, day=local_day(now))

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from committees.models import Person
-from committees.people.selectors import seats_on, standing_observers
+from committees.people.selectors import seats_on, standing_observers, suspended_on
 from committees.people.states import SeatKind
 from meetings.notices.models import NoticeRound
 from meetings.notices.rules import difference, personal_facts
@@ -39,7 +39,10 @@ def recipients_of(meeting: Meeting) -> list[Recipient]:
     """Members, alternates and standing observers, then observers of single items; each person once."""
     day = timezone.localtime(meeting.starts_at).date()
     found: dict[int, Recipient] = {}
+    suspended = suspended_on(meeting.committee, day)
     for seat in seats_on(meeting.committee, day):
+        if seat.pk in suspended:
+            continue
         capacity = Capacity.MEMBER if seat.kind == SeatKind.VOTING else Capacity.ALTERNATE
         found.setdefault(seat.person_id, Recipient(seat.person, capacity, seat.role, whole=True))
     for standing in standing_observers(meeting.committee):

@@ -55,12 +55,24 @@ def _write_row(meeting: Meeting, each: Invited, order: int, row: RollEntry | Non
     row.role = each.role
     row.unit = each.person.unit.name if each.person.unit else ""
     row.capacity = each.capacity
+    _note_suspension(row, each)
     row.entitled = each.entitled and not row.excluded_reason
     row.is_chair = each.person.pk == meeting.chair_id
     row.order = order
     row.on_leave = leave is not None
     row.absence_reason = (leave or "")[:200]
     row.save()
+
+
+SUSPENDED = "停职："
+
+
+def _note_suspension(row: RollEntry, each: Invited) -> None:
+    """停职 is entered with the seat, with its reason and approver; one that ended leaves no trace on a later roll."""
+    if each.suspended:
+        row.excluded_reason, row.excluded_by = f"{SUSPENDED}{each.suspended}"[:200], each.suspended_by
+    elif row.excluded_reason.startswith(SUSPENDED):
+        row.excluded_reason = row.excluded_by = ""
 
 
 @transaction.atomic
