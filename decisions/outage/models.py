@@ -6,18 +6,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from committees.models import User
-from decisions.outage.states import SHEET_KIND_LABELS, SHEET_STATE_LABELS, SHEET_STATE_TONES, SheetState
-from meetings.models import AgendaEntry, Meeting
+from decisions.outage.states import SHEET_STATE_LABELS, SHEET_STATE_TONES, SheetState
+from meetings.models import Meeting
 
 
 class LateSheet(models.Model):
-    """补录单: what a paper sheet says, as one person entered it, for another to compare and confirm."""
+    """补录单: what the paper sheets of one outage say, as one person entered them, for another to compare and confirm.
+
+    `content`: {"attendance": [{"roll", "name", "act", "at"}], "opened_at", "items": [...]}; times as ISO texts.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="late_sheets", verbose_name="会议")
-    kind = models.CharField("种类", max_length=10, choices=[(str(k), v) for k, v in SHEET_KIND_LABELS.items()])
-    entry = models.ForeignKey(
-        AgendaEntry, models.PROTECT, null=True, blank=True, related_name="late_sheets", verbose_name="议程项"
-    )
     reason = models.CharField("停用情况", max_length=200)
     content = models.JSONField("内容")
     happened_from = models.DateTimeField("发生时间（起）")
@@ -53,7 +52,7 @@ class LateSheet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.meeting} 补录 {self.get_kind_display()}"
+        return f"{self.meeting} 补录"
 
     @property
     def tone(self) -> str:

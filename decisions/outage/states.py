@@ -3,11 +3,6 @@
 from enum import StrEnum
 
 
-class SheetKind(StrEnum):
-    ATTENDANCE = "attendance"
-    ITEM = "item"
-
-
 class SheetState(StrEnum):
     """Entered by one, confirmed by another and carried out, or taken back."""
 
@@ -16,7 +11,6 @@ class SheetState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-SHEET_KIND_LABELS = {SheetKind.ATTENDANCE: "到会", SheetKind.ITEM: "议题和表决"}
 SHEET_STATE_LABELS = {
     SheetState.ASKED: "待第二人核对",
     SheetState.CONFIRMED: "已补录",
