@@ -58,7 +58,7 @@ AT_THE_MEETING: dict[str, Address] = {
     "screen-panel": _meeting("大屏的变化部分", READ, LIVE, polled=True),
     "screen-code": _meeting("会场码", READ, by_state(("", ""), ("noticed in_session", "secretary")), polled=True),
     "version": _meeting("现场版本号", READ, LIVE, polled=True),
-    "room-screen": Address("会议室大屏（凭会议室令牌，不需登录）", READ, BY_TOKEN, subject="screen", shared=True),
+    "room-screen": Address("会议室大屏（凭会议室令牌，不需登录）", READ, BY_TOKEN, "screen", shared=True, limit="30/m"),
     "room-panel": Address("会议室大屏的变化部分（凭令牌）", READ, by_state(("", "")), polled=True),
     "room-version": Address("会议室大屏版本号（凭令牌）", READ, by_state(("", "")), polled=True),
     "record": _meeting("会议记录", READ, RECORD),
@@ -125,6 +125,25 @@ STATIONERY: dict[str, Address] = {
     "minutes-template-adopt": Address("启用纪要版式", PRESS, OFFICES, subject="template"),
 }
 
+# A publication in the table waits for its approval.
+PUBLICATION = by_state(("", f"{COMMITTEE} {UNITS}"))
+
+
+def _publication(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = PUBLICATION) -> Address:
+    return Address(purpose, verbs, who, subject="publication")
+
+
+PUBLISHING: dict[str, Address] = {
+    "publications": Address("决定公开", READ),
+    "publication": _publication("一件决定公开", READ),
+    "publication-propose": _resolution("提请公开", BOTH, by_state(("", "office office_head"), ("circled", ""))),
+    "publication-approve": _publication("同意公开", PRESS),
+    "publication-decline": _publication("不予公开", BOTH, by_state(("", "chair"))),
+    "publication-publish": _publication("登记公开", PRESS),
+    "publication-end": _publication("登记公开期满", PRESS),
+    "publication-paper": _publication("生成公开文稿", PRESS),
+}
+
 AFTER: dict[str, Address] = {
     "resolutions": Address("决定列表", READ),
     "resolution": _resolution("决定", READ),
@@ -169,4 +188,30 @@ REGISTERS: dict[str, Address] = {
     "publicity-score-reopen": Address("退回自评", BOTH, by_state(("", "office_head chair")), subject="organisation"),
 }
 
-ADDRESSES: dict[str, Address] = {**AT_THE_MEETING, **IN_MINUTES, **STATIONERY, **AFTER, **REGISTERS}
+# 民主生活会 stays in the circle of those who sit on the body or prepare its meetings.
+CIRCLE = by_state(("", "office office_head chair member"))
+LIFE_KEEPERS = by_state(("", "office office_head"))
+LIFE: dict[str, Address] = {
+    "life-meetings": Address("民主生活会", READ, CIRCLE),
+    "life-new": Address("筹备民主生活会", BOTH, LIFE_KEEPERS),
+    "life-meeting": Address("一次民主生活会", READ, CIRCLE, subject="life"),
+    "life-file": Address("对照检查材料", READ, CIRCLE, subject="life", recorded=Event.EXPORTED),
+    "life-postpone": Address("延期召开", BOTH, LIFE_KEEPERS, subject="life"),
+    "life-gather": Address("登记意见、谈话、材料", BOTH, LIFE_KEEPERS, subject="life"),
+    "life-step": Address("登记步骤完成", BOTH, LIFE_KEEPERS, subject="life"),
+    "life-hold": Address("登记召开", BOTH, LIFE_KEEPERS, subject="life"),
+    "life-rectify": Address("列入整改清单", BOTH, LIFE_KEEPERS, subject="life-held"),
+    "life-settle": Address("确定整改清单", PRESS, LIFE_KEEPERS, subject="life-held"),
+    "life-result": Address("登记整改完成", BOTH, LIFE_KEEPERS, subject="life-listed"),
+    "life-close": Address("民主生活会完成", PRESS, LIFE_KEEPERS, subject="life-listed"),
+}
+
+ADDRESSES: dict[str, Address] = {
+    **AT_THE_MEETING,
+    **IN_MINUTES,
+    **STATIONERY,
+    **PUBLISHING,
+    **AFTER,
+    **REGISTERS,
+    **LIFE,
+}

@@ -17,14 +17,17 @@ class DecisionsConfig(AppConfig):
         from decisions.archive import plug_in as plug_in_archive
         from decisions.compliance import plug_in as plug_in_compliance
         from decisions.duties import plug_in as plug_in_duties
+        from decisions.life import plug_in as plug_in_life
         from decisions.live.desk import todos as live_todos
         from decisions.live.selectors import has_live_page, has_record_page
         from decisions.minutes import plug_in as plug_in_minutes
         from decisions.minutes.finding import KINDS as MINUTES_TEXTS
-        from decisions.stationery import plug_in as plug_in_stationery
+        from decisions.publication import plug_in as plug_in_publication
         from decisions.registers import plug_in as plug_in_registers
+        from decisions.stationery import plug_in as plug_in_stationery
         from decisions.statistics import plug_in as plug_in_statistics
         from decisions.supervision import plug_in as plug_in_supervision
+        from decisions.voting.desk import todos as emergency_todos
         from decisions.voting.finding import KINDS as RESOLUTION_TEXTS
         from decisions.voting.selectors import objection_of_voter, objection_to_ending
         from decisions.voting.verbs import VERBS
@@ -48,13 +51,16 @@ class DecisionsConfig(AppConfig):
         add_objection(objection_of_voter)
         add_conclusion_objection(objection_to_ending)
         add_todos(live_todos)
+        add_todos(emergency_todos)
         add_tab(Tab("live", "现场", "live", 30, has_live_page))
         plug_in_minutes()
         plug_in_stationery()
+        plug_in_publication()
         add_tab(Tab("record", "记录", "record", 35, has_record_page))
         plug_in_compliance()
         plug_in_archive()
         plug_in_supervision()
         plug_in_statistics()
         plug_in_duties()
+        plug_in_life()
         plug_in_registers()

@@ -5,9 +5,11 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.archive.urls")),
     path("", include("decisions.compliance.urls")),
+    path("", include("decisions.life.urls")),
     path("", include("decisions.live.urls")),
     path("", include("decisions.minutes.urls")),
     path("", include("decisions.duties.urls")),
+    path("", include("decisions.publication.urls")),
     path("", include("decisions.stationery.urls")),
     path("", include("decisions.registers.urls")),
     path("", include("decisions.statistics.urls")),
