@@ -14,6 +14,7 @@ MEETING = by_state(("", INVITED), (DRAFT, PREPARERS), (HELD, f"{INVITED} archivi
 BY_TOKEN = by_state(("", EVERYONE))
 LIVE = by_state(("", INVITED), (f"{DRAFT} cancelled", ""), (HELD, f"{INVITED} archivist"))
 RECORD = by_state(("", ""), ("in_session", "chair secretary"), (HELD, "chair secretary archivist"))
+OUTAGE = by_state(("", ""), ("noticed in_session adjourned", "chair office_head secretary"))
 FILE = f"{PREPARERS} archivist"
 ARCHIVE = by_state(("", ""), ("minuted archived", FILE))
 COMPLIANCE = by_state(("", f"{PREPARERS} member"), (DRAFT, PREPARERS), (HELD, f"{PREPARERS} member archivist"))
@@ -58,6 +59,14 @@ AT_THE_MEETING: dict[str, Address] = {
     "screen-panel": _meeting("大屏的变化部分", READ, LIVE, polled=True),
     "screen-code": _meeting("会场码", READ, by_state(("", ""), ("noticed in_session", "secretary")), polled=True),
     "version": _meeting("现场版本号", READ, LIVE, polled=True),
+    "outage": _meeting("停用和补录", READ, OUTAGE),
+    "outage-sheets": _meeting("印制空白表", PRESS, OUTAGE),
+    "outage-enter": Address("补录", PRESS, by_state(("", ""), ("noticed in_session", "secretary"))),
+    "outage-settle": Address("核对补录", PRESS, OUTAGE),
+    "record-paper": _meeting("导出会议记录", PRESS, RECORD),
+    "emergency-report": _resolution(
+        "登记紧急情况报告", PRESS, by_state(("", "office office_head secretary"), ("circled", "secretary"))
+    ),
     "room-screen": Address("会议室大屏（凭会议室令牌，不需登录）", READ, BY_TOKEN, "screen", shared=True, limit="30/m"),
     "room-panel": Address("会议室大屏的变化部分（凭令牌）", READ, by_state(("", "")), polled=True),
     "room-version": Address("会议室大屏版本号（凭令牌）", READ, by_state(("", "")), polled=True),

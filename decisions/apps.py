@@ -22,6 +22,7 @@ class DecisionsConfig(AppConfig):
         from decisions.live.selectors import has_live_page, has_record_page
         from decisions.minutes import plug_in as plug_in_minutes
         from decisions.minutes.finding import KINDS as MINUTES_TEXTS
+        from decisions.outage import plug_in as plug_in_outage
         from decisions.publication import plug_in as plug_in_publication
         from decisions.registers import plug_in as plug_in_registers
         from decisions.stationery import plug_in as plug_in_stationery
@@ -61,6 +62,7 @@ class DecisionsConfig(AppConfig):
         plug_in_archive()
         plug_in_supervision()
         plug_in_statistics()
+        plug_in_outage()
         plug_in_duties()
         plug_in_life()
         plug_in_registers()

@@ -29,8 +29,10 @@ from committees.rulebooks.services import load_shipped_rulebooks
 from committees.rulebooks.versions import copy_rulebook, propose_version
 from decisions.archive.models import ArchiveFiling, ArchivePackage
 from decisions.minutes.models import Minutes, MinutesComment, MinutesTemplate
+from decisions.publication.models import Publication
 from decisions.supervision.models import ProgressReport, ReportFile, SupervisedMatter
 from decisions.supervision.services.initiating import initiate_instruction
+from decisions.voting.models import Resolution
 from meetings.models import ItemObserver, Meeting
 from meetings.notices.models import Deputy, Objection
 from meetings.timetable.services import renew_feed
@@ -337,6 +339,15 @@ def _template(world: World, house: House, over: Meeting, now: datetime) -> dict[
     return {"pk": MinutesTemplate.objects.create(organisation=house.organisation, version=1, **values).pk}
 
 
+def _publication(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """A decision that waits to be approved for publication."""
+    decision = Resolution.objects.get(pk=MAKERS["resolution"](world, house, over, now)["pk"])
+    values = {"organisation": house.organisation, "committee": house.committee, "channel": "公开栏", "title": "决定"}
+    more = {"text": "决定", "starts_on": now.date(), "approver": "书记", "proposed_at": now}
+    office = world.readers[Reader.OFFICE]
+    return {"pk": Publication.objects.create(resolution=decision, proposed_by=office, **values, **more).pk}
+
+
 Maker = Callable[[World, House, Meeting, datetime], dict[str, Any]]
 MAKERS: dict[str, Maker] = {
     "committee": _committee,
@@ -344,6 +355,7 @@ MAKERS: dict[str, Maker] = {
     "grant": _grant,
     "home": lambda _world, house, *_: {"pk": house.organisation.pk},
     "template": _template,
+    "publication": _publication,
     "screen": _screen,
     "screen-token": lambda *_: {"pk": _first("committees.ScreenToken").pk},
     "account": lambda world, *_: {"pk": world.readers[Reader.OFFICE].pk, "act": "reset"},
