@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "committees.outbox.heartbeat", "schedule": timedelta(seconds=30)},
     "jobs-due": {"task": "committees.documents.sweep_jobs", "schedule": timedelta(seconds=30)},
     "deadlines-due": {"task": "meetings.notices.remind_due", "schedule": timedelta(seconds=30)},
+    "consultations-due": {"task": "meetings.consultations.remind_views", "schedule": timedelta(seconds=30)},
     "supervision-due": {"task": "decisions.supervision.remind_matters", "schedule": timedelta(minutes=30)},
     "ledger-anchor": {"task": "committees.ledger.anchor_heads", "schedule": timedelta(hours=1)},
     "personnel-due": {"task": "personnel.carry_out_due", "schedule": timedelta(hours=1)},
@@ -192,7 +193,32 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "guardian.backends.ObjectPermissionBackend",
+    "committees.access.single_sign_on.SingleSignOn",
 ]
+
+# --- Single sign-on (OpenID Connect): off unless an issuer is named. No network is needed to start.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+
+
+def _of_provider(name: str) -> str:
+    return required(name) if OIDC_ISSUER else ""
+
+
+OIDC_RP_CLIENT_ID = _of_provider("OIDC_CLIENT_ID")
+OIDC_RP_CLIENT_SECRET = _of_provider("OIDC_CLIENT_SECRET")
+OIDC_OP_AUTHORIZATION_ENDPOINT = _of_provider("OIDC_AUTHORIZATION_ENDPOINT")
+OIDC_OP_TOKEN_ENDPOINT = _of_provider("OIDC_TOKEN_ENDPOINT")
+OIDC_OP_USER_ENDPOINT = _of_provider("OIDC_USER_ENDPOINT")
+OIDC_OP_JWKS_ENDPOINT = _of_provider("OIDC_JWKS_ENDPOINT")
+OIDC_RP_SIGN_ALGO = env.str("OIDC_SIGN_ALGORITHM", default="RS256")
+OIDC_RP_SCOPES = "openid profile"
+OIDC_CLAIM = env.str("OIDC_CLAIM", default="preferred_username")  # the claim that names the account
+OIDC_SECOND_FACTOR = flag("OIDC_SECOND_FACTOR", default=False)  # the provider asks for one itself
+OIDC_AUTHENTICATION_CALLBACK_URL = "signed-on"
+OIDC_VERIFY_KID = flag("OIDC_VERIFY_KID", default=True)  # 0 for a provider with a single key without a name
+OIDC_CREATE_USER = False
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
 ANONYMOUS_USER_NAME = None
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
@@ -210,6 +236,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HISTORY = 5
 PASSWORD_DAYS = whole_number("PASSWORD_DAYS", default=90)  # 0: passwords do not expire
+# A forgotten password may be renewed by a link to the mail address on file: an office decides whether that is allowed.
+PASSWORD_RESET_BY_MAIL = flag("PASSWORD_RESET_BY_MAIL", default=not PRODUCTION)
+PASSWORD_RESET_TIMEOUT = 3600
 SESSION_LONGEST_HOURS = whole_number("SESSION_LONGEST_HOURS", default=12, minimum=1)
 # Roles that may not work without a second factor; a demonstration asks for none.
 _at_desks = ["office", "office_head", "secretary", "supervision", "organisation_department", "archivist"]

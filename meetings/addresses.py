@@ -19,6 +19,7 @@ CIRCLE = "member chair office_head secretary organisation_department"
 ITEM = by_state(("", REVIEW), ("draft", PROPOSERS), ("scheduled", AT_MEETING), ("circled", CIRCLE))
 PAPER = by_state(("", REVIEW), ("draft", PROPOSERS), ("scheduled", AT_MEETING))
 CHANGE_PAPERS = by_state(("", "office office_head"), ("draft", PROPOSERS), ("circled", "office_head"))
+KEEP_PAPERS = by_state(("", "office office_head unit_handler"), ("draft", "unit_handler"))
 OWN_NOTICE = by_state(("", "member chair observer"), ("drafting agenda_set", ""))
 
 
@@ -30,8 +31,8 @@ def _paper(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = PAPER,
     return Address(purpose, verbs, who, subject="paper", recorded=event)
 
 
-def _meeting(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MEETING) -> Address:
-    return Address(purpose, verbs, who, subject="meeting")
+def _meeting(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MEETING, limit: str = "") -> Address:
+    return Address(purpose, verbs, who, subject="meeting", limit=limit)
 
 
 ITEMS: dict[str, Address] = {
@@ -50,6 +51,9 @@ ITEMS: dict[str, Address] = {
     "paper-file": _paper("查看材料", READ, event=Event.VIEWED),
     "paper-download": _paper("下载材料", READ, event=Event.EXPORTED),
     "paper-note": _paper("本人的材料笔记", PRESS),
+    "paper-mark": _paper("标注工作秘密", BOTH, KEEP_PAPERS),
+    "paper-lift": _paper("解除工作秘密", PRESS, KEEP_PAPERS),
+    "paper-return": _paper("设置会后收回", PRESS, KEEP_PAPERS),
     "paper-replace": _paper("替换材料", BOTH, by_state(("", "office office_head"), ("draft", PROPOSERS))),
     "paper-remove": _paper("移除材料", PRESS),
 }
@@ -71,6 +75,10 @@ MEETINGS: dict[str, Address] = {
     "observer-add": _meeting("增加列席", PRESS),
     "observer-remove": _meeting("取消列席", PRESS),
     "meeting-papers": _meeting("会议材料", READ),
+    "meeting-returns": _meeting("会后收回清单", READ, by_state(("", PREPARERS))),
+    "meeting-returns-sheet": Address(
+        "导出会后收回清单", READ, by_state(("", PREPARERS)), subject="meeting", recorded=Event.EXPORTED
+    ),
     "meeting-pack": _meeting("制作本人的材料册", PRESS),
     "meeting-sheet": _meeting("制作议题单", PRESS, by_state(("", PREPARERS))),
     "timetable": Address("会议日历", READ),
@@ -78,7 +86,7 @@ MEETINGS: dict[str, Address] = {
     "calendar-feed": Address("日历订阅", READ),
     "calendar-feed-renew": Address("更换订阅链接", PRESS),
     "calendar-feed-revoke": Address("停用订阅链接", PRESS),
-    "calendar-ics": Address("订阅的日历", READ, by_state(("", EVERYONE)), subject="feed", shared=True),
+    "calendar-ics": Address("订阅的日历", READ, by_state(("", EVERYONE)), "feed", shared=True, limit="60/m"),
 }
 
 NOTICES: dict[str, Address] = {
@@ -87,7 +95,7 @@ NOTICES: dict[str, Address] = {
     "leave-decide": _meeting("审批请假", PRESS),
     "meeting-notice": _meeting("会议通知", BOTH),
     "my-notice": _meeting("本人的通知", READ, OWN_NOTICE),
-    "notice-sign": _meeting("签收通知", PRESS, OWN_NOTICE),
+    "notice-sign": _meeting("签收通知", PRESS, OWN_NOTICE, "30/m"),
     "leave-ask": _meeting("请假", PRESS),
     "opinion-give": _meeting("书面意见", PRESS),
     "objection-raise": _meeting("对议题提出异议", PRESS),
@@ -99,4 +107,27 @@ NOTICES: dict[str, Address] = {
     "notice-entrusted": Address("受托签收的通知（仅受托人本人）", BOTH, subject="entrusted-notice"),
 }
 
-ADDRESSES: dict[str, Address] = {**ITEMS, **MEETINGS, **NOTICES}
+# The member of the table was asked for his view.
+CONSULTED = by_state(("", f"{PREPARERS} member"))
+
+
+def _consultation(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = CONSULTED) -> Address:
+    return Address(purpose, verbs, who, subject="consultation")
+
+
+CONSULTATIONS: dict[str, Address] = {
+    "consultations": Address("书面征求意见列表", READ),
+    "consultation-new": Address("提出书面征求意见", BOTH, by_state(("", "office office_head"))),
+    "consultation": _consultation("书面征求意见", READ),
+    "consultation-decide": _consultation("批复书面征求意见", PRESS),
+    "consultation-answer": _consultation("回复征求意见", PRESS),
+    "consultation-close": _consultation("汇总征求的意见", PRESS),
+    "consultation-withdraw": _consultation("撤回征求意见", PRESS),
+    "consultation-urge": _consultation("提醒回复征求意见", PRESS),
+    "consultation-paper": _consultation("导出征求意见情况", PRESS, by_state(("", PREPARERS))),
+    "consultation-file": Address(
+        "下载征求意见的文件", READ, CONSULTED, subject="consultation", recorded=Event.EXPORTED
+    ),
+}
+
+ADDRESSES: dict[str, Address] = {**ITEMS, **MEETINGS, **NOTICES, **CONSULTATIONS}

@@ -8,25 +8,53 @@ from committees.access.states import Event
 # Whoever may take some kind of workbook in: the office, and the units their own plans.
 IMPORTERS = "office_head"
 
+# 机构与席位: the head of the office and the system administrator keep them, the office reads them.
+KEEPERS = "office_head system_admin"
+KEEPERS_SEE = "office office_head system_admin"
+
 ADDRESSES: dict[str, Address] = {
     "desk": Address("工作台", READ),
     "system": Address(
         "系统管理入口", READ, by_state(("", "office office_head system_admin security_admin audit_admin"))
     ),
-    "login": Address("登录", BOTH, by_state(("", EVERYONE))),
-    "second-factor": Address("第二要素验证", BOTH),
-    "factor": Address("本人的第二要素", BOTH),
+    "login": Address("登录", BOTH, by_state(("", EVERYONE)), limit="60/m"),
+    "second-factor": Address("第二要素验证", BOTH, limit="10/m"),
+    "factor": Address("本人的第二要素", BOTH, limit="10/m"),
+    "password-forgotten": Address("忘记密码", BOTH, by_state(("", EVERYONE)), limit="5/m"),
+    "password-renew": Address("凭邮件链接设置新密码", BOTH, by_state(("", EVERYONE)), "reset-link", shared=True),
+    "single-sign-on": Address("统一身份认证", READ, by_state(("", EVERYONE)), limit="60/m"),
+    "signed-on": Address("统一身份认证返回", READ, by_state(("", EVERYONE)), limit="60/m"),
     "logout": Address("退出", PRESS),
     "password": Address("修改密码", BOTH),
     "roles": Address("角色授权", BOTH, by_state(("", "security_admin"))),
     "end-role": Address("结束授权", PRESS, by_state(("", "security_admin")), subject="grant"),
-    "organisation": Address("机构与人员", BOTH, by_state(("", "office office_head"))),
-    "committee": Address("委员会名册", READ, by_state(("", "office office_head")), subject="committee"),
-    "appoint": Address("任职", PRESS, by_state(("", "office_head")), subject="committee"),
-    "vacate": Address("离任", PRESS, by_state(("", "office_head")), subject="committee"),
-    "begin-term": Address("换届", PRESS, by_state(("", "office_head")), subject="committee"),
-    "give-charge": Address("分管", PRESS, by_state(("", "office_head")), subject="committee"),
-    "invite-always": Address("固定列席", PRESS, by_state(("", "office_head")), subject="committee"),
+    "setup": Address("建立向导", READ, by_state(("", "system_admin security_admin office_head"))),
+    "setup-step": Address(
+        "建立向导的一步", BOTH, by_state(("", "system_admin"), ("posts", "security_admin")), "setup-step", shared=True
+    ),
+    "setup-pass": Address("跳过建立向导的一步", PRESS, by_state(("", "system_admin")), "setup-optional", shared=True),
+    "my-declarations": Address("我的申报", READ),
+    "declare-interest": Address("申报利害关系（仅本人）", PRESS),
+    "end-interest": Address("终止利害关系（仅本人）", PRESS, subject="interest"),
+    "enter-absence": Address("登记请假外出", PRESS),
+    "cancel-absence": Address("撤销请假外出（仅本人）", PRESS, subject="absence"),
+    "hand-over": Address("委托代理", PRESS),
+    "end-acting": Address("结束代理（仅被代理人和代理人）", PRESS, subject="acting"),
+    "organisation": Address("机构与人员", BOTH, by_state(("", KEEPERS_SEE))),
+    "person": Address("人员的任职经历", BOTH, by_state(("", KEEPERS_SEE)), subject="person"),
+    "merge-person": Address("合并重复人员", PRESS, by_state(("", KEEPERS)), subject="person"),
+    "committee": Address("委员会名册", READ, by_state(("", KEEPERS_SEE)), subject="committee"),
+    "seat": Address("席位沿革", READ, by_state(("", KEEPERS_SEE)), subject="committee-seat"),
+    "appoint": Address("任职", PRESS, by_state(("", KEEPERS)), subject="committee"),
+    "vacate": Address("离任", PRESS, by_state(("", KEEPERS)), subject="committee-seat"),
+    "replace-holder": Address("接任、补选", PRESS, by_state(("", KEEPERS)), subject="committee-seat"),
+    "suspend": Address("停职", PRESS, by_state(("", KEEPERS)), subject="committee-seat"),
+    "resume": Address("复职", PRESS, by_state(("", KEEPERS)), subject="suspension"),
+    "elect-term": Address("换届", BOTH, by_state(("", KEEPERS)), subject="committee"),
+    "give-charge": Address("分管", PRESS, by_state(("", KEEPERS)), subject="committee"),
+    "drop-charge": Address("取消分管", PRESS, by_state(("", KEEPERS)), subject="portfolio"),
+    "invite-always": Address("固定列席", PRESS, by_state(("", KEEPERS)), subject="committee"),
+    "invite-no-longer": Address("取消固定列席", PRESS, by_state(("", KEEPERS)), subject="standing-observer"),
     "inbox": Address("消息", READ),
     "inbox-open": Address("打开消息（仅收件人本人）", PRESS, subject="message"),
     "inbox-count": Address("未读消息数", READ, polled=True),
@@ -63,7 +91,7 @@ ADDRESSES: dict[str, Address] = {
     "decline-proposal": Address("退回规则修改", PRESS, subject="proposal"),
     "calendar": Address("工作日历", READ),
     "edit-calendar-year": Address("修改工作日历", BOTH, by_state(("", "system_admin")), subject="year", shared=True),
-    "search": Address("检索", READ),
+    "search": Address("检索", READ, limit="60/m"),
     "imports": Address("表格导入", READ, by_state(("", IMPORTERS))),
     "import-upload": Address("上传表格并预览", BOTH, by_state(("", "office_head")), subject="import-kind"),
     "import-template": Address("下载导入模板", READ, by_state(("", "office_head")), subject="import-kind"),
@@ -79,6 +107,8 @@ ADDRESSES: dict[str, Address] = {
         "停用会议室大屏", PRESS, by_state(("", "office office_head")), subject="screen-token"
     ),
     "accounts": Address("账号", READ, by_state(("", "security_admin"))),
+    "drift": Address("权限核对", READ, by_state(("", "security_admin"))),
+    "drift-seen": Address("阅知权限核对报告", PRESS, by_state(("", "security_admin")), subject="drift"),
     "access-matrix": Address("权限总表", READ, by_state(("", "security_admin"))),
     "audit-verify": Address("核验台账", PRESS, by_state(("", "audit_admin"))),
     "sessions": Address("登录管理", BOTH),

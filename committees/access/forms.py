@@ -100,6 +100,12 @@ class ScreenForm(forms.Form):
         self.fields["ends_on"].initial = today + timedelta(days=180)
 
 
+class ForgottenForm(forms.Form):
+    """The account whose password is forgotten."""
+
+    username = forms.CharField(label="账号", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"}))
+
+
 class EndSessionForm(forms.Form):
     """One sign-in, or none named: all but the present one."""
 

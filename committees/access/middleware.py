@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
+from django_ratelimit.core import is_ratelimited
 
 from committees.access.accounts import must_change
 from committees.access.ports import Address, address_of
+from committees.access.requests import client_address
 from committees.access.second_factor import is_due
 from committees.access.sessions import BY_SINGLE_SIGN_ON, has_run_out, record_event
 from committees.people.models import User
@@ -31,6 +33,18 @@ OPEN_WITHOUT_DEVICE = {"factor", "logout"}
 def _row(request: HttpRequest) -> Address | None:
     match = request.resolver_match
     return address_of(match.url_name) if match else None
+
+
+def _too_often(request: HttpRequest, row: Address) -> bool:
+    counted = "POST" if "POST" in row.verbs else "GET"
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    return bool(is_ratelimited(request, group=name, key=_caller, rate=row.limit, method=counted, increment=True))
+
+
+def _caller(_group: str, request: HttpRequest) -> str:
+    """The account as the session names it, without asking the database; else the address."""
+    user = request.session.get(SESSION_KEY)
+    return f"user:{user}" if user else f"address:{client_address(request)}"
 
 
 class Sessions(SessionMiddleware):
@@ -87,6 +101,8 @@ class AccessTable(MiddlewareMixin):
         row = _row(request)
         if row is not None and request.method not in row.verbs:
             return HttpResponseNotAllowed(sorted(row.verbs))
+        if row is not None and row.limit and _too_often(request, row):
+            return render(request, "429.html", status=429)
         if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
             return None
         now = timezone.now()

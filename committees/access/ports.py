@@ -61,7 +61,8 @@ class Address:
     """One row. `who`: by the state of the object (ALWAYS where the state does not matter) who finds something there;
     to all others the address does not exist. `subject`: the kind of object; empty for an address without one.
     `shared`: the object belongs to all organisations of the installation. `polled`: pages ask it again by themselves,
-    which is no activity of a person. `recorded`: what a successful visit is in the record of access."""
+    which is no activity of a person. `recorded`: what a successful visit is in the record of access. `limit`: how often
+    one account, or one address without a sign-in, may come (as "60/m"); of an address with a form the presses count."""
 
     purpose: str
     verbs: frozenset[str]
@@ -70,6 +71,7 @@ class Address:
     shared: bool = False
     polled: bool = False
     recorded: Event | None = None
+    limit: str = ""
 
     def visible_to(self, reader: Reader, state: str) -> bool:
         """Whether the reader finds something there; a state that is not named is like no state."""

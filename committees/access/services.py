@@ -22,14 +22,24 @@ from committees.access.states import (
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
-from committees.people.models import Committee, Organisation, Unit, User
+from committees.people.models import (
+    Committee,
+    CommitteeGroupPermission,
+    Organisation,
+    OrganisationGroupPermission,
+    Seat,
+    Unit,
+    UnitGroupPermission,
+    User,
+)
 from committees.people.selectors import held_on, seats_on, suspended_on
 from committees.people.states import SeatKind
 
 Scope = Committee | Unit | Organisation
 
 
-def _permission_names(role: Role, scope: Scope) -> tuple[str, ...]:
+def permission_names(role: Role, scope: Scope) -> tuple[str, ...]:
+    """What a role may do on an object. Refuses a role that does not fit the kind of object."""
     table = {Committee: COMMITTEE_PERMISSIONS, Unit: UNIT_PERMISSIONS, Organisation: ORGANISATION_PERMISSIONS}
     names = table[type(scope)].get(role)
     if names is None:
@@ -40,11 +50,10 @@ def _permission_names(role: Role, scope: Scope) -> tuple[str, ...]:
 def role_group(role: Role, scope: Scope) -> RoleGroup:
     """The group that carries `role` on `scope`, made with its guardian permissions at first use."""
     kind = type(scope).__name__.lower()
-    names = _permission_names(role, scope)
+    names = permission_names(role, scope)
     group, created = Group.objects.get_or_create(name=f"{kind}:{scope.pk}:{role}")
     if created:
-        for name in names:
-            assign_perm(f"committees.{name}", group, scope)
+        _give(names, group, scope)
     organisation = scope if isinstance(scope, Organisation) else scope.organisation
     row, _ = RoleGroup.objects.get_or_create(
         group=group,
@@ -56,6 +65,11 @@ def role_group(role: Role, scope: Scope) -> RoleGroup:
         },
     )
     return row
+
+
+def _give(names: tuple[str, ...], group: Group, scope: Scope) -> None:
+    for name in names:
+        assign_perm(f"committees.{name}", group, scope)
 
 
 @transaction.atomic
@@ -94,9 +108,18 @@ def grant_role(
 def _refuse_mixed_administrators(role: Role, user: User, day: date) -> None:
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     held = set(RoleGrant.objects.filter(lasting, user=user).values_list("role_group__role", flat=True))
+    seated = Seat.objects.filter(lasting, person__user=user).exists() if role in EXCLUSIVE_ROLES else False
     administrator = {str(name) for name in EXCLUSIVE_ROLES}
-    if (role in EXCLUSIVE_ROLES and held) or (held & administrator and role not in held):
-        raise Refused("系统、安全、审计三类管理员相互独立，且不得兼任其他角色。请另设账号。")
+    if (role in EXCLUSIVE_ROLES and (held or seated)) or (held & administrator and role not in held):
+        raise Refused("系统、安全、审计三类管理员相互独立，且不得兼任其他角色或席位。请另设账号。")
+
+
+def refuse_seat_of_administrator(*, user_id: int | None, day: date) -> None:
+    """Whoever administers takes no seat: nobody looks after the rights by which he himself decides."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    roles = [str(name) for name in EXCLUSIVE_ROLES]
+    if user_id and RoleGrant.objects.filter(lasting, user_id=user_id, role_group__role__in=roles).exists():
+        raise Refused("系统、安全、审计三类管理员不得任职。请先由安全管理员结束其管理员角色，或另设账号。")
 
 
 @transaction.atomic
@@ -120,14 +143,40 @@ def end_grant(*, grant: RoleGrant, ends_on: date, ended_by: User | None, now: da
 
 def sync_group(group: RoleGroup, day: date) -> tuple[int, int]:
     """Make a group's members those whose grants (or seats) hold on `day`; answers how many were added and removed."""
-    wanted = set(RoleGrant.objects.filter(held_on(day), role_group=group).values_list("user_id", flat=True))
-    if group.committee is not None:
-        wanted |= _seat_holders(group.committee, Role(group.role), day)
+    wanted = held_users(group, day)
     users = group.group.user_set
     present = set(users.values_list("pk", flat=True))
     users.add(*(wanted - present))
     users.remove(*(present - wanted))
     return len(wanted - present), len(present - wanted)
+
+
+def held_users(group: RoleGroup, day: date) -> set[int]:
+    """The logins that hold the group's role on `day`, by grant or by seat."""
+    wanted = set(RoleGrant.objects.filter(held_on(day), role_group=group).values_list("user_id", flat=True))
+    if group.committee is not None:
+        wanted |= _seat_holders(group.committee, Role(group.role), day)
+    return wanted
+
+
+def group_permissions(group: RoleGroup) -> set[tuple[str, int]]:
+    """What a group may do, as (codename, object) pairs, whatever kind of object."""
+    found: set[tuple[str, int]] = set()
+    for table in (CommitteeGroupPermission, UnitGroupPermission, OrganisationGroupPermission):
+        rows = table.objects.filter(group=group.group)  # type: ignore[attr-defined]
+        found |= set(rows.values_list("permission__codename", "content_object_id"))
+    return found
+
+
+def _mend_permissions(group: RoleGroup) -> None:
+    """A later version may give a role more, or take something away; what no version gave goes as well."""
+    scope = group.committee or group.unit or group.organisation
+    expected = {(name, scope.pk) for name in permission_names(Role(group.role), scope)}
+    if group_permissions(group) == expected:
+        return
+    for table in (CommitteeGroupPermission, UnitGroupPermission, OrganisationGroupPermission):
+        table.objects.filter(group=group.group).delete()  # type: ignore[attr-defined]
+    _give(tuple(name for name, _ in sorted(expected)), group.group, scope)
 
 
 def _seat_holders(committee: Committee, role: Role, day: date) -> set[int]:
@@ -159,6 +208,9 @@ def sync_committee(*, committee: Committee, day: date) -> tuple[int, int]:
 def sync_everything(*, day: date) -> tuple[int, int]:
     """The nightly run over all committees and other groups: how many memberships had drifted, added and removed."""
     added = removed = 0
+    for group in RoleGroup.objects.select_related("group", "committee", "unit", "organisation"):
+        with transaction.atomic():
+            _mend_permissions(group)
     for committee in Committee.objects.all():
         plus, minus = sync_committee(committee=committee, day=day)
         added, removed = added + plus, removed + minus

@@ -1,12 +1,24 @@
-"""The periodic synchronisation of groups with dated seats and grants."""
+"""What the room of access does by itself: keep groups in line with dated seats and grants, report drift, send links."""
+
+from smtplib import SMTPException
 
 from celery import shared_task
 from django.utils import timezone
 
+from committees.access.drift import report_drift
+from committees.access.mail_reset import SEND_LINK, send_link
 from committees.access.services import sync_everything
 
 
 @shared_task(name="committees.access.sync_roles")
 def sync_roles() -> list[int]:
-    """Terms and grants expire by date; permission rows do not. Harmless to run twice."""
+    """Terms and grants expire by date; permission rows do not. What is put right is reported first: nightly, and at
+    once where no passing of a day explains it. Harmless to run twice."""
+    report_drift(now=timezone.now())
     return list(sync_everything(day=timezone.localdate()))
+
+
+@shared_task(name=SEND_LINK, autoretry_for=(OSError, SMTPException), max_retries=3, retry_backoff=5, time_limit=60)
+def send_reset_link(username: str) -> bool:
+    """A link to a new password, if the account may have one."""
+    return send_link(username)

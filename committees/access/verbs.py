@@ -38,6 +38,7 @@ VERBS = {
     "account_unlocked": VerbName("解除锁定", "done", _account),
     "screen_opened": VerbName("开通会议室大屏", "done", _screen),
     "screen_revoked": VerbName("停用会议室大屏", "neutral", _screen),
+    "drift_noted": VerbName("阅知权限核对", "done", lambda payload: f"不符 {payload['findings']} 处"),
     "account_closed": VerbName("停用账号", "refused", _account),
     "account_reopened": VerbName("启用账号", "done", _account),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.core.paginator import Paginator
@@ -32,6 +33,7 @@ from committees.access.sessions import (
     record_event,
     running_sessions,
 )
+from committees.access.single_sign_on import is_offered
 from committees.access.states import Event, Role
 from committees.errors import Refused
 from committees.people.models import User
@@ -69,7 +71,8 @@ class LoginView(auth_views.LoginView):
     template_name = "registration/login.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
+        kwargs["by_mail"] = settings.PASSWORD_RESET_BY_MAIL
+        context = super().get_context_data(demo_accounts=demo_accounts(), single_sign_on=is_offered(), **kwargs)
         del context["site_name"]  # Django's is the host's address; the product has its own name
         return context
 

@@ -18,6 +18,8 @@ from django.http import Http404
 from committees.access.selectors import permissions_of
 from committees.people.models import Committee, Person, User
 
+# A mail with this header is its recipient's alone: no office reads on, whatever else it may read.
+FOR_RECIPIENT_ONLY = "X-For-Recipient-Only"
 FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 LINE = b"\n" + b"-" * 79 + b"\n"
 NEWEST = 500
@@ -42,6 +44,7 @@ class Sight:
 
     listed: frozenset[str]
     read: frozenset[str]
+    own: frozenset[str]
 
 
 def is_embedded() -> bool:
@@ -55,14 +58,14 @@ def sight_of(user: AbstractBaseUser | AnonymousUser) -> Sight:
     Who administers the system sees that mails went out, and to whom, but not what they say.
     """
     if not isinstance(user, User):
-        return Sight(frozenset(), frozenset())
+        return Sight(frozenset(), frozenset(), frozenset())
     held = permissions_of(user)
     committees = Committee.objects.filter(pk__in=held.committee_ids("handle_office"))
     offices = set(committees.values_list("organisation_id", flat=True))
     administered = held.organisation_ids("administer_system")
     own = set(Person.objects.filter(user=user).values_list("email", flat=True)) | {user.email}
     read = _lower(own) | _addresses(offices)
-    return Sight(read | _addresses(administered), read)
+    return Sight(read | _addresses(administered), read, _lower(own))
 
 
 def _addresses(organisation_ids: set[int]) -> frozenset[str]:
@@ -102,7 +105,8 @@ def _mails_in(file: str, sight: Sight) -> Iterator[Mail]:
         message = email.message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
         addresses = {address.lower() for _, address in getaddresses([str(message["To"] or "")])}
         if addresses & sight.listed:
-            yield _mail(f"{file.removesuffix('.log')}-{number}", message, may_open=bool(addresses & sight.read))
+            readable = sight.own if message[FOR_RECIPIENT_ONLY] else sight.read
+            yield _mail(f"{file.removesuffix('.log')}-{number}", message, may_open=bool(addresses & readable))
 
 
 def _mail(name: str, message: EmailMessage, *, may_open: bool) -> Mail:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from committees.access.services import sync_committee
+from committees.access.services import refuse_seat_of_administrator, sync_committee
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.people.models import (
@@ -124,6 +124,7 @@ def appoint_all(
 def _take_seat(term: Term, new: NewSeat, order: int, starts_on: date, user: User | None, now: datetime) -> Seat:
     if new.person.organisation_id != term.committee.organisation_id or new.person.merged_into_id is not None:
         raise Refused(f"{new.person.name}不是本机关的在册人员，不能任职。")
+    refuse_seat_of_administrator(user_id=new.person.user_id, day=starts_on)
     if starts_on < term.starts_on:
         raise Refused(f"任职日期不能早于本届起始日期 {term.starts_on}。")
     if Seat.objects.filter(held_on(starts_on), term=term, person=new.person).exists():
@@ -283,3 +284,21 @@ def resume(*, suspension: Suspension, ends_on: date, user: User | None, now: dat
     payload = {"person": seat.person.name, "role": seat.role, "until": ends_on.isoformat()}
     record(seat.term.committee.organisation, "seat_resumed", payload, user, now)
     sync_committee(committee=seat.term.committee, day=local_day(now))
+
+
+@transaction.atomic
+def drop_charge(*, portfolio: Portfolio, user: User | None, now: datetime) -> None:
+    """分管调整: the unit is no longer in this member's charge. What was reviewed before stays as it was."""
+    payload = {"person": portfolio.seat.person.name, "unit": portfolio.unit.name}
+    if Portfolio.objects.filter(pk=portfolio.pk).delete()[0] != 1:
+        raise Refused("该分管已经取消，无需再次办理。")
+    record(portfolio.unit.organisation, "charge_dropped", payload, user, now)
+
+
+@transaction.atomic
+def invite_no_longer(*, committee: Committee, person: Person, user: User | None, now: datetime) -> None:
+    """The person is no standing observer any more. Notices that went out stay as they were."""
+    if not StandingObserver.objects.filter(committee=committee, person=person).delete()[0]:
+        raise Refused(f"{person.name}不是{committee}的固定列席人员。")
+    payload = {"person": person.name, "committee": committee.name}
+    record(committee.organisation, "standing_observer_dropped", payload, user, now)
