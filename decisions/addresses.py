@@ -61,8 +61,8 @@ AT_THE_MEETING: dict[str, Address] = {
     "version": _meeting("现场版本号", READ, LIVE, polled=True),
     "outage": _meeting("停用和补录", READ, OUTAGE),
     "outage-sheets": _meeting("印制空白表", PRESS, OUTAGE),
-    "outage-enter": Address("补录", PRESS, by_state(("", ""), ("noticed in_session", "secretary"))),
-    "outage-settle": Address("核对补录", PRESS, OUTAGE),
+    "outage-enter": _meeting("补录", PRESS, by_state(("", ""), ("noticed in_session adjourned", "secretary"))),
+    "outage-settle": _meeting("核对补录", PRESS, OUTAGE),
     "record-paper": _meeting("导出会议记录", PRESS, RECORD),
     "emergency-report": _resolution(
         "登记紧急情况报告", PRESS, by_state(("", "office office_head secretary"), ("circled", "secretary"))
@@ -85,6 +85,10 @@ AT_THE_MEETING: dict[str, Address] = {
     "duties": Address("年度职责", READ, DUTIES),
     "duties-year": Address("某年度职责", READ, DUTIES, subject="year", shared=True),
     "duty-record": Address("登记履责", BOTH, by_state(("", INITIATORS)), subject="organisation"),
+    "duties-sheet": Address("导出年度职责", READ, DUTIES, subject="year", shared=True, recorded=Event.EXPORTED),
+    "duty-file": Address("履责凭证", READ, DUTIES, subject="evidence", recorded=Event.EXPORTED),
+    "duty-occasion-new": Address("登记限期任务", BOTH, by_state(("", INITIATORS)), subject="organisation"),
+    "duty-occasion": Address("办理限期任务", BOTH, by_state(("", INITIATORS)), subject="occasion"),
     "statistics": Address("统计", READ, COUNTED),
     "statistics-sheet": Address("导出统计表", READ, COUNTED, recorded=Event.EXPORTED),
     "statistics-paper": Address("制作统计报告", PRESS, COUNTED),
@@ -132,6 +136,26 @@ STATIONERY: dict[str, Address] = {
     "minutes-template-image": Address("纪要版式样张图", READ, OFFICES, subject="template"),
     "minutes-template-render": Address("重新生成样张", PRESS, OFFICES, subject="template"),
     "minutes-template-adopt": Address("启用纪要版式", PRESS, OFFICES, subject="template"),
+}
+
+SIGNED_FOR = by_state(("", ""), ("issued", "member chair"))
+RECEIPTS = by_state(("", ""), ("issued", f"{PREPARERS} archivist"))
+NOTICE = by_state(("", f"{UNITS} {PREPARERS} archivist"))
+
+
+def _notice(purpose: str, verbs: frozenset[str], recorded: Event | None = None) -> Address:
+    return Address(purpose, verbs, NOTICE, subject="decision-notice", recorded=recorded)
+
+
+DISTRIBUTION: dict[str, Address] = {
+    "decision-notices": Address("决定事项通知", READ),
+    "decision-notice": _notice("一件决定事项通知", READ),
+    "decision-notice-file": _notice("决定事项通知文件", READ, Event.EXPORTED),
+    "decision-notice-receipt": _notice("签收决定事项通知", PRESS),
+    "decision-notice-render": _notice("重新生成决定事项通知", PRESS),
+    "minutes-receipts": _minutes("纪要分发与签收", READ, RECEIPTS),
+    "minutes-receipt": _minutes("签收纪要", PRESS, SIGNED_FOR),
+    "minutes-receipt-register": _minutes("登记纪要签收", PRESS, by_state(("", ""), ("issued", "office office_head"))),
 }
 
 # A publication in the table waits for its approval.

@@ -1,11 +1,12 @@
-"""制度性任务: duties with a frequency from the rulebooks, recorded with evidence."""
+"""制度性任务: duties with a frequency or a limit from the rulebooks, recorded with evidence."""
 
 
 def plug_in() -> None:
     """Hand the room to the ports of lower floors."""
     from committees.desk.ports import add_todos
-    from committees.ledger.ports import VerbName, name_verbs
+    from committees.ledger.ports import name_verbs
     from decisions.duties.plugs import todos_of
+    from decisions.duties.verbs import VERBS
 
     add_todos(todos_of)
-    name_verbs({"duty_performed": VerbName("登记完成", "done", lambda p: f"{p['title']}，{p['day']}：{p['evidence']}")})
+    name_verbs(VERBS)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
+from committees.calendar.rules import Counted, WorkingCalendar, next_working_day
 from committees.rules import Clause, Rulebook
+from committees.rules.duties import DutyKind
 from committees.rules.frequency import Span, whole_spans
 from committees.rules.terms import Period
 
@@ -27,6 +29,14 @@ STANDING_LABELS = {
     Standing.DUE: "应在本期完成",
     Standing.COMING: "未到期",
 }
+# Of the occasions: how one of them stands.
+OCCASION_BADGES = {
+    "done": ("已办理", "done", "check-circle"),
+    "done-late": ("逾期办理", "attention", "check-circle"),
+    "late": ("已逾期", "refused", "x-circle"),
+    "open": ("待办理", "waiting", "hourglass-split"),
+    "cancelled": ("已撤销", "neutral", "x-circle"),
+}
 STANDING_TONES = {
     Standing.MET: ("done", "check-circle"),
     Standing.MISSED: ("refused", "x-circle"),
@@ -40,7 +50,8 @@ MONTHS = {1: Period.MONTH, 3: Period.QUARTER, 6: Period.HALF, 12: Period.YEAR}
 class Obligation:
     """`owner` owes `title` so many `times` in each `period`; no period: as occasion arises, only recorded.
 
-    `body` names the meeting type whose meetings themselves fulfil it, where it is one.
+    `kind` with `days`: within so many days after an occasion, or so many before it; `extension_days` may be added
+    once. Daily: on each working day, shown by month. `body` names the meeting type whose meetings fulfil it.
     """
 
     code: str
@@ -50,10 +61,24 @@ class Obligation:
     times: int = 1
     period: Period | None = None
     body: str = ""
+    kind: DutyKind = DutyKind.PERIODIC
+    days: int | None = None
+    extension_days: int | None = None
+    reports_to: str = ""
+
+    @property
+    def by_occasion(self) -> bool:
+        """Whether its limit is counted from an occasion."""
+        return self.kind in (DutyKind.WITHIN, DutyKind.BEFORE) and self.days is not None
 
     @property
     def wanted(self) -> str:
-        """How often, in words."""
+        """How often or by when, in words."""
+        if self.kind is DutyKind.DAILY:
+            return "每个工作日"
+        if self.by_occasion:
+            more = f"，可延长 {self.extension_days} 日" if self.extension_days else ""
+            return f"{'事后' if self.kind is DutyKind.WITHIN else '事前'} {self.days} 日内{more}"
         return f"每{self.period.label} {self.times} 次" if self.period else "逢事办理"
 
 
@@ -64,13 +89,25 @@ class Slot:
     span: Span
     done: int
     standing: Standing
+    wanted: int = 1
 
 
 def obligations_of(rules: Rulebook) -> Iterator[Obligation]:
     """The duties of a rulebook, its bodies with a frequency, and their self-checks."""
     for duty in rules.duties:
         times = duty.times if duty.times is not None else 1
-        yield Obligation(f"duty:{duty.code}", duty.title, duty.owner, duty.clause, times, duty.period)
+        yield Obligation(
+            f"duty:{duty.code}",
+            duty.title,
+            duty.owner,
+            duty.clause,
+            times,
+            Period.MONTH if duty.kind is DutyKind.DAILY else duty.period,
+            kind=duty.kind,
+            days=duty.days,
+            extension_days=duty.extension_days,
+            reports_to=duty.reports_to,
+        )
     for body in rules.bodies.values():
         if body.frequency is not None:
             rule = body.frequency
@@ -82,21 +119,33 @@ def obligations_of(rules: Rulebook) -> Iterator[Obligation]:
             yield Obligation(f"check:{body.code}", title, check.owner, check.clause, 1, MONTHS[check.months])
 
 
-def slots_of(obligation: Obligation, year: int, done: Iterable[date], today: date, since: date) -> list[Slot]:
+def slots_of(
+    obligation: Obligation, year: int, done: Iterable[date], today: date, since: date, calendar: WorkingCalendar
+) -> list[Slot]:
     """The periods of a year from `since` on, each met, missed, due or still to come. Empty without a period.
 
-    A period that had begun before `since` (when the office began to keep this record) is not called missed.
+    A period that had begun before `since` (when the office began to keep this record) is not called missed. What is
+    owed daily needs every working day of the month.
     """
     if obligation.period is None:
         return []
-    days = list(done)
+    days = set(done) if obligation.kind is DutyKind.DAILY else list(done)
     found = []
     for span in whole_spans(obligation.period, date(year, 1, 1), date(year, 12, 31)):
+        wanted = obligation.times
+        if obligation.kind is DutyKind.DAILY:
+            wanted = working_days(calendar, span)
         number = sum(span.first <= day <= span.last for day in days)
-        if span.first < since and span.last < today and number < obligation.times:
+        if span.first < since and span.last < today and number < wanted:
             continue
-        found.append(Slot(span, number, _standing(span, number, obligation.times, today)))
+        found.append(Slot(span, number, _standing(span, number, wanted, today), wanted))
     return found
+
+
+def working_days(calendar: WorkingCalendar, span: Span) -> int:
+    """How many days of a span are worked."""
+    length = (span.last - span.first).days + 1
+    return sum(calendar.is_working(span.first + timedelta(days=day)) for day in range(length))
 
 
 def _standing(span: Span, number: int, times: int, today: date) -> Standing:
@@ -105,3 +154,31 @@ def _standing(span: Span, number: int, times: int, today: date) -> Standing:
     if span.last < today:
         return Standing.MISSED
     return Standing.DUE if span.first <= today else Standing.COMING
+
+
+def occasion_limit(obligation: Obligation, event_on: date, calendar: WorkingCalendar) -> Counted:
+    """By when a duty is owed that an occasion brings about. ValueError for a duty that none does.
+
+    After the occasion the limit rolls to the next working day; before it, it stands as counted.
+    """
+    if not obligation.by_occasion or obligation.days is None:
+        raise ValueError("no duty of an occasion")
+    if obligation.kind is DutyKind.BEFORE:
+        return Counted(event_on - timedelta(days=obligation.days), provisional=False)
+    return next_working_day(calendar, event_on + timedelta(days=obligation.days))
+
+
+def extended_limit(obligation: Obligation, due_on: date, calendar: WorkingCalendar) -> Counted | None:
+    """The limit after the one extension that the rulebook allows; None where it allows none."""
+    if not obligation.extension_days:
+        return None
+    return next_working_day(calendar, due_on + timedelta(days=obligation.extension_days))
+
+
+def occasion_standing(limit: date, done_on: date | None, cancelled: bool, today: date) -> str:
+    """How one occasion stands, as a key of OCCASION_BADGES."""
+    if cancelled:
+        return "cancelled"
+    if done_on is not None:
+        return "done" if done_on <= limit else "done-late"
+    return "late" if limit < today else "open"

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from committees.access.selectors import permissions_of
-from committees.calendar.rules import local_day
+from committees.calendar.rules import WorkingCalendar, local_day
+from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
 from committees.ledger.selectors import entries_of
 from committees.models import Committee, Organisation, User
 from committees.rulebooks.selectors import rules_of, version_in_force
-from decisions.duties.rules import Obligation, Slot, Standing, obligations_of, slots_of
+from decisions.duties.models import DutyOccasion
+from decisions.duties.rules import (
+    OCCASION_BADGES,
+    Obligation,
+    Slot,
+    Standing,
+    obligations_of,
+    occasion_standing,
+    slots_of,
+)
 from decisions.supervision.states import INITIATORS
 from meetings.models import Meeting
 from meetings.scheduling.selectors import HELD
 
+PERFORMED = ("duty_performed", "duty_occasion_done")
 READERS = (*INITIATORS, "attend", "preside", "decide_agenda")
 
 
@@ -29,6 +40,38 @@ class Done:
     code: str
     day: date
     evidence: str
+    sequence: int = 0
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OccasionRow:
+    """One occasion and how it stands."""
+
+    occasion: DutyOccasion
+    today: date
+
+    @property
+    def limit(self) -> date:
+        """The limit that holds now."""
+        return self.occasion.extended_on or self.occasion.due_on
+
+    @property
+    def standing(self) -> str:
+        """As a key of OCCASION_BADGES."""
+        cancelled = self.occasion.cancelled_on is not None
+        return occasion_standing(self.limit, self.occasion.done_on, cancelled, self.today)
+
+    @property
+    def badge(self) -> dict[str, str]:
+        """Word, tone, icon."""
+        label, tone, icon = OCCASION_BADGES[self.standing]
+        return {"label": label, "tone": tone, "icon": icon}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can still be done."""
+        return self.standing in ("open", "late")
 
 
 @dataclass(frozen=True)
@@ -39,6 +82,8 @@ class DutyYear:
     slots: list[Slot]
     done: list[Done]
     by_meetings: bool
+    today: date
+    occasions: list[DutyOccasion] = field(default_factory=list)
 
     def count(self, standing: Standing) -> int:
         """How many periods stand so."""
@@ -51,8 +96,13 @@ class DutyYear:
 
     @property
     def missed(self) -> int:
-        """Periods not fulfilled."""
-        return self.count(Standing.MISSED)
+        """Periods not fulfilled, and occasions whose limit passed without it."""
+        return self.count(Standing.MISSED) + sum(each.standing in ("late", "done-late") for each in self.rows)
+
+    @property
+    def rows(self) -> list[OccasionRow]:
+        """The occasions as they stand today."""
+        return [OccasionRow(each, self.today) for each in self.occasions]
 
 
 def organisations_of(user: User, *permissions: str) -> QuerySet[Organisation]:
@@ -88,11 +138,40 @@ def obligations(organisation: Organisation, now: datetime) -> dict[str, Obligati
 
 def recorded(organisation: Organisation) -> list[Done]:
     """Every performance that the office recorded, the oldest first."""
-    entries = entries_of(chain_of(organisation)).filter(verb="duty_performed")
+    entries = entries_of(chain_of(organisation)).filter(verb__in=PERFORMED)
     return [
-        Done(entry.payload["code"], date.fromisoformat(entry.payload["day"]), entry.payload["evidence"])
+        Done(
+            entry.payload["code"],
+            date.fromisoformat(entry.payload["day"]),
+            entry.payload["evidence"],
+            entry.sequence,
+            tuple(file["name"] for file in entry.payload.get("files", ())),
+        )
         for entry in entries
     ]
+
+
+def evidence_file(organisation: Organisation, sequence: int, place: int) -> dict[str, str] | None:
+    """One file of evidence by its entry and place: its name, type and digest, from the record itself."""
+    entry = entries_of(chain_of(organisation)).filter(verb__in=PERFORMED, sequence=sequence).first()
+    files = entry.payload.get("files", []) if entry is not None else []
+    return files[place] if place < len(files) else None
+
+
+def occasions_of(organisation: Organisation) -> QuerySet[DutyOccasion]:
+    """The occasions of an organisation, the nearest limit first."""
+    return DutyOccasion.objects.filter(organisation=organisation).select_related("person")
+
+
+def open_occasions(organisation: Organisation) -> QuerySet[DutyOccasion]:
+    """Those still owed."""
+    return occasions_of(organisation).filter(done_on__isnull=True, cancelled_on__isnull=True)
+
+
+def occasion_duties(organisation: Organisation, now: datetime) -> list[tuple[str, str]]:
+    """The duties that an occasion brings about, to choose from."""
+    found = obligations(organisation, now).items()
+    return [(code, f"{each.title}（{each.owner}，{each.wanted}）") for code, each in found if each.by_occasion]
 
 
 def _meetings(organisation: Organisation, year: int) -> dict[str, list[Done]]:
@@ -109,8 +188,11 @@ def duty_years(organisation: Organisation, year: int, now: datetime) -> list[Dut
     own = set(Committee.objects.filter(organisation=organisation).values_list("body", flat=True))
     performed, meetings = recorded(organisation), _meetings(organisation, year)
     today, since = local_day(now), _since(organisation, performed, meetings, now)
+    calendar, occasions = working_calendar(), list(occasions_of(organisation).filter(event_on__year=year))
     found = [
-        _duty_year(code, each, year, performed, meetings, today, since, by_meetings=each.body in own)
+        _duty_year(
+            code, each, year, performed, meetings, today, since, calendar, occasions, by_meetings=each.body in own
+        )
         for code, each in obligations(organisation, now).items()
     ]
     return sorted(found, key=lambda each: each.obligation.period is None)
@@ -124,14 +206,17 @@ def _duty_year(
     meetings: Mapping[str, list[Done]],
     today: date,
     since: date,
+    calendar: WorkingCalendar,
+    occasions: list[DutyOccasion],
     *,
     by_meetings: bool,
 ) -> DutyYear:
     done = [each for each in performed if each.code == code and each.day.year == year]
     if by_meetings:
         done = meetings.get(obligation.body, [])
-    slots = slots_of(obligation, year, [each.day for each in done], today, since)
-    return DutyYear(obligation, slots, done, by_meetings)
+    slots = slots_of(obligation, year, [each.day for each in done], today, since, calendar)
+    mine = [each for each in occasions if each.code == code]
+    return DutyYear(obligation, slots, done, by_meetings, today, mine)
 
 
 def _since(

@@ -4,11 +4,20 @@ from datetime import date
 
 import pytest
 
+from committees.calendar.rules import WorkingCalendar
 from committees.rulebooks.shipped import load_shipped, shipped_codes
-from decisions.duties.rules import Standing, obligations_of, slots_of
+from decisions.duties.rules import (
+    Standing,
+    extended_limit,
+    obligations_of,
+    occasion_limit,
+    occasion_standing,
+    slots_of,
+)
 
 TODAY = date(2026, 9, 3)
 BEGAN = date(2026, 1, 1)
+CALENDAR = WorkingCalendar({date(2026, 2, 16): False, date(2026, 2, 28): True}, frozenset({2026}))
 
 
 def duty(book, code):
@@ -16,7 +25,7 @@ def duty(book, code):
 
 
 def standings(obligation, done, since=BEGAN):
-    return [str(slot.standing) for slot in slots_of(obligation, 2026, done, TODAY, since)]
+    return [str(slot.standing) for slot in slots_of(obligation, 2026, done, TODAY, since, CALENDAR)]
 
 
 def test_a_quarterly_report_is_met_missed_due_and_to_come():
@@ -36,7 +45,7 @@ def test_what_ended_before_the_record_began_is_not_called_missed():
 
 
 def test_a_duty_as_occasion_arises_has_no_periods():
-    assert slots_of(duty("zuocun-town-2018", "duty:personal-matters"), 2026, [], TODAY, BEGAN) == []
+    assert slots_of(duty("zuocun-town-2018", "duty:personal-matters"), 2026, [], TODAY, BEGAN, CALENDAR) == []
 
 
 def test_the_town_owes_democratic_life_study_briefing_and_self_check():
@@ -49,6 +58,53 @@ def test_the_town_owes_democratic_life_study_briefing_and_self_check():
 def test_every_duty_of_every_rulebook_has_its_clause_and_counts_each_period_once(book):
     for each in obligations_of(load_shipped(book)):
         assert each.clause.wording
-        slots = slots_of(each, 2026, [], TODAY, BEGAN)
+        slots = slots_of(each, 2026, [], TODAY, BEGAN, CALENDAR)
         assert len({slot.span.name for slot in slots}) == len(slots)
         assert all(slot.standing is not Standing.MET for slot in slots)
+
+
+def test_what_is_owed_daily_needs_every_working_day_of_the_month():
+    daily = duty("zuocun-town-2018", "duty:daily-log")
+    february = [date(2026, 2, day) for day in range(1, 29)]
+    worked = [day for day in february if CALENDAR.is_working(day)]
+    slots = {slot.span.name: slot for slot in slots_of(daily, 2026, worked, TODAY, BEGAN, CALENDAR)}
+    assert (slots["2026-02"].wanted, str(slots["2026-02"].standing)) == (20, "met")
+    assert str(slots["2026-03"].standing) == "missed"
+    short = {s.span.name: s for s in slots_of(daily, 2026, worked[1:] + worked[1:], TODAY, BEGAN, CALENDAR)}
+    assert str(short["2026-02"].standing) == "missed"
+
+
+@pytest.mark.parametrize(
+    ("code", "event_on", "due_on"),
+    [
+        ("personal-matters", date(2026, 6, 1), date(2026, 7, 1)),
+        ("personal-matters", date(2026, 6, 4), date(2026, 7, 6)),
+        ("family-events", date(2026, 10, 1), date(2026, 9, 21)),
+        ("family-events", date(2026, 9, 23), date(2026, 9, 13)),
+        ("petition-answer", date(2026, 6, 1), date(2026, 7, 31)),
+    ],
+)
+def test_a_limit_is_counted_from_its_occasion(code, event_on, due_on):
+    assert occasion_limit(duty("zuocun-town-2018", f"duty:{code}"), event_on, CALENDAR).day == due_on
+
+
+def test_only_a_duty_of_an_occasion_has_such_a_limit_and_only_some_are_extended():
+    with pytest.raises(ValueError, match="occasion"):
+        occasion_limit(duty("zuocun-town-2018", "duty:head-talks"), TODAY, CALENDAR)
+    answer = duty("zuocun-town-2018", "duty:petition-answer")
+    assert extended_limit(answer, date(2026, 7, 31), CALENDAR).day == date(2026, 8, 31)
+    assert extended_limit(duty("zuocun-town-2018", "duty:family-events"), TODAY, CALENDAR) is None
+
+
+@pytest.mark.parametrize(
+    ("done_on", "cancelled", "standing"),
+    [
+        (date(2026, 9, 3), False, "done"),
+        (date(2026, 9, 4), False, "done-late"),
+        (None, True, "cancelled"),
+        (None, False, "open"),
+    ],
+)
+def test_an_occasion_stands_by_its_limit(done_on, cancelled, standing):
+    assert occasion_standing(TODAY, done_on, cancelled, TODAY) == standing
+    assert occasion_standing(date(2026, 9, 2), None, False, TODAY) == "late"

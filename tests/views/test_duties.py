@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,9 +14,11 @@ from django.utils import timezone
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger.models import LedgerEntry
+from decisions.duties import services
 from decisions.duties.plugs import todos_of
 from decisions.duties.selectors import duty_years, obligations
 from decisions.duties.services import record_duty
+from tests.factories import make_district
 from tests.items import signed_in
 from tests.supervision_support import make_supervised_district
 
@@ -112,3 +115,64 @@ def test_the_page_costs_the_same_however_much_was_recorded(town, now):
     for days in (1, 2, 3):
         record(town, now, day=local_day(now) - timedelta(days=days))
     assert queries() == first
+
+
+def test_evidence_files_are_kept_with_the_record_and_handed_to_its_readers(town, now):
+    client = signed_in(town, "office")
+    data = {
+        "code": code_of(town, now, "述德述职述廉"),
+        "day": local_day(timezone.now()).isoformat(),
+        "evidence": "附件",
+    }
+    data["file"] = SimpleUploadedFile("述职.txt", "述职报告".encode())
+    assert client.post(reverse("duty-record", args=[town.organisation.pk]), data).status_code == 302
+    entry = LedgerEntry.objects.get(verb="duty_performed")
+    address = reverse("duty-file", args=[town.organisation.pk, entry.sequence, 0])
+    assert address in client.get(reverse("duties")).content.decode()
+    assert b"".join(signed_in(town, "member1").get(address).streaming_content).decode() == "述职报告"
+    assert signed_in(town, "handler").get(address).status_code == 404
+    assert client.get(reverse("duty-file", args=[town.organisation.pk, entry.sequence, 1])).status_code == 404
+
+
+def occasion(town, now, title="接访事项办结答复", days=0, login="office"):
+    return services.open_occasion(
+        organisation=town.organisation,
+        code=code_of(town, now, title),
+        subject="某村来访",
+        event_on=local_day(now) - timedelta(days=days),
+        user=town.user(login),
+        now=now,
+    )
+
+
+def test_an_occasion_is_owed_by_its_limit_extended_once_and_done(town, now):
+    row = occasion(town, now, days=70)
+    desk = [todo for todo in todos_of(town.user("supervisor"), now) if "某村来访" in todo.text]
+    assert [todo.why for todo in desk] == ["已逾期"]
+    user = town.user("office")
+    services.extend_occasion(occasion=row, reason="情况复杂", by="书记", user=user, now=now)
+    with pytest.raises(Refused, match="延长过一次"):
+        services.extend_occasion(occasion=row, reason="再延", by="书记", user=user, now=now)
+    services.finish_occasion(occasion=row, day=local_day(now), evidence="已书面答复", user=user, now=now)
+    with pytest.raises(Refused, match="他人办理"):
+        services.cancel_occasion(occasion=row, reason="误登", user=user, now=now)
+    found = next(each for each in duty_years(town.organisation, 2026, now) if each.obligation.title == row.title)
+    assert [each.standing for each in found.rows] == ["done"]
+    assert [each.evidence for each in found.done] == ["已书面答复"]
+    assert not [todo for todo in todos_of(town.user("supervisor"), now) if "某村来访" in todo.text]
+
+
+def test_an_occasion_is_the_offices_and_of_duties_with_a_limit(town, now):
+    with pytest.raises(Refused, match="权限"):
+        occasion(town, now, login="handler")
+    with pytest.raises(Refused, match="不按事由"):
+        occasion(town, now, title="述德述职述廉")
+    row = occasion(town, now, title="婚丧嫁娶事宜报告")
+    with pytest.raises(Refused, match="没有规定"):
+        services.extend_occasion(occasion=row, reason="情况", by="书记", user=town.user("office"), now=now)
+    page = reverse("duty-occasion", args=[row.pk, "done"])
+    assert signed_in(town, "office").get(page).status_code == 200
+    for login in ("handler", "member1"):
+        assert signed_in(town, login).get(page).status_code == 404
+    other = make_district(now, members=3, code="elsewhere")
+    assert signed_in(other, "office").get(page).status_code == 404

@@ -1,0 +1,33 @@
+"""How the record of duties reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from committees.ledger.ports import VerbName
+
+
+def _done(payload: Mapping[str, Any]) -> str:
+    files = "、".join(each["name"] for each in payload.get("files", ()))
+    subject = f"（{payload['subject']}）" if "subject" in payload else ""
+    return f"{payload['title']}{subject}，{payload['day']}：{payload['evidence']}" + (
+        f"\n附件：{files}" if files else ""
+    )
+
+
+def _about(payload: Mapping[str, Any], words: str) -> str:
+    return f"{payload['title']}（{payload['subject']}），{words}"
+
+
+VERBS = {
+    "duty_performed": VerbName("登记完成", "done", _done),
+    "duty_occasion_opened": VerbName(
+        "登记限期任务", "waiting", lambda p: _about(p, f"事由日期 {p['event_on']}，时限 {p['due_on']}")
+    ),
+    "duty_occasion_extended": VerbName(
+        "延长时限", "waiting", lambda p: _about(p, f"延至 {p['until']}，{p['by']}批准：{p['reason']}")
+    ),
+    "duty_occasion_done": VerbName("限期任务完成", "done", _done),
+    "duty_occasion_cancelled": VerbName("撤销限期任务", "refused", lambda p: _about(p, p["reason"])),
+}
