@@ -104,6 +104,10 @@ NOTICES: dict[str, Address] = {
     "meeting-delivery-paper": _meeting("导出送达报告", PRESS, by_state(("", PREPARERS))),
     "my-deputies": Address("代为签收", BOTH),
     "deputy-end": Address("终止代签授权（仅授权人本人）", PRESS, subject="deputy"),
+    "notice-sent": Address("发出的通知原文", READ, by_state(("", f"{PREPARERS} member")), subject="sent-notice"),
+    "notice-paper": Address("导出发出的通知", PRESS, by_state(("", f"{PREPARERS} member")), subject="sent-notice"),
+    "meeting-feedback": _meeting("反馈落实情况", BOTH, by_state(("", ""))),
+    "notice-settings": Address("通知模板和提醒时间", BOTH, by_state(("", "office office_head"))),
     "notice-entrusted": Address("受托签收的通知（仅受托人本人）", BOTH, subject="entrusted-notice"),
 }
 

@@ -11,6 +11,8 @@ PURPOSES = {
     "leave": "请假",
     "reminder": "提醒",
     "objection": "议题异议",
+    "consultation": "征求意见",
+    "recess": "休会和续会",
 }
 
 
@@ -32,12 +34,14 @@ class MeetingsConfig(AppConfig):
         from meetings.agenda.finding import KINDS as ITEM_TEXTS
         from meetings.agenda.todos import todos as item_todos
         from meetings.agenda.verbs import VERBS as ITEM_VERBS
+        from meetings.consultations.plugs import plug_in as plug_in_consultations
         from meetings.notices.jobs import plug_in as plug_in_report
         from meetings.notices.selectors import blockers, todos
         from meetings.notices.services import calendar_changed, follow
         from meetings.notices.verbs import VERBS as NOTICE_VERBS
         from meetings.packs.jobs import KINDS as PACK_JOBS
         from meetings.packs.verbs import VERBS as PACK_VERBS
+        from meetings.papers.closing import follow as freeze_papers
         from meetings.papers.finding import KINDS as PAPER_TEXTS
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.scheduling.selectors import sees_whole
@@ -60,12 +64,14 @@ class MeetingsConfig(AppConfig):
         for job in PACK_JOBS:
             register_job(job)
         add_tab(Tab("papers", "材料", "meeting-papers", 15))
-        add_place(Place(30, "会议", "calendar-event", "meetings", ("/meetings/", "/calendar/")))
+        add_place(Place(30, "会议", "calendar-event", "meetings", ("/meetings/", "/calendar/", "/consultations/")))
         add_account_link(AccountLink(20, "代为签收", "my-deputies"))
         add_todos(todos)
         add_blocker(blockers)
         add_follower(follow)
+        add_follower(freeze_papers)
         on_calendar_change(calendar_changed)
         plug_in_report()
+        plug_in_consultations()
         add_tab(Tab("agenda", "议程", "meeting", 10))
         add_tab(Tab("people", "人员", "meeting-people", 20, sees_whole))

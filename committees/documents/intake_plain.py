@@ -19,7 +19,7 @@ def inspect_text(file: BinaryIO) -> Reading:
     """Text in UTF-8, UTF-16 with its mark, or GB18030; anything with control characters is no text."""
     content = file.read()
     require_bounded(len(content), TEXT_LIMIT * 4, "文字数量")
-    text = _decode(content)
+    text = decoded(content)
     if any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\x0c" for c in set(text)):
         raise Unreadable("这不是文本文件（含有控制字符）。请用原程序另存后再上传。")
     pages = text.split("\x0c")
@@ -48,7 +48,8 @@ def inspect_image(file: BinaryIO, picture_format: str) -> Reading:
     return Reading((), pages=1, unread_places=("图片",))
 
 
-def _decode(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """A text in whichever of the known encodings it came. Raises Unreadable."""
     encodings = [name for mark, name in MARKED if content.startswith(mark)] or list(ENCODINGS)
     for encoding in encodings:
         try:

@@ -14,6 +14,7 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import DecodedStreamObject, DictionaryObject, FloatObject, NameObject, NumberObject
 
 from committees.documents.fonts import own_font_files
+from committees.documents.intake_plain import decoded
 from committees.errors import Refused
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -21,6 +22,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 WIDTH, HEIGHT = 600, 848
 LETTER = 22
 WIDEST = 2000
+LINES_BETWEEN = 30
 
 
 def mark_words(viewer: str, at: datetime) -> str:
@@ -40,6 +42,16 @@ def marked_pdf(content: bytes, words: str) -> bytes:
     out = BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def marked_text(content: bytes, words: str) -> bytes:
+    """A plain text with the words above, below and after every LINES_BETWEEN lines, in UTF-8 with its mark."""
+    line = f"―――― {words} ――――"
+    lines = decoded(content).splitlines()
+    shown = [line]
+    for start in range(0, len(lines), LINES_BETWEEN):
+        shown += [*lines[start : start + LINES_BETWEEN], line]
+    return b"\xef\xbb\xbf" + "\n".join(shown).encode()
 
 
 def marked_picture(content: bytes, words: str) -> bytes:

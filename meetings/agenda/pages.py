@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from committees.ledger.selectors import timeline_of
+from committees.ledger.selectors import Line, timeline_of
 from committees.models import User
 from committees.rules import Clause, Matter
 from meetings.agenda import selectors
@@ -15,7 +16,8 @@ from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.agenda.rules import HANDLER, class_conflict, holders_in
 from meetings.agenda.services.review import remedy_for
 from meetings.agenda.states import ITEM_STATE_LABELS, ITEM_STATE_TONES, STEP_STATE_LABELS, ItemState, StepState
-from meetings.papers.selectors import may_change, papers_of
+from meetings.papers.models import MARKED_TITLE
+from meetings.papers.selectors import hidden_titles, may_change, papers_for
 
 if TYPE_CHECKING:
     from meetings.agenda.forms import ItemForm
@@ -91,7 +93,7 @@ def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
         "readable": readable,
         "bar": str(bar or ""),
         "report": report_html(item.report) if readable else "",
-        "papers": papers_of(item) if readable else [],
+        "papers": papers_for(user, item) if readable else [],
         "may_change_papers": may_change(user, item),
         "acts": selectors.acts_of(user, item, step),
         "step": step,
@@ -99,8 +101,16 @@ def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
         "rounds": _rounds(item, step, now) if inside else [],
         "preparations": _preparations(item, now) if inside else [],
         "classified": selectors.classified(item.committee, item.spend_kind, item.amount, now),
-        "history": timeline_of(f"item:{item.pk}") if inside else [],
+        "history": _history(user, item) if inside else [],
     }
+
+
+def _history(user: User, item: AgendaItem) -> list[Line]:
+    """The record of the item; papers whose circle leaves the reader out are not named in it."""
+    lines, hidden = timeline_of(f"item:{item.pk}"), hidden_titles(user, item)
+    for word in hidden:
+        lines = [replace(line, text=line.text.replace(word, MARKED_TITLE)) for line in lines]
+    return lines
 
 
 def _preparations(item: AgendaItem, now: datetime) -> list[dict[str, Any]]:

@@ -33,6 +33,11 @@ def _matter(payload: Payload) -> str:
     return after if before == after else f"由“{before}”改为“{after}”"
 
 
+def _marked(payload: Payload) -> str:
+    until = f"，保密至 {payload['until']}" if payload["until"] else ""
+    return f"依据：{payload['grounds']}；批准人：{payload['approver']}；知悉范围 {len(payload['circle'])} 人{until}"
+
+
 def _paper(payload: Payload) -> str:
     return f"{payload['title']}（第 {payload['version']} 版，{payload['file']}）"
 
@@ -54,5 +59,11 @@ VERBS = {
     "paper_added": VerbName("添加材料", "neutral", _paper),
     "paper_replaced": VerbName("替换材料", "neutral", _paper),
     "paper_removed": VerbName("移除材料", "neutral", _paper),
+    "paper_marked": VerbName("标注工作秘密", "attention", _marked),
+    "paper_unmarked": VerbName("解除工作秘密", "neutral", _reason),
+    "paper_return_set": VerbName(
+        "设置会后收回", "neutral", lambda payload: "会后收回" if payload["to_return"] else "会后不收回"
+    ),
+    "paper_handed_out_again": VerbName("重新发放收回的材料"),
     "paper_opened": VerbName("首次打开材料", "neutral", _paper),
 }

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from django.db.models import Q
+
 from committees.documents.models import Job
 from committees.models import User
 from meetings.agenda import selectors as agenda
 from meetings.agenda.models import AgendaItem
-from meetings.papers.models import Paper
+from meetings.papers.models import Paper, PaperReading
+from meetings.papers.selectors import frozen_for, in_circle, keeps, openings_of
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.rules import Slot
-from meetings.scheduling.selectors import agenda_lines, is_preparer, sight_of, visible_to
+from meetings.scheduling.selectors import agenda_for_print, agenda_lines, is_preparer, sight_of, visible_to
 from meetings.scheduling.states import MeetingState
 
 PACK, SHEET = "pack", "agenda-sheet"
@@ -28,6 +31,7 @@ class Part:
     slot: Slot
     bar: str
     papers: tuple[Paper, ...]
+    withdrawn: int = 0
 
     @property
     def item(self) -> AgendaItem:
@@ -39,25 +43,43 @@ def parts_for(user: User, meeting: Meeting, now: datetime) -> list[Part]:
     lines = agenda_lines(meeting, sight_of(user, meeting))
     known = {item.pk: item for item in agenda.visible_to(user).filter(pk__in=[line.entry.item_id for line in lines])}
     readable = agenda.readable_among(user, known, now)
-    papers = _papers(readable)
+    papers = _papers(user, meeting, readable)
     return [
         Part(
             entry=line.entry,
             slot=line.slot,
             bar="" if pk in readable else str(agenda.reading_bar(user, known[pk], now) or ""),
-            papers=tuple(papers.get(pk, ())),
+            papers=tuple(each for each in papers.get(pk, ()) if each.withdrawn_at is None or keeps(user, known[pk])),
+            withdrawn=sum(each.withdrawn_at is not None for each in papers.get(pk, ())),
         )
         for line in lines
         if (pk := line.entry.item_id) in known
     ]
 
 
-def _papers(items: set[int]) -> dict[int, list[Paper]]:
-    rows = Paper.objects.filter(item_id__in=items, removed=False, replaced_by__isnull=True).defer("text").order_by("pk")
+def _papers(user: User, meeting: Meeting, items: set[int]) -> dict[int, list[Paper]]:
+    """What lay before the meeting once it closed, before that the newest versions; always within their circles."""
+    fixed = frozen_for(meeting).exists() if meeting.closed_at else False
+    which = Q(frozen_in__meeting=meeting) if fixed else Q(removed=False, replaced_by__isnull=True)
+    rows = Paper.objects.filter(which, in_circle(user), item_id__in=items).select_related("secret").defer("text")
+    rows = rows.order_by("pk")
     found: dict[int, list[Paper]] = {}
     for paper in rows:
         found.setdefault(paper.item_id, []).append(paper)
     return found
+
+
+def returned_papers(user: User, meeting: Meeting) -> list[Paper]:
+    """What was withdrawn after a meeting, within the circles of this user."""
+    rows = Paper.objects.filter(in_circle(user), frozen_in__meeting=meeting, withdrawn_at__isnull=False)
+    known = rows.filter(item__in=agenda.visible_to(user).values("pk"))
+    return list(known.select_related("item", "secret").defer("text").order_by("item_id", "pk"))
+
+
+def openings_for(user: User, meeting: Meeting) -> list[PaperReading]:
+    """Who had opened those, by person."""
+    known = {paper.pk for paper in returned_papers(user, meeting)}
+    return [row for row in openings_of(meeting) if row.paper_id in known]
 
 
 def pack_subject(user: User, meeting: Meeting, now: datetime) -> str:
@@ -79,7 +101,7 @@ def fingerprint(meeting: Meeting, parts: Sequence[Part]) -> str:
 def sheet_subject(meeting: Meeting) -> str:
     """How jobs name the agenda sheet as the agenda stands."""
     words = [meeting.title, meeting.place, meeting.starts_at.isoformat(), meeting.chair.name]
-    for line in agenda_lines(meeting):
+    for line in agenda_for_print(meeting):
         words += [line.entry.item.title, line.entry.item.presenter, line.slot.starts_at.isoformat()]
     return f"sheet:{meeting.pk}:{sha256(chr(31).join(words).encode()).hexdigest()[:16]}"
 

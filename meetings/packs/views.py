@@ -12,12 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from committees.documents.models import Job
 from committees.errors import Refused
+from committees.sheets.answers import sheet_answer
+from committees.sheets.rules import Table
+from committees.templatetags.cn import cn_datetime
 from meetings.packs import selectors
 from meetings.packs.services import request_pack, request_sheet
 from meetings.scheduling.frame import frame_of
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.requests import SignedInRequest
-from meetings.scheduling.selectors import visible_to
+from meetings.scheduling.selectors import is_preparer, visible_to
 
 
 def _seen(request: SignedInRequest, pk: int) -> Meeting:
@@ -40,10 +43,50 @@ def meeting_papers(request: SignedInRequest, pk: int) -> HttpResponse:
         "parts": parts,
         "pack": pack,
         "sheet": sheet,
+        "has_returns": is_preparer(request.user, meeting) and bool(selectors.returned_papers(request.user, meeting)),
         "may_have_pack": bool(parts) and selectors.may_have_pack(request.user, meeting),
         "may_have_sheet": may_have_sheet and bool(parts),
     }
     return render(request, "packs/papers.html", context)
+
+
+@require_safe
+def meeting_returns(request: SignedInRequest, pk: int) -> HttpResponse:
+    """收回清单: what was withdrawn after the meeting, and who had opened it."""
+    meeting = _prepared(request, pk)
+    context = {
+        **frame_of(meeting, request.user, "papers", timezone.now()),
+        "returned": selectors.returned_papers(request.user, meeting),
+        "readings": selectors.openings_for(request.user, meeting),
+    }
+    return render(request, "packs/returns.html", context)
+
+
+@require_safe
+def meeting_returns_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same as a workbook."""
+    meeting = _prepared(request, pk)
+    rows = [
+        (
+            each.user.person.name if hasattr(each.user, "person") else each.user.username,
+            each.paper.title,
+            each.paper.version,
+            each.get_way_display(),
+            cn_datetime(each.first_at),
+            cn_datetime(each.last_at),
+            each.times,
+        )
+        for each in selectors.openings_for(request.user, meeting)
+    ]
+    columns = ("阅看人", "材料", "版本", "方式", "首次", "最近", "次数")
+    return sheet_answer(Table("收回清单", columns, rows), name=f"{meeting.title}收回清单")
+
+
+def _prepared(request: SignedInRequest, pk: int) -> Meeting:
+    meeting = _seen(request, pk)
+    if not is_preparer(request.user, meeting):
+        raise Http404
+    return meeting
 
 
 @require_POST

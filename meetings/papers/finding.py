@@ -12,7 +12,7 @@ from committees.models import User
 from committees.search.ports import Findable, SearchKind
 from meetings.agenda.selectors import readable_among
 from meetings.papers.models import Paper
-from meetings.papers.selectors import visible_to
+from meetings.papers.selectors import keeps, visible_to
 
 KIND = "paper"
 
@@ -27,9 +27,13 @@ def _texts(keys: Collection[int]) -> dict[int, Findable]:
 
 
 def _readable(user: User, keys: Collection[int], now: datetime) -> set[int]:
-    owners = dict(Paper.objects.filter(pk__in=keys).values_list("pk", "item_id"))
-    open_items = readable_among(user, set(owners.values()), now)
-    return {key for key, item in owners.items() if item in open_items}
+    papers = list(visible_to(user).filter(pk__in=keys))
+    open_items = readable_among(user, {paper.item_id for paper in papers}, now)
+    return {
+        paper.pk
+        for paper in papers
+        if paper.item_id in open_items and (paper.withdrawn_at is None or keeps(user, paper.item))
+    }
 
 
 KINDS = (SearchKind(KIND, "材料", _texts, _standing, visible_to, _readable),)

@@ -14,12 +14,14 @@ from committees.documents.storage import CHUNK, StoredBlob, store_chunks
 
 @dataclass(frozen=True)
 class Upload:
-    """What a person hands in. `declared`: he declares that a scan holds no state secret."""
+    """What a person hands in. `declared`: he declares that a scan holds no state secret; `preparation`: the code of
+    the 前置工作 that the file proves."""
 
     file: File[bytes] | BinaryIO
     name: str
     title: str = ""
     declared: bool = False
+    preparation: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Taken:
     checked: CheckedUpload
     blob: StoredBlob
     title: str
+    preparation: str = ""
 
     @property
     def shown_title(self) -> str:
@@ -41,7 +44,7 @@ def take_in(upload: Upload) -> Taken:
     file = cast("BinaryIO", upload.file)
     checked = check_upload(file, name=upload.name, declared=upload.declared)
     file.seek(0)
-    return Taken(checked=checked, blob=store_chunks(_pieces(file)), title=upload.title)
+    return Taken(checked=checked, blob=store_chunks(_pieces(file)), title=upload.title, preparation=upload.preparation)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

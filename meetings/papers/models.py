@@ -5,6 +5,8 @@ from django.db import models
 from committees.models import Person, User
 from meetings.agenda.models import AgendaItem
 
+MARKED_TITLE = "工作秘密材料"
+
 
 class SecretMark(models.Model):
     """工作秘密: why a paper is kept within a circle, who approved it, and until when. It holds for all its versions."""
@@ -75,6 +77,16 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether a working-secret mark stands on it now."""
+        return self.secret is not None and self.secret.lifted_at is None
+
+    @property
+    def told_title(self) -> str:
+        """How messages, notices and records that others may read speak of it."""
+        return MARKED_TITLE if self.is_secret else self.title
 
 
 class PaperReading(models.Model):

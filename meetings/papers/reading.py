@@ -30,9 +30,9 @@ def record_reading(*, paper: Paper, user: User, way: str, now: datetime) -> None
                 verb="paper_opened",
                 payload={
                     "paper": paper.pk,
-                    "title": paper.title,
+                    "title": paper.told_title,
                     "version": paper.version,
-                    "file": paper.file_name,
+                    "file": "" if paper.is_secret else paper.file_name,
                     "way": way,
                 },
                 actor=user,

@@ -4,41 +4,115 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from committees.access.selectors import can
-from committees.models import User
+from committees.models import Person, User
+from committees.people.selectors import people_of
 from meetings.agenda import selectors as agenda
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import HANDLER
 from meetings.agenda.states import EDITABLE_STATES, OFFICE_STATES
-from meetings.papers.models import Paper, PaperNote, PaperReading
+from meetings.papers.models import FrozenPaper, Paper, PaperNote, PaperReading, SecretReader
+from meetings.scheduling.models import Meeting
+
+
+def in_circle(user: User) -> Q:
+    """知悉范围: papers without a standing working-secret mark, and those whose circle names the user."""
+    named = SecretReader.objects.filter(person__user=user).values("mark")
+    return Q(secret__isnull=True) | Q(secret__lifted_at__isnull=False) | Q(secret__in=named)
 
 
 def papers_of(item: AgendaItem) -> QuerySet[Paper]:
     """The papers of an item as they stand: the newest version of each, without those removed."""
     rows = Paper.objects.filter(item=item, removed=False, replaced_by__isnull=True)
-    return rows.select_related("uploaded_by__person", "replaces").defer("text", "replaces__text").order_by("pk")
+    shown = rows.select_related("uploaded_by__person", "replaces", "secret")
+    return shown.defer("text", "replaces__text").order_by("pk")
+
+
+def papers_for(user: User, item: AgendaItem) -> QuerySet[Paper]:
+    """The same as this user may know of them."""
+    return papers_of(item).filter(in_circle(user))
 
 
 def older_versions(item: AgendaItem) -> QuerySet[Paper]:
     """What was replaced or removed; it stays readable as part of the record."""
     rows = Paper.objects.filter(item=item).exclude(removed=False, replaced_by__isnull=True)
-    return rows.select_related("uploaded_by__person").defer("text").order_by("pk")
+    return rows.select_related("uploaded_by__person", "secret").defer("text").order_by("pk")
+
+
+def older_for(user: User, item: AgendaItem) -> QuerySet[Paper]:
+    """The same as this user may know of it."""
+    return older_versions(item).filter(in_circle(user))
 
 
 def visible_to(user: User) -> QuerySet[Paper]:
-    """Papers of items that the user may know of. Ask `agenda.selectors.may_read` as well before giving one out."""
+    """Papers of items that the user may know of, without those whose circle leaves him out.
+
+    Ask `readable_by` as well before giving one out.
+    """
     return (
-        Paper.objects.filter(item__in=agenda.visible_to(user).values("pk"))
-        .select_related("item__committee")
+        Paper.objects.filter(in_circle(user), item__in=agenda.visible_to(user).values("pk"))
+        .select_related("item__committee", "item__unit", "item__in_charge", "secret")
         .defer("text")
     )
 
 
 def readable_by(user: User, paper: Paper, now: datetime) -> bool:
-    """Whether the content may be given to this user: a member recused from the item gets none."""
-    return agenda.may_read(user, paper.item, now)
+    """Whether the content may be given to this user: a member recused from the item gets none, and what was
+    withdrawn after its meeting is open to its keepers alone."""
+    return (paper.withdrawn_at is None or keeps(user, paper.item)) and agenda.may_read(user, paper.item, now)
+
+
+def keeps(user: User, item: AgendaItem) -> bool:
+    """Whether the user keeps the papers of an item: its unit, and the office (in circled matters its head)."""
+    return can(user, HANDLER.permission, item.unit) or can(
+        user, agenda.office_may_know(item).permission, item.committee
+    )
+
+
+def frozen_for(meeting: Meeting) -> QuerySet[FrozenPaper]:
+    """The set that lay before a meeting, as it was fixed at its close."""
+    return FrozenPaper.objects.filter(meeting=meeting).select_related("paper__item", "paper__secret").order_by("pk")
+
+
+def papers_before(meeting: Meeting, item: AgendaItem) -> QuerySet[Paper]:
+    """The papers of an item as they lay before one meeting: the fixed set once it closed, else as they stand."""
+    fixed = Paper.objects.filter(frozen_in__meeting=meeting, item=item)
+    if frozen_for(meeting).exists():
+        return fixed.select_related("secret").order_by("pk")
+    return papers_of(item)
+
+
+def circle_candidates(item: AgendaItem) -> QuerySet[Person]:
+    """Who may be named in a circle: the people of the organisation who have a login."""
+    people = people_of(item.organisation_id).filter(user__is_active=True)
+    return people.order_by("unit__position", "pk")
+
+
+def circle_of(paper: Paper) -> list[Person]:
+    """Everyone named in the circle of a paper's mark."""
+    if paper.secret is None:
+        return []
+    return [row.person for row in paper.secret.circle.select_related("person__unit")]
+
+
+def may_mark(user: User, paper: Paper) -> bool:
+    """Whether the user may mark a paper, change its circle or lift the mark: who keeps it, once in the circle."""
+    return keeps(user, paper.item)
+
+
+def openings_of(meeting: Meeting) -> list[PaperReading]:
+    """Who opened which of the papers that were withdrawn after a meeting, by person."""
+    rows = PaperReading.objects.filter(paper__frozen_in__meeting=meeting, paper__withdrawn_at__isnull=False)
+    named = rows.select_related("user__person", "paper__item", "paper__secret").defer("paper__text")
+    return list(named.order_by("user__person__name", "user__username", "paper_id", "way"))
+
+
+def hidden_titles(user: User, item: AgendaItem) -> list[str]:
+    """Titles and file names of an item's papers whose circle leaves the user out: no history names them to him."""
+    rows = Paper.objects.filter(item=item).exclude(in_circle(user)).values_list("title", "file_name")
+    return [word for row in rows for word in row]
 
 
 def may_see_readings(user: User, item: AgendaItem) -> bool:

@@ -13,6 +13,7 @@ from committees.ledger import services as ledger
 from committees.models import User
 from committees.search import services as search
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.ports import objection_to_item
 from meetings.agenda.states import ITEM_STATE_LABELS, ItemState
 from meetings.papers.finding import KIND
 from meetings.papers.intake import Taken, Upload, take_in
@@ -64,6 +65,9 @@ def keep_papers(*, item: AgendaItem, files: Sequence[Taken], user: User, now: da
     """Name stored files as papers of an item, inside the caller's transaction."""
     if files and papers_of(item).count() + len(files) > PAPERS_LIMIT:
         raise Refused(f"一个议题最多 {PAPERS_LIMIT} 份材料，请合并后再上传。")
+    objection = objection_to_item(item, "\n".join(taken.shown_title for taken in files), papers=bool(files))
+    if objection:
+        raise Refused(objection)
     kept = []
     for taken in files:
         paper = _row(item, taken, taken.shown_title, user, now)
@@ -111,6 +115,10 @@ def _row(
         declared=taken.checked.declared and taken.checked.scanned,
         uploaded_by=user,
         uploaded_at=now,
+        # A new version stays in the circle of the old one, and goes back after the meeting as it would have.
+        secret=replaces.secret if replaces else None,
+        to_return=replaces.to_return if replaces else False,
+        preparation=replaces.preparation if replaces else taken.preparation,
     )
 
 
@@ -118,9 +126,9 @@ def _record(paper: Paper, verb: str, user: User, now: datetime, *, before: str =
     item = paper.item
     payload = {
         "paper": paper.pk,
-        "title": paper.title,
+        "title": paper.told_title,
         "version": paper.version,
-        "file": paper.file_name,
+        "file": "" if paper.is_secret else paper.file_name,
         "size": paper.size,
         "algorithm": paper.algorithm,
         "digest": paper.digest,
@@ -136,4 +144,4 @@ def _record(paper: Paper, verb: str, user: User, now: datetime, *, before: str =
         now=now,
     )
     search.refresh(kind=KIND, subjects=[each for each in (paper.pk, paper.replaces_id) if each])
-    paper_changed(PaperChange(item.pk, paper.pk, verb, paper.title, paper.version), now)
+    paper_changed(PaperChange(item.pk, paper.pk, verb, paper.told_title, paper.version), now)

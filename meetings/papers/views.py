@@ -13,21 +13,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from committees.documents.storage import BlobDamaged, BlobMissing, open_checked, read_checked
-from committees.documents.watermark import mark_words, marked_pdf, marked_picture
+from committees.documents.watermark import mark_words, marked_pdf, marked_picture, marked_text
 from committees.errors import Refused
 from committees.models import User
 from committees.people.selectors import person_of
 from meetings.agenda.selectors import visible_to as items_visible_to
-from meetings.papers.forms import PaperForm
+from meetings.papers.forms import LiftForm, PaperForm, SecretForm
 from meetings.papers.intake import Upload
+from meetings.papers.marking import lift_secret, mark_secret, set_return
 from meetings.papers.models import Paper
 from meetings.papers.reading import record_reading, write_note
 from meetings.papers.selectors import (
+    circle_of,
     may_change,
+    may_mark,
     may_see_readings,
     note_of,
-    older_versions,
-    papers_of,
+    older_for,
+    papers_for,
     readable_by,
     readings_of,
     visible_to,
@@ -39,7 +42,12 @@ from meetings.papers.uploads import limited_body, uploads_in
 SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "text/plain; charset=utf-8"}
 
 # What is shown with the reader's name and the time across it.
-MARKED = {"application/pdf": marked_pdf, "image/png": marked_picture, "image/jpeg": marked_picture}
+MARKED = {
+    "application/pdf": marked_pdf,
+    "image/png": marked_picture,
+    "image/jpeg": marked_picture,
+    "text/plain; charset=utf-8": marked_text,
+}
 
 
 @require_safe
@@ -51,8 +59,11 @@ def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
         "item": paper.item,
         "inline": paper.media_type in SHOWN_INLINE,
         "is_image": paper.media_type.startswith("image/"),
-        "others": papers_of(paper.item),
-        "older": older_versions(paper.item),
+        "others": papers_for(_user(request), paper.item),
+        "older": older_for(_user(request), paper.item),
+        "circle": circle_of(paper) if paper.is_secret else [],
+        "may_mark": may_mark(_user(request), paper),
+        "lift_form": LiftForm(),
         "note": note_of(_user(request), paper),
         "readings": readings_of(paper) if may_see_readings(_user(request), paper.item) else None,
     }
@@ -70,6 +81,7 @@ def paper_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     person = person_of(user)
     try:
         words = mark_words(person.name if person else user.username, now)
+        words = f"工作秘密 {words}" if paper.is_secret else words
         content = MARKED[paper.media_type](read_checked(paper.digest), words)
     except Refused as refused:
         return render(request, "documents/damaged.html", {"refused": refused}, status=409)
@@ -96,6 +108,56 @@ def paper_note(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "笔记已保存，只有您自己能看到。")
     return redirect("paper", pk=pk)
+
+
+def paper_mark(request: HttpRequest, pk: int) -> HttpResponse:
+    """工作秘密: grounds, approver, end and circle."""
+    paper = _kept(request, pk)
+    form = SecretForm(request.POST or None, paper=paper)
+    if request.method == "POST" and form.is_valid():
+        try:
+            mark_secret(paper=paper, user=_user(request), now=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, "已标注为工作秘密，知悉范围以外的人员不再能找到这份材料。")
+            return redirect("paper", pk=pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "papers/mark.html", {"form": form, "paper": paper}, status=status)
+
+
+@require_POST
+def paper_lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """解除工作秘密."""
+    paper = _kept(request, pk)
+    try:
+        lift_secret(paper=paper, reason=request.POST.get("reason", ""), user=_user(request), now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, "已解除工作秘密标注。")
+    return redirect("paper", pk=pk)
+
+
+@require_POST
+def paper_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """会后收回: switched on or off."""
+    paper = _kept(request, pk)
+    wanted = request.POST.get("to_return") == "on"
+    try:
+        set_return(paper=paper, to_return=wanted, user=_user(request), now=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, "散会时将收回这份材料。" if wanted else "这份材料散会后不收回。")
+    return redirect("paper", pk=pk)
+
+
+def _kept(request: HttpRequest, pk: int) -> Paper:
+    paper = _readable(request, pk)
+    if not may_mark(_user(request), paper):
+        raise Http404
+    return paper
 
 
 @limited_body
