@@ -31,4 +31,4 @@ def counts(**values: int) -> None:
         if value < 0:
             raise FactError(f"{name} 不能为负数")
         if value > MOST:
-            raise FactError(f"{name} 过大")
+            raise FactError(f"{name} 过大，最多为 {MOST}")

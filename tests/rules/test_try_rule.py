@@ -42,7 +42,11 @@ def test_ten_thousand_cases_in_order_without_any_service():
 def test_nonsense_leaves_the_status_at_nought():
     done = run(json.dumps([5, {}, {**CASE, "present": 6.0}, CASE, {**CASE, "entitled": 10**40}]))
     assert done.returncode == 0, done.stderr
-    assert [each["outcome"] for each in json.loads(done.stdout)] == ["error", "error", "error", "met", "error"]
+    answers = json.loads(done.stdout)
+    assert [each["outcome"] for each in answers] == ["error", "error", "error", "met", "error"]
+    assert answers[-1]["reason"] == "entitled 过大，最多为 1000000000000000"
+    longest = run(json.dumps([{**CASE, "entitled": 77}]).replace("77", "9" * 9999))
+    assert longest.returncode == 0, longest.stderr
 
 
 def test_chinese_stays_readable_and_nothing_breaks_the_output():

@@ -11,12 +11,12 @@ from committees.rulebooks.shipped import load_shipped
 from committees.rules.trial import try_cases
 
 NOT_JSON = 2
-LONGEST_NUMBER = 18
+LONGEST_NUMBER = 4000
 
 
-def _integer(digits: str) -> int | float:
-    """An integer; one too long for any count becomes a float, which every check refuses."""
-    return int(digits) if len(digits) <= LONGEST_NUMBER else float("inf")
+def _integer(digits: str) -> int:
+    """An integer. One that Python will not read is far above every count: any such number is refused as too large."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else int(digits[:LONGEST_NUMBER])
 
 
 class Command(BaseCommand):
