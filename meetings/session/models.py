@@ -70,6 +70,9 @@ class Recusal(models.Model):
     roll = models.ForeignKey(RollEntry, models.PROTECT, related_name="recusals", verbose_name="名册")
     reason = models.CharField("事由", max_length=200)
     declared_at = models.DateTimeField("声明时间")
+    # It holds from its declaration; the chair's confirmation is part of the record.
+    confirmed_by = models.CharField("确认人", max_length=60, default="", blank=True)
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     out_at = models.DateTimeField("退场时间", null=True, blank=True)  # set when the item begins
     back_at = models.DateTimeField("返场时间", null=True, blank=True)
 
