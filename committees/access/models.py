@@ -161,3 +161,24 @@ class DriftReport(models.Model):
         verbose_name_plural = "权限核对报告"
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["organisation", "at"], name="one_drift_report_a_time")]
+
+
+class AccessSegment(models.Model):
+    """A closed month of the record of access: sealed whole, its seal in the ledger, removed whole when its time is up.
+
+    The row stays when the events are gone: it says what there was, and its digest is in the anchors.
+    """
+
+    month = models.DateField("月份", unique=True)
+    first = models.PositiveBigIntegerField("首条")
+    last = models.PositiveBigIntegerField("末条")
+    count = models.PositiveIntegerField("条数")
+    previous = models.CharField("前一段摘要", max_length=64)
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    sealed_at = models.DateTimeField("封存时间")
+    purged_at = models.DateTimeField("到期清除时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "访问记录封存段"
+        verbose_name_plural = "访问记录封存段"
+        ordering = ["-month"]
