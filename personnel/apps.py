@@ -13,18 +13,15 @@ class PersonnelConfig(AppConfig):
         from committees.documents.ports import register_job
         from committees.ledger.ports import name_verbs
         from decisions.voting.ports import add_motion_objection
+        from meetings.agenda.ports import add_item_objection
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.session.ports import add_outcome_listener, add_words_objection
         from personnel import plugs
         from personnel.addresses import ADDRESSES
         from personnel.jobs import KIND
         from personnel.selectors.circle import has_personnel, is_entitled
-        from personnel.services.sitting import (
-            objection_to_motion,
-            objection_to_naming,
-            record_outcome,
-            recuse_declared,
-        )
+        from personnel.selectors.wording import objection_to_item, objection_to_motion, objection_to_naming
+        from personnel.services.sitting import record_outcome, recuse_declared
         from personnel.verbs import VERBS
 
         declare_access(ADDRESSES)
@@ -34,6 +31,7 @@ class PersonnelConfig(AppConfig):
         add_blocker(plugs.blockers_of)
         add_follower(recuse_declared)
         add_outcome_listener(record_outcome)
+        add_item_objection(objection_to_item)
         add_motion_objection(objection_to_motion)
         add_words_objection(objection_to_naming)
         add_tab(Tab("personnel", "干部任免", "meeting-personnel", 45, has_personnel))

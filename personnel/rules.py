@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -51,9 +52,27 @@ def item_title(year: int, number: int, sequence: int) -> str:
     return f"{MASK}（{reference(year, number)}之{sequence}）"
 
 
+def numbers_in(title: str) -> tuple[int, int, int] | None:
+    """Year, number and sequence of the candidate whose item has this title; None for any other title."""
+    found = re.fullmatch(rf"{MASK}（任免〔(\d{{4}})〕(\d{{1,6}})号之(\d{{1,6}})）", title)
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
 def question(year: int, number: int, sequence: int) -> str:
     """What the meeting is asked, as the motion will repeat it: by number only."""
     return f"是否同意{reference(year, number)}之{sequence}所提任免意见"
+
+
+# “关于×××同志任职的请示”, “免去×××职务”: a person by name and a post. Rules on cadres in general have neither.
+_APPOINTMENT = re.compile(
+    r"(同志|等\d*[一二三四五六七八九十]*[名位]?同志|同志等).{0,20}(任职|免职|任免|任命|提名|职务|人选|调任|试用)"
+    r"|(任命|免去|提名|拟任|拟免|聘任|解聘|推荐).{1,30}(同志|职务|为.{0,20}(书记|主任|局长|部长|院长|经理|处长|科长|镇长|乡长))"
+)
+
+
+def reads_like_appointment(title: str) -> bool:
+    """Whether a title proposes somebody for a post, so that it would tell a name to everybody who reads agendas."""
+    return _APPOINTMENT.search(title) is not None
 
 
 def missing_fields(values: Mapping[str, str]) -> list[str]:

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.test import Client
 
-from meetings.agenda import services
+from committees.rules import Matter
+from meetings.agenda import finding, services
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.rules import is_circled
 from meetings.agenda.selectors import current_step, holders_of_step, required_preparations
 from meetings.agenda.states import ItemState
 from meetings.papers.intake import Upload
@@ -43,9 +45,20 @@ def make_item(
     """An item of the district's unit in DRAFT, IN_REVIEW (first step), POOLED or SCHEDULED."""
     values = {"report": TEXT, "preparations": all_preparations(district, matter, now), **fields}
     user = district.user(proposer)
+    circled = is_circled(matter)  # what has a room of its own is not typed: these are here for their circle alone
     item = services.propose_item(
-        unit=district.unit, committee=district.committee, title=title, matter=matter, user=user, now=now, **values
+        unit=district.unit,
+        committee=district.committee,
+        title=title,
+        matter=Matter.GENERAL if circled else matter,
+        user=user,
+        now=now,
+        **values,
     )
+    if circled:
+        AgendaItem.objects.filter(pk=item.pk).update(matter=matter)
+        item.refresh_from_db()
+        finding.refresh(item)
     if state == ItemState.DRAFT:
         return item
     item = services.submit_item(item=item, user=user, now=now)

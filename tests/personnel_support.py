@@ -117,10 +117,10 @@ class Affair:
             )
         return self.entry(index)
 
-    def ballot(self, index: int, now: datetime, method: Method = Method.SECRET) -> Ballot:
+    def ballot(self, index: int, now: datetime, method: Method = Method.SECRET, *, electronic: bool = False) -> Ballot:
         question = self.fresh(index).item.question.removeprefix("是否")
         motion = voting.put_motion(entry=self.entry(index), text=question, actor=self.secretary, now=now)
-        return voting.open_ballot(motion=motion, method=method, actor=self.secretary, now=now)
+        return voting.open_ballot(motion=motion, method=method, electronic=electronic, actor=self.secretary, now=now)
 
     def decide(self, index: int, now: datetime, in_favour: int, against: int = 0, defer: int = 0) -> Ballot:
         """A secret paper ballot, counted, closed and announced."""

@@ -91,6 +91,10 @@ class ItemForm(PlainForm):
         offer(self, "committee", committees_for(user))
         previous = visible_to(user).filter(unit__in=units_for(user)).order_by("-pk")
         offer(self, "previous", previous.exclude(pk=item.pk) if item else previous)
+        # A circled class has a room of its own, where its items are made; there only may one be kept.
+        circled = item is not None and is_circled(item.matter)
+        kept = [(code, label) for code, label in MATTERS if is_circled(code) == circled]
+        cast("forms.ChoiceField", self.fields["matter"]).choices = kept
         if item is not None:
             del self.fields["unit"]
         else:

@@ -173,7 +173,10 @@ def committees_handled(user: User) -> QuerySet[Committee]:
 
 
 def has_personnel(meeting: Meeting, user: User) -> bool:
-    """The tab 干部任免 of a meeting: once it is open, for its members, its recorder and the department."""
+    """The tab 干部任免 of a meeting: once it is open, for its members and its recorder.
+
+    The department follows its candidates on their own pages; its handler has the tab where he may see the meeting.
+    """
     if meeting.state not in HELD or not is_entitled(user):
         return False
     held = permissions_of(user).committee_ids(HANDLE, "attend", "record_meeting")

@@ -132,18 +132,27 @@ def _vote(decision: Decision, seal: str) -> dict[str, Any]:
             "announced": _moment(decision.decided_at),
             "why": decision.reason,
         }
-    paper = ballot.tally.get("paper") or {}
+    paper = ballot.tally.get("paper") or _cast(ballot)
     verdict = Verdict.from_dict(ballot.verdict) if ballot.verdict else None
     return {
         **{name: paper.get(name, NONE_WORD) for name in ("issued", "returned", "valid", "invalid")},
         **common,
-        "method": Method(ballot.method).label,
+        "method": Method(ballot.method).label + ("（电子）" if ballot.electronic else ""),
         "tellers": "、".join(paper.get("tellers", ())) or NONE_WORD,
         "arithmetic": verdict.arithmetic if verdict else NONE_WORD,
         "clause": _clause(verdict.clause) if verdict else NONE_WORD,
         "announced": _moment(ballot.announced_at),
         "why": ballot.disagreement or NONE_WORD,
     }
+
+
+def _cast(ballot: Ballot) -> dict[str, Any]:
+    """The figures of a ballot on the members' own devices, as paper would have them; nothing for an open vote."""
+    tally = ballot.tally
+    if not ballot.electronic:
+        return {}
+    cast = tally["electronic"]["cast"]
+    return {"issued": tally["present"] - tally["recused"], "returned": cast, "valid": cast, "invalid": 0}
 
 
 def later_facts(decision: Decision) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from committees.access.selectors import can
 from committees.calendar.rules import local_day
@@ -16,9 +16,9 @@ from committees.models import Organisation, User
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
 from committees.rules import TallyFacts
-from decisions.models import Ballot, Motion
+from decisions.models import Ballot
 from decisions.voting.states import BallotState
-from meetings.models import AgendaEntry, Meeting, Recusal, RollEntry
+from meetings.models import AgendaEntry, Meeting
 from meetings.scheduling.states import EntryOutcome, MeetingEvent
 from meetings.session import services as session
 from meetings.session.selectors import room_of
@@ -26,6 +26,7 @@ from personnel.models import Candidate, Decision
 from personnel.rules import Numbers, numbers_of, retention_of
 from personnel.selectors.circle import latest_attempt
 from personnel.selectors.sheets import compose_sheet
+from personnel.selectors.wording import close_and_not_recused
 from personnel.services.moves import HANDLE, handlers_of, move, numbered, record, require_apart, require_words, tell
 from personnel.states import DECISION_EVENTS, DECISION_LABELS, DecisionOutcome
 
@@ -37,6 +38,7 @@ OUTCOMES = {
     EntryOutcome.ADOPTED_WITH_REVISION: DecisionOutcome.ADOPTED,
     EntryOutcome.REJECTED: DecisionOutcome.REJECTED,
     EntryOutcome.DEFERRED: DecisionOutcome.DEFERRED,
+    EntryOutcome.PASSED_ON: DecisionOutcome.DEFERRED,
 }
 
 
@@ -46,9 +48,7 @@ def recuse_declared(meeting: Meeting, event: MeetingEvent, user: User, reason: s
         return
     for entry in AgendaEntry.objects.filter(meeting=meeting, item__candidate__isnull=False).order_by("position"):
         candidate = Candidate.objects.get(item=entry.item_id)
-        close = Q(person=candidate.person_id) | Q(person__in=candidate.kin.values("person"))
-        done = Recusal.objects.filter(entry=entry).values("roll")
-        for roll in RollEntry.objects.filter(close, meeting=meeting).exclude(pk__in=done):
+        for roll in close_and_not_recused(entry, candidate):
             session.declare_recusal(entry=entry, roll=roll, reason=RECUSAL_REASON, actor=user, now=now)
 
 
@@ -98,26 +98,6 @@ def _refuse_names(candidate: Candidate, ballot: Ballot | None) -> None:
     resolution = getattr(ballot, "resolution", None)
     if resolution is not None and candidate.name in resolution.text:
         raise Refused("为保密，干部任免决定的内容写事项编号，不写姓名。姓名和职务记入任免事项记录。")
-
-
-def objection_to_naming(entry: AgendaEntry, words: str) -> str | None:
-    """Why words cannot stand in the record of the meeting, which more than the circle read: they name the candidate."""
-    name = Candidate.objects.filter(item=entry.item_id).values_list("name", flat=True).first()
-    if name and name in words:
-        return "为保密，会议记录中写“该人选”，不写姓名。姓名记入任免事项记录"
-    return None
-
-
-def objection_to_motion(entry: AgendaEntry, motion: Motion | None, words: str) -> str | None:
-    """Why a motion on an item of this floor cannot be put so: one candidate, one motion, called by its number."""
-    candidate = Candidate.objects.filter(item=entry.item_id).first()
-    if candidate is None:
-        return None
-    if motion is None and Motion.objects.filter(entry=entry).exists():
-        return "干部任免逐人表决：一个人选一项议题，只提一个表决事项"
-    if candidate.name in words:
-        return "为保密，表决内容写事项编号，不写姓名。人选在“干部任免”页中介绍"
-    return None
 
 
 def _ballot(entry: AgendaEntry) -> Ballot | None:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from committees.documents.storage import BlobDamaged, BlobMissing, open_checked
+from committees.documents.watermark import mark_words, marked_picture
 from committees.errors import Refused
 from meetings.scheduling.frame import frame_of
 from meetings.scheduling.selectors import visible_to as meetings_visible_to
@@ -22,7 +23,6 @@ from personnel.selectors.circle import decisions_visible_to, papers_for
 from personnel.selectors.sittings import may_draw_up, meeting_lines
 from personnel.services import preparing, sitting
 from personnel.views.pages import form_page, posted, user_of
-from personnel.watermark import mark_words, marked_picture
 
 
 @require_safe

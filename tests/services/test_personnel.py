@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
@@ -9,14 +10,17 @@ from django.db import IntegrityError, transaction
 
 from committees.calendar.services import load_shipped_calendar
 from committees.errors import NeedsOverride, Refused
-from committees.models import Seat
+from committees.models import LedgerEntry, Seat
 from committees.outbox.models import Outbox
 from committees.rulebooks.models import AppliedRule
 from committees.rulebooks.services import Override
 from committees.rules import Choice, Method
 from decisions.voting import services as voting
+from meetings.agenda import services as items
+from meetings.agenda.selectors import holders_of_step
 from meetings.agenda.states import ItemState
 from meetings.models import AgendaItem, Recusal
+from meetings.papers.intake import Upload
 from meetings.scheduling.ports import blockers_of
 from meetings.scheduling.states import MeetingEvent
 from meetings.session import services as session
@@ -294,6 +298,22 @@ def test_recused_relatives_break_the_quorum_of_the_item(now):
     )
     decision = Decision.objects.get()
     assert (decision.outcome, decision.counted, decision.ballot) == ("deferred", 7, None)
+
+
+def test_nobody_close_to_a_candidate_is_let_in_to_the_vote(now):
+    affair = make_affair(now, names=NAMES[:1])
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    preparing.declare_kinship(  # after the opening, and before it a recusal taken back by the recorder
+        candidate=affair.fresh(0), person=affair.district.members[6], relation="妻弟", user=affair.organiser, now=now
+    )
+    entry = affair.discuss(0, affair.at(minutes=5))
+    text, roll = "同意所提任免意见", affair.meeting.roll.get(person=affair.district.members[6])
+    with pytest.raises(Refused, match=f"{roll.name}按任职回避的规定应当回避"):
+        voting.put_motion(entry=entry, text=text, actor=affair.secretary, now=affair.at(minutes=6))
+    session.declare_recusal(entry=entry, roll=roll, reason="回避", actor=affair.secretary, now=affair.at(minutes=7))
+    voting.put_motion(entry=entry, text=text, actor=affair.secretary, now=affair.at(minutes=8))
 
 
 def test_recusal_reasons_in_the_meetings_record_tell_no_relation(now):
@@ -574,6 +594,105 @@ def test_the_sheet_takes_everything_from_the_record(now):
             note="无",
             user=affair.district.user("office"),
             now=affair.at(hours=2),
+        )
+
+
+def test_voted_on_by_secret_ballot_on_the_members_own_devices(now):
+    affair = make_affair(now)
+    preparing.declare_kinship(
+        candidate=affair.fresh(0), person=affair.district.members[6], relation="近亲属", user=affair.organiser, now=now
+    )
+    affair.submit(0)
+    affair.convene(0)
+    affair.open(present=10)
+    affair.discuss(0, affair.at(minutes=5))
+    ballot = affair.ballot(0, affair.at(minutes=10), electronic=True)
+
+    def cast(login, choice, letter):
+        voting.cast_secret_vote(
+            ballot=ballot,
+            choice=choice,
+            code=f"{letter * 4}-2345-6789",
+            actor=affair.district.user(login),
+            now=affair.at(minutes=11),
+        )
+
+    with pytest.raises(Refused, match="回避"):
+        cast("member6", Choice.FOR, "Z")
+    voters = ["chair", *(f"member{index}" for index in (1, 2, 3, 4, 5, 7, 8, 9))]
+    for number, (login, letter) in enumerate(zip(voters, "ABCDEFGHJ", strict=True)):
+        cast(login, Choice.AGAINST if number in (4, 5) else Choice.FOR, letter)
+    voting.close_ballot(ballot=ballot, actor=affair.secretary, now=affair.at(minutes=12))
+    voting.announce_ballot(ballot=ballot, actor=affair.secretary, now=affair.at(minutes=13))
+    decision = Decision.objects.get()
+    assert (decision.outcome, decision.in_favour, decision.against, decision.counted) == ("adopted", 7, 2, 9)
+    sheet = sitting.draw_up_sheet(
+        decision=decision, seal="无", observers="无", note="无", user=affair.secretary, now=affair.at(hours=1)
+    ).sheet
+    assert (sheet["vote"]["method"], sheet["vote"]["issued"], sheet["vote"]["tellers"]) == (
+        "无记名投票（电子）",
+        9,
+        "无",
+    )
+    assert (sheet["vote"]["returned"], sheet["vote"]["valid"], sheet["vote"]["invalid"]) == (9, 9, 0)
+
+
+# --- Outside the circle nothing is written that tells a name.
+
+
+def typed(affair, login="organiser", **more):
+    fields = {"matter": "personnel", "title": "干部任免事项", "report": "汇报", "question": "是否同意", **more}
+    return items.propose_item(
+        unit=affair.district.unit,
+        committee=affair.district.committee,
+        user=affair.district.user(login),
+        now=affair.now,
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    "title", ["关于王五同志任职的请示", "关于免去李四区民政局局长职务的请示", "关于任命张某为局长的请示"]
+)
+def test_what_reads_like_an_appointment_comes_from_the_department_only(now, title):
+    affair = make_affair(now, names=NAMES[:1])
+    for login, fields in (("handler", {}), ("organiser", {}), ("handler", {"matter": "general", "title": title})):
+        with pytest.raises(Refused, match="由组织部门在“干部任免”中提出"):
+            typed(affair, login, **fields)
+    assert not AgendaItem.objects.exists()
+    # Nobody learns by trying who is a candidate; rules on cadres in general are an item like others.
+    assert typed(affair, "handler", matter="general", title=f"{NAMES[0]}汇报全区经济运行情况").pk
+    assert typed(affair, "handler", matter="general", title="关于规范干部任免程序的办法").pk
+
+
+def test_an_item_and_its_review_take_no_name_and_no_paper(now):
+    affair = make_affair(now, names=NAMES[:1])
+    candidate = submitting.submit_candidate(candidate=affair.fresh(0), user=affair.organiser, now=now)
+    step = candidate.item.steps.filter(state="waiting").first()
+    reviewer = holders_of_step(candidate.item, step)[0].user
+    with pytest.raises(Refused, match="不写姓名"):
+        items.agree_step(step=step, user=reviewer, now=now, comment=f"同意提拔{NAMES[0]}")
+    item = items.return_step(step=step, user=reviewer, now=now, comment="请补充")
+    for fields in ({"title": f"关于{NAMES[0]}的请示"}, {"report": f"拟任{NAMES[0]}"}, {"presenter": NAMES[0]}):
+        with pytest.raises(Refused, match="不写姓名"):
+            items.edit_item(item=item, user=affair.organiser, now=now, **fields)
+    paper = Upload(file=io.BytesIO("材料".encode()), name="材料.txt", title="考察材料")
+    with pytest.raises(Refused, match="会前不送达"):
+        items.edit_item(item=item, user=affair.organiser, now=now, attachments=[paper])
+    with pytest.raises(Refused, match="不写姓名"):
+        items.withdraw_item(item=item, reason=f"{NAMES[0]}本人申请", user=affair.organiser, now=now)
+    assert not [e for e in LedgerEntry.objects.filter(aggregate=f"item:{item.pk}") if NAMES[0] in str(e.payload)]
+
+
+def test_a_reason_of_recusal_names_no_candidate(now):
+    affair = make_affair(now, names=NAMES[:1])
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    roll = affair.meeting.roll.get(person=affair.district.members[4])
+    with pytest.raises(Refused, match="不写姓名"):
+        session.declare_recusal(
+            entry=affair.entry(0), roll=roll, reason=f"{NAMES[0]}的妻弟", actor=affair.secretary, now=affair.now
         )
 
 

@@ -13,6 +13,7 @@ from committees.outbox import services as outbox
 from committees.outbox.states import Channel
 from committees.people.selectors import person_of
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.ports import objection_to_item
 from meetings.agenda.states import ITEM_EVENT_LABELS, ITEM_STATE_LABELS, ITEM_TRANSITIONS, ItemEvent, ItemState
 
 
@@ -76,6 +77,13 @@ def tell_handler(item: AgendaItem, *, key: str, purpose: str, subject: str, body
     handler = person_of(item.created_by)
     if handler is not None:
         tell(item, [handler], key=key, purpose=purpose, subject=subject, body=body, now=now)
+
+
+def refuse_objection(item: AgendaItem, words: str) -> None:
+    """Refuse words that a higher floor keeps off this item: names of those who must not be named."""
+    objection = objection_to_item(item, words)
+    if objection:
+        raise Refused(objection)
 
 
 def acting_person(user: User) -> Person:

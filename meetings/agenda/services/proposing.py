@@ -21,7 +21,15 @@ from meetings.agenda.markup import clean_report
 from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.agenda.rules import HANDLER, PlannedStep, class_conflict, keys_text, planned_steps
 from meetings.agenda.selectors import classified, preparations_of
-from meetings.agenda.services.moves import acting_person, locked, move, record, require_words, update_in
+from meetings.agenda.services.moves import (
+    acting_person,
+    locked,
+    move,
+    record,
+    refuse_objection,
+    require_words,
+    update_in,
+)
 from meetings.agenda.services.review import advance
 from meetings.agenda.states import EDITABLE_STATES, ITEM_STATE_LABELS, ItemEvent, ItemState, StepState
 from meetings.papers.intake import Taken, Upload, take_in
@@ -91,6 +99,7 @@ def _enter(
         updated_at=now,
         **values,
     )
+    refuse_objection(item, _said(item))
     record(item, "item_proposed", _summary(item), actor=user, now=now)
     keep_papers(item=item, files=files, user=user, now=now)
     finding.refresh(item)
@@ -135,6 +144,7 @@ def _rewrite(
         raise Refused("您打开之后，本议题已被他人修改。请重新打开查看最新内容，再填写您的修改。")
     before = {name: getattr(item, name) for name in values}
     update_in(item, state, now=now, **values)
+    refuse_objection(item, _said(item))
     changed = sorted(name for name, value in before.items() if value != getattr(item, name))
     record(item, "item_edited", {**_summary(item), "changed": changed}, actor=user, now=now)
     keep_papers(item=item, files=files, user=user, now=now)
@@ -177,6 +187,7 @@ def withdraw_item(*, item: AgendaItem, reason: str, user: User, now: datetime) -
     item = locked(item)
     _require_handler(user, item.unit)
     words = require_words(reason, "撤回理由", 300)
+    refuse_objection(item, words)
     move(item, ItemEvent.WITHDRAW, now=now)
     record(item, "item_withdrawn", {"title": item.title, "reason": words}, actor=user, now=now)
     return item
@@ -310,6 +321,12 @@ def _lay_out(item: AgendaItem, steps: Sequence[PlannedStep], user: User, now: da
             decided_by=person if own else None,
             decided_at=now if own else None,
         )
+
+
+def _said(item: AgendaItem) -> str:
+    """Everything that is written on an item."""
+    notes = (str(row.get("note", "")) for row in item.preparations)
+    return "\n".join((item.title, item.question, item.report, item.presenter, *notes, *map(str, item.conditions)))
 
 
 def _summary(item: AgendaItem) -> dict[str, Any]:

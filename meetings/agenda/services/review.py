@@ -15,7 +15,7 @@ from committees.people.selectors import seats_on
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter
 from meetings.agenda.models import AgendaItem, ReviewStep
-from meetings.agenda.rules import IN_CHARGE, class_conflict, due_after, planned_steps
+from meetings.agenda.rules import IN_CHARGE, class_conflict, due_after, is_circled, planned_steps
 from meetings.agenda.selectors import (
     classified,
     current_step,
@@ -30,6 +30,7 @@ from meetings.agenda.services.moves import (
     locked,
     move,
     record,
+    refuse_objection,
     require_words,
     tell,
     tell_handler,
@@ -46,6 +47,7 @@ def agree_step(*, step: ReviewStep, user: User, now: datetime, comment: str = ""
     item, step, person = _turn(step, user)
     if len(comment.strip()) > COMMENT_LIMIT:
         raise Refused(f"意见超过上限 {COMMENT_LIMIT} 字，请精简。")
+    refuse_objection(item, comment)
     _decide(step, StepState.AGREED, person, comment.strip(), now)
     record(item, "step_agreed", _payload(step, comment), actor=user, now=now)
     return advance(item, now=now)
@@ -56,6 +58,7 @@ def return_step(*, step: ReviewStep, user: User, now: datetime, comment: str) ->
     """退回补正: send the item back to its unit, saying why. It is submitted anew, in a new round."""
     item, step, person = _turn(step, user)
     words = require_words(comment, "退回理由", COMMENT_LIMIT)
+    refuse_objection(item, words)
     _decide(step, StepState.RETURNED, person, words, now)
     move(item, ItemEvent.RETURN, now=now)
     record(item, "step_returned", _payload(step, words), actor=user, now=now)
@@ -118,6 +121,8 @@ def _require_same_way(item: AgendaItem, matter: str, now: datetime) -> None:
     body = body_rules(item.committee, now)
     if planned_steps(body, Matter(matter)) != planned_steps(body, Matter(item.matter)):
         raise Refused(f"改为“{Matter(matter).label}”后审核步骤不同，请退回补正，由提出单位改正类别后重新报送。")
+    if is_circled(matter) != is_circled(item.matter):
+        raise Refused("涉及知悉范围的类别不能在审核中改变，请退回补正，由主管部门另行提出。")
     item.matter = matter
     for each in preparations_of(item, now):
         if each.verdict.refuses:

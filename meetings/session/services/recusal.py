@@ -13,7 +13,7 @@ from committees.people.selectors import person_of
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import EntryStage
 from meetings.session.models import Recusal, RollEntry
-from meetings.session.ports import objection_to
+from meetings.session.ports import objection_to, objection_to_words
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
 
 
@@ -60,6 +60,9 @@ def _refuse_recusal(entry: AgendaEntry, roll: RollEntry, reason: str, now: datet
         raise Refused("本议题已有结论，不能再登记回避。")
     if not reason.strip():
         raise Refused("请填写回避事由。")
+    objection = objection_to_words(entry, reason)
+    if objection:
+        raise Refused(objection)
     if Recusal.objects.filter(entry=entry, roll=roll).exists():
         raise Refused(f"{roll.name}已对本议题登记回避。")
     objection = objection_to(roll, now)
