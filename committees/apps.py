@@ -23,10 +23,12 @@ class CommitteesConfig(AppConfig):
         from committees.rulebooks import desk as rulebooks
         from committees.rulebooks import triggers as version_triggers
         from committees.rulebooks.verbs import VERBS as RULEBOOK_VERBS
+        from committees.setup import desk as setup
         from committees.sheets import desk as sheets
 
         add_place(Place(10, "工作台", "house", "desk", ("/",)))
         add_account_link(AccountLink(10, "通知方式", "my-ways"))
+        add_account_link(AccountLink(12, "我的申报", "my-declarations"))
         add_account_link(AccountLink(90, "修改密码", "password", personal=False))
         add_system_page(
             SystemPage(60, "运行状况", "消息发送、后台进程、未送达的消息", "activity", "health", outbox.may_see_health)
@@ -56,6 +58,7 @@ class CommitteesConfig(AppConfig):
             )
         )
         access.plug_in()
+        setup.plug_in()
         sheets.plug_in()
         add_guard(version_triggers.missing)
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="ledger-triggers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from committees.access.models import RoleGrant
 from committees.people.models import (
@@ -78,9 +78,29 @@ def can(user: User | AnonymousUser, action: str, subject: Subject) -> bool:
     return (action, subject.pk) in held.organisations
 
 
+def committees_seen_by_keepers(user: User) -> QuerySet[Committee]:
+    """Committees whose people the user may look up: the office's own, and all of a system administrator's."""
+    held = permissions_of(user)
+    own = Q(pk__in=held.committee_ids("direct_office", "handle_office"))
+    return _kept(own | Q(organisation_id__in=held.organisation_ids("administer_system")))
+
+
+def committees_kept_by(user: User) -> QuerySet[Committee]:
+    """Committees whose people the user may change: the head of the office, and the system administrator."""
+    held = permissions_of(user)
+    own = Q(pk__in=held.committee_ids("direct_office"))
+    return _kept(own | Q(organisation_id__in=held.organisation_ids("administer_system")))
+
+
+def _kept(condition: Q) -> QuerySet[Committee]:
+    rows = Committee.objects.filter(condition, rehearsal_of__isnull=True)
+    return rows.select_related("organisation", "rulebook").order_by("position", "pk")
+
+
 def may_keep_people(user: User) -> bool:
-    """机构与席位: the head of a committee's office looks after its people, the office may look."""
-    return bool(permissions_of(user).committee_ids("direct_office", "handle_office"))
+    """机构与席位: the head of a committee's office and the system administrator keep people, the office may look."""
+    held = permissions_of(user)
+    return bool(held.committee_ids("direct_office", "handle_office") or held.organisation_ids("administer_system"))
 
 
 def may_grant_roles(user: User) -> bool:
@@ -96,6 +116,12 @@ def grants_under(user: User) -> QuerySet[RoleGrant]:
         .select_related("user__person", "role_group__committee", "role_group__unit", "role_group__organisation")
         .order_by(F("ends_on").desc(nulls_first=True), "pk")
     )
+
+
+def roles_of(user: User) -> QuerySet[RoleGrant]:
+    """Every role that was granted to a user, the newest first."""
+    rows = RoleGrant.objects.filter(user=user).order_by("-starts_on", "-pk")
+    return rows.select_related("role_group__committee", "role_group__unit", "role_group__organisation")
 
 
 def grantable_users(administrator: User) -> QuerySet[User]:

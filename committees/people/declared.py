@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from committees.access.models import RoleGrant, RoleGroup
+from committees.access.states import EXCLUSIVE_ROLES, Role
 from committees.people.models import Absence, Acting, Interest, Person
 from committees.people.rules import Concern, Declared, Touch, touch_of
 from committees.people.selectors import held_on
@@ -76,3 +78,14 @@ def stands_in_for(user_id: int, committee_id: int, day: date) -> Acting | None:
         held_on(day, "grant__"), grant__user_id=user_id, grant__role_group__committee_id=committee_id
     )
     return rows.select_related("person", "grant__role_group").first()
+
+
+def handable_groups(person: Person, day: date) -> QuerySet[RoleGroup]:
+    """Roles of a person that somebody else may do for some days: granted ones, and presiding as head of a body."""
+    if person.user_id is None:
+        return RoleGroup.objects.none()
+    personal = {str(Role.MEMBER), *(str(role) for role in EXCLUSIVE_ROLES)}
+    own = Q(grants__in=RoleGrant.objects.filter(held_on(day), user=person.user_id, acting__isnull=True))
+    head = Q(role=Role.CHAIR, group__user=person.user_id)
+    rows = RoleGroup.objects.filter(own | head).exclude(role__in=personal).distinct()
+    return rows.select_related("committee", "unit", "organisation").order_by("pk")

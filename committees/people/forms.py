@@ -5,10 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from committees.access.models import RoleGroup
 from committees.people.models import Committee, Person, Seat, Unit
 from committees.people.selectors import people_of, seats_on, units_of
-from committees.people.states import SEAT_KIND_LABELS
+from committees.people.services import NewSeat
+from committees.people.states import (
+    ABSENCE_LABELS,
+    BEGINNING_LABELS,
+    ENDING_LABELS,
+    INTEREST_LABELS,
+    SEAT_KIND_LABELS,
+    AbsenceKind,
+    Beginning,
+    Ending,
+    InterestKind,
+)
+
+BEGINNINGS, ENDINGS = list(BEGINNING_LABELS.items()), list(ENDING_LABELS.items())
 
 
 def day_field(label: str, **options: Any) -> forms.DateField:
@@ -27,6 +42,7 @@ class AppointForm(forms.Form):
     person = forms.ModelChoiceField(label="人员", queryset=Person.objects.none())
     role = forms.CharField(label="职务", max_length=30, help_text="如：书记、副书记、常委。")
     kind = forms.ChoiceField(label="席位类别", choices=list(SEAT_KIND_LABELS.items()))
+    began_as = forms.ChoiceField(label="产生方式", choices=[("", "—"), *BEGINNINGS], required=False)
     starts_on = day_field("任职日期")
 
     def __init__(self, *args: Any, committee: Committee, roles: tuple[str, ...], **kwargs: Any) -> None:
@@ -42,13 +58,142 @@ class VacateForm(forms.Form):
     """A seat ends."""
 
     ends_on = day_field("最后任职日")
+    ended_as = forms.ChoiceField(label="离任方式", choices=ENDINGS, initial=Ending.OTHER)
     reason = forms.CharField(label="原因", max_length=100)
 
 
-class TermForm(forms.Form):
-    """换届: a new term begins."""
+class ReplaceForm(forms.Form):
+    """Another person takes the seat."""
 
-    starts_on = day_field("新一届起始日期", help_text="本届及其席位在前一天结束。")
+    person = forms.ModelChoiceField(label="接任人", queryset=Person.objects.none())
+    starts_on = day_field("接任日期", help_text="原成员仍在任的，任职至前一天。")
+    began_as = forms.ChoiceField(
+        label="产生方式", choices=list(BEGINNING_LABELS.items()), initial=Beginning.BY_ELECTION
+    )
+    ended_as = forms.ChoiceField(label="原成员离任方式", choices=ENDINGS, initial=Ending.TRANSFERRED)
+    reason = forms.CharField(label="原因", max_length=100)
+
+    def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people_of(committee.organisation_id)  # type: ignore[attr-defined]
+
+
+class SuspendForm(forms.Form):
+    """停职."""
+
+    starts_on = day_field("停职起始日")
+    ends_on = day_field("停职截止日", required=False, help_text="不填为停到另行办理复职。")
+    reason = forms.CharField(label="原因", max_length=200)
+    approved_by = forms.CharField(label="批准人", max_length=60, help_text="批准停职的领导或机关。")
+
+
+class ResumeForm(forms.Form):
+    """复职."""
+
+    ends_on = day_field("停职最后一日", help_text="次日起恢复出席和计入应到会。")
+
+
+class ElectForm(forms.Form):
+    """换届: the new term with everyone elected."""
+
+    starts_on = day_field("新一届起始日期", help_text="本届全部席位在前一天结束。")
+    number = forms.IntegerField(label="届次", min_value=1, required=False, help_text="不填为顺延一届。")
+    planned_seats = forms.IntegerField(label="核定席位数", min_value=1, required=False)
+
+    def __init__(self, *args: Any, committee: Committee, roles: tuple[str, ...], held: dict[int, str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.roles, self.people = roles, list(people_of(committee.organisation_id))
+        for person in self.people:
+            label = f"{person.name}（{person.post or '无职务'}）"
+            self.fields[f"role-{person.pk}"] = self._role_field(label, held.get(person.pk, ""))
+
+    def _role_field(self, label: str, role: str) -> forms.Field:
+        if not self.roles:
+            return forms.CharField(label=label, max_length=30, required=False, initial=role)
+        choices = [("", "不进入新一届"), *((each, each) for each in self.roles)]
+        return forms.ChoiceField(label=label, choices=choices, required=False, initial=role)
+
+    @property
+    def elected(self) -> list[NewSeat]:
+        """Those who were given a role, in the rulebook's order of roles."""
+        rank = {role: number for number, role in enumerate(self.roles)}
+        chosen = [(self.cleaned_data[f"role-{person.pk}"], person) for person in self.people]
+        taken = sorted((row for row in chosen if row[0]), key=lambda row: rank.get(row[0], 0))
+        return [NewSeat(person, role, began_as=Beginning.ELECTED) for role, person in taken]
+
+
+class PersonChoiceField(forms.ModelChoiceField):
+    """People who may have the same name: told apart by post and number."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}（{obj.post or '无职务'}，{obj.pk} 号）"
+
+
+class MergeForm(forms.Form):
+    """A duplicate goes into this person."""
+
+    duplicate = PersonChoiceField(label="重复的记录", queryset=Person.objects.none())
+    reason = forms.CharField(label="原因", max_length=100, initial="重复登记")
+
+    def __init__(self, *args: Any, kept: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = people_of(kept.organisation_id).exclude(pk=kept.pk)
+        self.fields["duplicate"].queryset = others  # type: ignore[attr-defined]
+
+
+class PostForm(forms.Form):
+    """The post that a person holds from now on."""
+
+    post = forms.CharField(label="现职务", max_length=80, required=False)
+
+
+class InterestForm(forms.Form):
+    """An interest of one's own."""
+
+    kind = forms.ChoiceField(label="类别", choices=list(INTEREST_LABELS.items()))
+    relation = forms.CharField(label="与本人的关系", max_length=60, help_text="如：配偶任职、持股、子女、曾任负责人。")
+    name = forms.CharField(
+        label="名称或姓名", max_length=100, required=False, help_text="企业、单位的名称或亲属的姓名。"
+    )
+    unit = forms.ModelChoiceField(label="或本机关的单位", queryset=Unit.objects.none(), required=False)
+    relative = forms.ModelChoiceField(label="或本机关的人员", queryset=Person.objects.none(), required=False)
+
+    def __init__(self, *args: Any, me: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_of(me.organisation_id)  # type: ignore[attr-defined]
+        self.fields["relative"].queryset = people_of(me.organisation_id).exclude(pk=me.pk)  # type: ignore[attr-defined]
+
+    def clean_kind(self) -> InterestKind:
+        return InterestKind(self.cleaned_data["kind"])
+
+
+class AbsenceForm(forms.Form):
+    """Days away."""
+
+    kind = forms.ChoiceField(label="类别", choices=list(ABSENCE_LABELS.items()))
+    starts_on = day_field("起始日期")
+    ends_on = day_field("截止日期")
+    reason = forms.CharField(label="事由", max_length=100)
+
+    def clean_kind(self) -> AbsenceKind:
+        return AbsenceKind(self.cleaned_data["kind"])
+
+
+class ActingForm(forms.Form):
+    """Somebody acts in one of my roles."""
+
+    group = forms.ModelChoiceField(label="代理的角色", queryset=RoleGroup.objects.none(), empty_label=None)
+    deputy = forms.ModelChoiceField(label="代理人", queryset=Person.objects.none())
+    starts_on = day_field("起始日期")
+    ends_on = day_field("截止日期")
+    reason = forms.CharField(label="原因", max_length=100)
+    approved_by = forms.CharField(label="批准人", max_length=60)
+
+    def __init__(self, *args: Any, me: Person, groups: QuerySet[RoleGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        colleagues = people_of(me.organisation_id).filter(user__is_active=True).exclude(pk=me.pk)
+        self.fields["deputy"].queryset = colleagues  # type: ignore[attr-defined]
 
 
 class ChargeForm(forms.Form):

@@ -58,6 +58,25 @@ def seat_in_charge(committee: Committee, unit_id: int, day: date) -> Seat | None
     return seats_on(committee, day).filter(portfolios__unit_id=unit_id).first()
 
 
+def portfolios_of(seats: Iterable[Seat]) -> list[Portfolio]:
+    """分管 of these seats, in order of rank."""
+    rows = Portfolio.objects.filter(seat__in=list(seats)).select_related("seat__person", "unit__organisation")
+    return list(rows.order_by("seat__order", "unit__position", "pk"))
+
+
+def lineage_of(seat: Seat) -> list[Seat]:
+    """Who held a seat one after the other within its term, the earliest first."""
+    rows = {row.pk: row for row in Seat.objects.filter(term=seat.term_id).select_related("person")}
+    after = {row.replaces_id: row for row in rows.values() if row.replaces_id}
+    first = rows[seat.pk]
+    while first.replaces_id in rows:
+        first = rows[first.replaces_id]
+    found = [first]
+    while found[-1].pk in after:
+        found.append(after[found[-1].pk])
+    return found
+
+
 def terms_of(committee: Committee) -> QuerySet[Term]:
     """The terms of a committee, the newest first."""
     return Term.objects.filter(committee=committee)

@@ -7,102 +7,186 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from committees.access.selectors import can, permissions_of
+from committees.access.selectors import committees_kept_by, committees_seen_by_keepers, roles_of
 from committees.errors import Refused
 from committees.people import services
+from committees.people.declared import acting_on
 from committees.people.forms import (
     AppointForm,
     ChargeForm,
     DayForm,
+    ElectForm,
+    MergeForm,
     ObserverForm,
     PersonForm,
-    TermForm,
+    PostForm,
+    ReplaceForm,
+    ResumeForm,
+    SuspendForm,
     VacateForm,
 )
-from committees.people.models import Committee
+from committees.people.models import Committee, Person, Seat
 from committees.people.selectors import (
     charges_of,
-    committees_by_id,
     history_of,
+    lineage_of,
     people_of,
+    portfolios_of,
+    seats_of,
     seats_on,
     standing_observers,
+    suspended_on,
+    term_on,
     terms_of,
     units_of,
+    vacancies_of,
 )
-from committees.people.states import SeatKind
+from committees.people.states import Beginning, Ending, SeatKind
 from committees.rulebooks.selectors import body_rules
 
+PAGE = 50
 
-def _looked_after(request: HttpRequest) -> list[Committee]:
-    held = permissions_of(request.user)
-    committees = list(committees_by_id(held.committee_ids("direct_office", "handle_office")))
+
+def _seen(request: HttpRequest) -> list[Committee]:
+    committees = list(committees_seen_by_keepers(request.user))  # type: ignore[arg-type]
     if not committees:
         raise Http404
     return committees
 
 
+def _kept(request: HttpRequest, pk: int) -> Committee:
+    return get_object_or_404(committees_kept_by(request.user), pk=pk)  # type: ignore[arg-type]
+
+
+def _may_keep(request: HttpRequest, organisation_id: int) -> bool:
+    return committees_kept_by(request.user).filter(organisation=organisation_id).exists()  # type: ignore[arg-type]
+
+
 def organisation(request: HttpRequest) -> HttpResponse:
-    """The organisation's committees, units and people; the head of the office may enter a person."""
-    committees = _looked_after(request)
+    """The organisation's committees, units and people; who keeps them may enter a person."""
+    committees = _seen(request)
     home = committees[0].organisation
-    may_edit = any(can(request.user, "direct_office", committee) for committee in committees)
-    form = PersonForm(request.POST or None, organisation_id=home.pk) if may_edit else None
+    form = PersonForm(request.POST or None, organisation_id=home.pk) if _may_keep(request, home.pk) else None
     if request.method == "POST" and form is not None and form.is_valid():
         act = lambda: services.enter_person(organisation=home, now=timezone.now(), **form.cleaned_data)  # noqa: E731
         if _done(request, form, act, "已登记人员。"):
             return redirect("organisation")
+    query = request.GET.get("q", "").strip()
+    people = people_of(home.pk).filter(name__contains=query) if query else people_of(home.pk)
     context = {
         "organisation": home,
         "committees": committees,
         "units": units_of(home.pk),
-        "people": people_of(home.pk),
+        "page_obj": Paginator(people, PAGE).get_page(request.GET.get("page")),
+        "query": query,
+        "acting": acting_on(home.pk, timezone.localdate()),
         "form": form,
     }
     return render(request, "people/organisation.html", context)
 
 
+def _person(request: HttpRequest, pk: int) -> Person:
+    home = _seen(request)[0].organisation_id
+    return get_object_or_404(Person.objects.select_related("unit", "user", "merged_into"), organisation=home, pk=pk)
+
+
+def _person_context(request: HttpRequest, found: Person, **forms_with_errors: forms.Form) -> dict[str, Any]:
+    may_edit = _may_keep(request, found.organisation_id) and found.merged_into_id is None
+    context: dict[str, Any] = {
+        "person": found,
+        "seats": seats_of(found),
+        "grants": roles_of(found.user) if found.user else [],
+        "duplicates": found.duplicates.all(),
+        "may_edit": may_edit,
+        "post_form": PostForm(initial={"post": found.post}) if may_edit else None,
+        "merge_form": MergeForm(kept=found) if may_edit else None,
+    }
+    return context | forms_with_errors
+
+
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: seats over time, roles, duplicates; whoever keeps people may enter a new post."""
+    found = _person(request, pk)
+    context = _person_context(request, found)
+    if request.method == "POST" and context["may_edit"]:
+        form = PostForm(request.POST)
+        act = lambda: services.change_post(  # noqa: E731
+            person=found,
+            user=request.user,  # type: ignore[arg-type]
+            now=timezone.now(),
+            **form.cleaned_data,
+        )
+        if form.is_valid() and _done(request, form, act, "已更改职务。"):
+            return redirect("person", pk=pk)
+        context["post_form"] = form
+    return render(request, "people/person.html", context)
+
+
+@require_POST
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """A duplicate goes into this person."""
+    found = _person(request, pk)
+    if not _may_keep(request, found.organisation_id):
+        raise Http404
+    form = MergeForm(request.POST, kept=found)
+    act = lambda: services.merge_people(  # noqa: E731
+        kept=found,
+        user=request.user,  # type: ignore[arg-type]
+        now=timezone.now(),
+        **form.cleaned_data,
+    )
+    if form.is_valid() and _done(request, form, act, "已合并；以往会议的名册保持原样。"):
+        return redirect("person", pk=pk)
+    return render(request, "people/person.html", _person_context(request, found, merge_form=form), status=422)
+
+
 def committee(request: HttpRequest, pk: int) -> HttpResponse:
-    """The roll of a committee on any day, its terms and the history of its seats."""
-    found = get_object_or_404(committees_by_id(c.pk for c in _looked_after(request)), pk=pk)
+    """The roll of a committee on any day, its vacancies, its terms and the history of its seats."""
+    found = get_object_or_404(committees_seen_by_keepers(request.user), pk=pk)  # type: ignore[arg-type]
     return render(request, "people/committee.html", _committee_context(request, found))
+
+
+def _roles(found: Committee) -> tuple[str, ...]:
+    members = body_rules(found, timezone.now()).members
+    return members.roles if members else ()
 
 
 def _committee_context(request: HttpRequest, found: Committee, **forms_with_errors: forms.Form) -> dict[str, Any]:
     now = timezone.now()
     day_form = DayForm(request.GET or None)
     day = (day_form.cleaned_data["on"] if day_form.is_valid() else None) or timezone.localdate(now)
-    seats = list(seats_on(found, day))
+    seats, suspended, term = list(seats_on(found, day)), suspended_on(found, day), term_on(found, day)
     charges = charges_of(seats)
-    members = body_rules(found, now).members
+    filled = sum(seat.kind == SeatKind.VOTING for seat in seats)
+    entitled = sum(seat.kind == SeatKind.VOTING and seat.pk not in suspended for seat in seats)
+    planned = term.planned_seats if term else None
     context: dict[str, Any] = {
         "committee": found,
         "day": day,
-        "rows": [(seat, charges.get(seat.pk, [])) for seat in seats],
-        "entitled": sum(seat.kind == SeatKind.VOTING for seat in seats),
+        "term": term,
+        "rows": [(seat, charges.get(seat.pk, []), suspended.get(seat.pk)) for seat in seats],
+        "entitled": entitled,
+        "filled": filled,
+        "planned": planned,
+        "missing": max((planned or 0) - filled, 0),
+        "vacancies": vacancies_of(found, day),
         "observers": standing_observers(found),
         "terms": terms_of(found),
         "history": history_of(found),
-        "may_edit": can(request.user, "direct_office", found),
-        "appoint_form": AppointForm(committee=found, roles=members.roles if members else ()),
-        "term_form": TermForm(),
+        "may_edit": committees_kept_by(request.user).filter(pk=found.pk).exists(),  # type: ignore[arg-type]
+        "portfolios": portfolios_of(seats),
+        "appoint_form": AppointForm(committee=found, roles=_roles(found)),
         "charge_form": ChargeForm(committee=found, day=day),
         "observer_form": ObserverForm(committee=found),
         "vacate_form": VacateForm(),
     }
     return context | forms_with_errors
-
-
-def _edited(request: HttpRequest, pk: int) -> Committee:
-    found: Committee = get_object_or_404(committees_by_id(c.pk for c in _looked_after(request)), pk=pk)
-    if not can(request.user, "direct_office", found):
-        raise Http404
-    return found
 
 
 def _done(request: HttpRequest, form: forms.Form, act: Callable[[], object], words: str) -> bool:
@@ -124,13 +208,12 @@ def _answer(request: HttpRequest, found: Committee, name: str, form: forms.Form,
 @require_POST
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """A person takes a seat in the running term."""
-    found = _edited(request, pk)
+    found = _kept(request, pk)
     now = timezone.now()
-    members = body_rules(found, now).members
-    form = AppointForm(request.POST, committee=found, roles=members.roles if members else ())
+    form = AppointForm(request.POST, committee=found, roles=_roles(found))
     term = terms_of(found).first()
     if term is None:
-        form.add_error(None, "还没有届，请先开始新一届。")
+        form.add_error(None, "还没有届，请先办理换届，开始第一届。")
     done = form.is_valid() and _done(
         request,
         form,
@@ -139,6 +222,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
             person=form.cleaned_data["person"],
             role=form.cleaned_data["role"],
             kind=SeatKind(form.cleaned_data["kind"]),
+            began_as=Beginning(form.cleaned_data["began_as"]) if form.cleaned_data["began_as"] else None,
             starts_on=form.cleaned_data["starts_on"],
             user=request.user,  # type: ignore[arg-type]
             now=now,
@@ -148,44 +232,126 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, found, "appoint_form", form, done=done)
 
 
+def _seat_context(found: Committee, seat: Seat, may_edit: bool, **forms_with_errors: forms.Form) -> dict[str, Any]:
+    running = next((row for row in seat.suspensions.all() if row.ends_on is None), None)
+    context: dict[str, Any] = {
+        "committee": found,
+        "seat": seat,
+        "lineage": lineage_of(seat),
+        "suspensions": seat.suspensions.all(),
+        "may_edit": may_edit,
+        "running": running,
+        "vacate_form": VacateForm(),
+        "replace_form": ReplaceForm(committee=found),
+        "suspend_form": SuspendForm(),
+        "resume_form": ResumeForm(),
+    }
+    return context | forms_with_errors
+
+
+def seat(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
+    """The history of one seat: who held it before and after, suspensions; the acts that end, fill or suspend it."""
+    found = get_object_or_404(committees_seen_by_keepers(request.user), pk=pk)  # type: ignore[arg-type]
+    row = get_object_or_404(history_of(found), pk=seat_pk)
+    may_edit = committees_kept_by(request.user).filter(pk=pk).exists()  # type: ignore[arg-type]
+    return render(request, "people/seat.html", _seat_context(found, row, may_edit))
+
+
+def _seat_act(
+    request: HttpRequest, pk: int, seat_pk: int, name: str, form: forms.Form, act: Callable[..., object], words: str
+) -> HttpResponse:
+    found = _kept(request, pk)
+    row = get_object_or_404(history_of(found), pk=seat_pk)
+    now = timezone.now()
+    if form.is_valid() and _done(request, form, lambda: act(row, user=request.user, now=now), words):
+        return redirect("committee", pk=pk)
+    return render(request, "people/seat.html", _seat_context(found, row, True, **{name: form}), status=422)
+
+
 @require_POST
 def vacate(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
     """A seat ends on a day, with its reason."""
-    found = _edited(request, pk)
-    seat = get_object_or_404(history_of(found), pk=seat_pk)
     form = VacateForm(request.POST)
-    done = form.is_valid() and _done(
-        request,
-        form,
-        lambda: services.vacate(seat=seat, user=request.user, now=timezone.now(), **form.cleaned_data),  # type: ignore[arg-type]
-        "已办理离任。",
-    )
-    return _answer(request, found, "vacate_form", form, done=done)
+
+    def act(row: Seat, **who: Any) -> None:
+        data = form.cleaned_data
+        ended_as = Ending(data["ended_as"])
+        services.vacate(seat=row, ends_on=data["ends_on"], ended_as=ended_as, reason=data["reason"], **who)
+
+    return _seat_act(request, pk, seat_pk, "vacate_form", form, act, "已办理离任。")
 
 
 @require_POST
-def begin_term(request: HttpRequest, pk: int) -> HttpResponse:
-    """换届."""
-    found = _edited(request, pk)
-    form = TermForm(request.POST)
-    done = form.is_valid() and _done(
-        request,
-        form,
-        lambda: services.begin_term(
+def replace_holder(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
+    """Another person takes the seat."""
+    form = ReplaceForm(request.POST, committee=_kept(request, pk))
+
+    def act(row: Seat, **who: Any) -> None:
+        data = form.cleaned_data
+        services.replace_holder(
+            seat=row,
+            person=data["person"],
+            starts_on=data["starts_on"],
+            began_as=Beginning(data["began_as"]),
+            ended_as=Ending(data["ended_as"]),
+            reason=data["reason"],
+            **who,
+        )
+
+    return _seat_act(request, pk, seat_pk, "replace_form", form, act, "已接任，排名不变。")
+
+
+@require_POST
+def suspend(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
+    """停职."""
+    form = SuspendForm(request.POST)
+
+    def act(row: Seat, **who: Any) -> None:
+        services.suspend(seat=row, **form.cleaned_data, **who)
+
+    return _seat_act(request, pk, seat_pk, "suspend_form", form, act, "已办理停职，停职期间不计入应到会。")
+
+
+@require_POST
+def resume(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
+    """复职."""
+    form = ResumeForm(request.POST)
+
+    def act(row: Seat, **who: Any) -> None:
+        running = next((each for each in row.suspensions.all() if each.ends_on is None), None)
+        if running is None:
+            raise Refused(f"{row} 没有正在执行的停职。")
+        services.resume(suspension=running, **form.cleaned_data, **who)
+
+    return _seat_act(request, pk, seat_pk, "resume_form", form, act, "已办理复职。")
+
+
+def elect_term(request: HttpRequest, pk: int) -> HttpResponse:
+    """换届: everyone elected into the new term, in one act."""
+    found = _kept(request, pk)
+    now = timezone.now()
+    held = {row.person_id: row.role for row in seats_on(found, timezone.localdate(now))}
+    form = ElectForm(request.POST or None, committee=found, roles=_roles(found), held=held)
+    if request.method == "POST" and form.is_valid():
+        act = lambda: services.elect_term(  # noqa: E731
             committee=found,
             starts_on=form.cleaned_data["starts_on"],
+            number=form.cleaned_data["number"],
+            planned_seats=form.cleaned_data["planned_seats"],
+            seats=form.elected,
             user=request.user,  # type: ignore[arg-type]
-            now=timezone.now(),
-        ),
-        "新一届已开始，请为各席位任职。",
-    )
-    return _answer(request, found, "term_form", form, done=done)
+            now=now,
+        )
+        if _done(request, form, act, "新一届已产生。此前各次会议的名册保持原样。"):
+            return redirect("committee", pk=pk)
+    context = {"committee": found, "form": form, "term": terms_of(found).first()}
+    return render(request, "people/elect.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 def give_charge(request: HttpRequest, pk: int) -> HttpResponse:
     """分管."""
-    found = _edited(request, pk)
+    found = _kept(request, pk)
     now = timezone.now()
     form = ChargeForm(request.POST, committee=found, day=timezone.localdate(now))
     done = form.is_valid() and _done(
@@ -198,9 +364,24 @@ def give_charge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def drop_charge(request: HttpRequest, pk: int) -> HttpResponse:
+    """分管调整."""
+    found = _kept(request, pk)
+    rows = portfolios_of(seats_on(found, timezone.localdate()))
+    wanted = request.POST.get("portfolio", "")
+    row = next((each for each in rows if str(each.pk) == wanted), None)
+    if row is None:
+        messages.error(request, "没有这项分管，可能已经取消。")
+    else:
+        services.drop_charge(portfolio=row, user=request.user, now=timezone.now())  # type: ignore[arg-type]
+        messages.success(request, "已取消分管。")
+    return redirect("committee", pk=pk)
+
+
+@require_POST
 def invite_always(request: HttpRequest, pk: int) -> HttpResponse:
     """固定列席."""
-    found = _edited(request, pk)
+    found = _kept(request, pk)
     form = ObserverForm(request.POST, committee=found)
     done = form.is_valid() and _done(
         request,
@@ -214,3 +395,17 @@ def invite_always(request: HttpRequest, pk: int) -> HttpResponse:
         "已列为固定列席。",
     )
     return _answer(request, found, "observer_form", form, done=done)
+
+
+@require_POST
+def invite_no_longer(request: HttpRequest, pk: int) -> HttpResponse:
+    """No longer 固定列席."""
+    found = _kept(request, pk)
+    wanted = request.POST.get("person", "")
+    row = next((each for each in standing_observers(found) if str(each.person_id) == wanted), None)
+    if row is None:
+        messages.error(request, "此人不是固定列席人员。")
+    else:
+        services.invite_no_longer(committee=found, person=row.person, user=request.user, now=timezone.now())  # type: ignore[arg-type]
+        messages.success(request, "已取消固定列席。")
+    return redirect("committee", pk=pk)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from committees.access.selectors import permissions_of
+from committees.access.selectors import can, permissions_of
 from committees.people.models import Committee, CommitteeGroupPermission, Organisation, Person, User
 from committees.people.selectors import person_of
 from committees.rulebooks.models import Rulebook, RulebookVersion
@@ -87,6 +87,13 @@ def latest_version(rulebook: Rulebook) -> RulebookVersion | None:
 def may_propose(user: User, organisation: Organisation | None) -> bool:
     """Copying and proposing: the office of any committee of the organisation."""
     return organisation is not None and _holds(user, PROPOSERS, organisation)
+
+
+def may_copy(user: User, organisation: Organisation | None) -> bool:
+    """Copying says the same as before: the office's, and the system administrator's who sets the organisation up."""
+    if organisation is None:
+        return False
+    return may_propose(user, organisation) or can(user, "administer_system", organisation)
 
 
 def may_approve(user: User, organisation: Organisation | None) -> bool:

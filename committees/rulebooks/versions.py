@@ -17,7 +17,14 @@ from committees.outbox import services as outbox
 from committees.outbox.states import Channel
 from committees.people.models import Committee, Organisation, Person, User
 from committees.people.selectors import person_of
-from committees.rulebooks.catalogue import adoptable_committees, approvers_of, latest_version, may_approve, may_propose
+from committees.rulebooks.catalogue import (
+    adoptable_committees,
+    approvers_of,
+    latest_version,
+    may_approve,
+    may_copy,
+    may_propose,
+)
 from committees.rulebooks.editing import Changes, apply_changes
 from committees.rulebooks.models import Rulebook, RulebookVersion
 from committees.rulebooks.selectors import digest_of, in_force_at, rules_of
@@ -31,7 +38,7 @@ NOT_YOURS = "只有本机关会议办公室的工作人员可以修改议事规�
 def copy_rulebook(*, rulebook: Rulebook, organisation: Organisation, title: str, user: User, now: datetime) -> Rulebook:
     """Make the organisation's own copy. Its first version says the same, so that it is in force at once; no committee
     follows it until a proposal that names the committee is approved. Refuses a second copy of the same rulebook."""
-    if not may_propose(user, organisation):
+    if not may_copy(user, organisation):
         raise Refused(NOT_YOURS)
     version = in_force_at(rulebook, now)
     if version is None:

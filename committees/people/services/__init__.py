@@ -16,6 +16,7 @@ from committees.people.services.founding import (
     found_committee,
     found_organisation,
     found_unit,
+    give_login,
 )
 from committees.people.services.merging import merge_people
 from committees.people.services.seats import (
@@ -23,9 +24,11 @@ from committees.people.services.seats import (
     appoint,
     appoint_all,
     begin_term,
+    drop_charge,
     elect_term,
     give_charge,
     invite_always,
+    invite_no_longer,
     replace_holder,
     resume,
     suspend,
@@ -41,6 +44,7 @@ __all__ = [
     "change_organisation",
     "change_post",
     "declare_interest",
+    "drop_charge",
     "elect_term",
     "end_acting",
     "end_interest",
@@ -51,8 +55,10 @@ __all__ = [
     "found_organisation",
     "found_unit",
     "give_charge",
+    "give_login",
     "hand_over",
     "invite_always",
+    "invite_no_longer",
     "merge_people",
     "replace_holder",
     "resume",

@@ -143,3 +143,11 @@ def enter_venue(
     )
     record(organisation, "venue_entered", {"name": venue.name}, user, now)
     return venue
+
+
+@transaction.atomic
+def give_login(*, person: Person, account: User, user: User | None, now: datetime) -> None:
+    """Tie a login to a person that has none."""
+    if Person.objects.filter(pk=person.pk, user__isnull=True, merged_into__isnull=True).update(user=account) != 1:
+        raise Refused(f"{person.name}已有账号，无需再次开通。")
+    record(person.organisation, "login_given", {"person": person.name, "user": account.username}, user, now)

@@ -1,0 +1,92 @@
+"""建立向导 in the house: its steps on this floor, its page among those of administration."""
+
+from __future__ import annotations
+
+from committees.desk.system import SystemPage, add_system_page
+from committees.people.models import Organisation, Portfolio, Seat, StandingObserver
+from committees.setup.ports import Step, add_step
+from committees.setup.selectors import committees_of, grantable_people, has_roles, may_set_up, own_rulebooks
+
+SYSTEM, SECURITY = "administer_system", "administer_security"
+
+
+def _named(home: Organisation) -> str:
+    return f"{home.name}（发文代字：{home.document_mark}）" if home.document_mark else ""
+
+
+def _rulebooks(home: Organisation) -> str:
+    return "、".join(str(each) for each in own_rulebooks(home))
+
+
+def _committees(home: Organisation) -> str:
+    return "、".join(each.short_name for each in committees_of(home))
+
+
+def _count(number: int, words: str) -> str:
+    return f"{number}{words}" if number else ""
+
+
+def _seats(home: Organisation) -> str:
+    return _count(Seat.objects.filter(term__committee__in=committees_of(home), ends_on=None).count(), "个席位已任职")
+
+
+def _charges(home: Organisation) -> str:
+    return _count(Portfolio.objects.filter(unit__organisation=home).count(), "项分管")
+
+
+def _observers(home: Organisation) -> str:
+    return _count(StandingObserver.objects.filter(committee__in=committees_of(home)).count(), "人固定列席")
+
+
+STEPS = (
+    Step(10, "organisation", "机关", "全称、简称、发文代字、上级机关", SYSTEM, _named),
+    Step(20, "rulebook", "议事规则", "选择一部规则作蓝本，复制为本机关的规则", SYSTEM, _rulebooks),
+    Step(30, "committees", "会议主体", "设立规则规定的常委会、班子会等", SYSTEM, _committees),
+    Step(
+        40,
+        "units",
+        "部门单位",
+        "申报议题、承办决定的单位",
+        SYSTEM,
+        lambda home: _count(home.units.count(), "个单位"),
+    ),
+    Step(
+        50,
+        "venues",
+        "会议室",
+        "开会的地点，安排会议时选用",
+        SYSTEM,
+        lambda home: _count(home.venues.count(), "个会议室"),
+        needed=False,
+    ),
+    Step(
+        60,
+        "people",
+        "人员",
+        "班子成员、列席人员、办公室和单位的工作人员",
+        SYSTEM,
+        lambda home: _count(grantable_people(home).count(), "人"),
+    ),
+    Step(70, "seats", "届与席位", "本届从何时起，谁担任什么职务", SYSTEM, _seats),
+    Step(80, "charges", "分管", "每个单位由哪位成员分管", SYSTEM, _charges, needed=False),
+    Step(90, "observers", "固定列席", "每次会议都列席的人员", SYSTEM, _observers, needed=False),
+    Step(
+        100,
+        "posts",
+        "账号与分工",
+        "谁审核、谁记录、谁经办；没有账号的同时开通",
+        SECURITY,
+        lambda home: _count(has_roles(home), "项角色"),
+    ),
+)
+
+
+def plug_in() -> None:
+    """Called once, when the app is ready."""
+    for step in STEPS:
+        add_step(step)
+    add_system_page(
+        SystemPage(
+            5, "建立向导", "从新装系统到第一次会议：逐步办理，随时中断、继续", "signpost-split", "setup", may_set_up
+        )
+    )

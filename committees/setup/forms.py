@@ -1,0 +1,284 @@
+"""The forms of the guided setup: short lists to paste, and choices among what earlier steps entered."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from committees.people.models import Committee, Organisation, Person
+from committees.people.selectors import seats_on, terms_of
+from committees.rulebooks.selectors import body_rules
+from committees.setup.selectors import (
+    charges_now,
+    grantable_people,
+    observers_now,
+    offered_bodies,
+    posts_of,
+    shipped_rulebooks,
+    without_login,
+)
+from committees.setup.services import NewCommittee, NewPerson, elected
+
+SEPARATORS = re.compile(r"[\t,，、;；]+|\s{2,}|(?<=\S) (?=\S)")
+AREA = {"rows": 10}
+
+
+class StepForm(forms.Form):
+    """A step's form knows its organisation and, where the step is of a committee, the committee."""
+
+    organisation: Organisation
+    committee: Committee
+
+    def __init__(
+        self, *args: Any, organisation: Organisation, committee: Committee | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        if committee is not None:
+            self.committee = committee
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fields that depend on what is there."""
+
+
+class OrganisationForm(StepForm):
+    """The organisation's names."""
+
+    name = forms.CharField(label="机关全称", max_length=100)
+    short_name = forms.CharField(label="简称", max_length=30, help_text="用于会议名称，如“左村镇党委”。")
+    document_mark = forms.CharField(
+        label="发文代字", max_length=30, required=False, help_text="如“左委”，用于纪要文号。"
+    )
+    superior = forms.SlugField(
+        label="上级机关代码",
+        required=False,
+        help_text="同一系统内有上级机关时填写其代码（向上级的系统管理员询问）。上级只能看到规则规定报送的内容。",
+    )
+
+    def prepare(self) -> None:
+        home = self.organisation
+        self.initial = {
+            "name": home.name,
+            "short_name": home.short_name,
+            "document_mark": home.document_mark,
+            "superior": home.superior.code if home.superior else "",
+        }
+
+    def clean_superior(self) -> Organisation | None:
+        code = self.cleaned_data["superior"]
+        found = Organisation.objects.filter(code=code).first() if code else None
+        if code and found is None:
+            raise forms.ValidationError("没有这个代码的机关，请向上级的系统管理员核对。")
+        return found
+
+
+class RulebookForm(StepForm):
+    """Choose a shipped rulebook and copy it."""
+
+    rulebook = forms.ModelChoiceField(
+        label="作为蓝本的规则", queryset=shipped_rulebooks(), widget=forms.RadioSelect, empty_label=None
+    )
+    title = forms.CharField(label="本机关规则的名称", max_length=100, help_text="如“左村镇领导班子工作制度”。")
+
+
+class CommitteesForm(StepForm):
+    """The bodies of the copied rulebook: tick those that the organisation has."""
+
+    def prepare(self) -> None:
+        self.offered = [body for body in offered_bodies(self.organisation, timezone.now()) if body.committee is None]
+        for number, body in enumerate(self.offered):
+            self.fields[f"take-{number}"] = forms.BooleanField(label=f"设立：{body.title}", required=False)
+            self.fields[f"name-{number}"] = forms.CharField(
+                label="全称", max_length=100, required=False, initial=f"{self.organisation.name}{body.title}"
+            )
+            self.fields[f"short-{number}"] = forms.CharField(
+                label="简称（用于会议名称）", max_length=30, required=False, initial=body.title[:30]
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not any(data.get(f"take-{number}") for number in range(len(self.offered))):
+            raise forms.ValidationError("请至少勾选一个会议主体。")
+        return data
+
+    @property
+    def rows(self) -> list[NewCommittee]:
+        """What was ticked."""
+        data, found = self.cleaned_data, []
+        for number, body in enumerate(self.offered):
+            if data[f"take-{number}"]:
+                name = data[f"name-{number}"] or f"{self.organisation.name}{body.title}"
+                short = data[f"short-{number}"] or body.title[:30]
+                found.append(NewCommittee(body.rulebook, body.code, name, short))
+        return found
+
+
+class LinesForm(StepForm):
+    """A list to paste, one entry a line."""
+
+    lines = forms.CharField(label="名单", widget=forms.Textarea(attrs=AREA))
+
+    @property
+    def parts(self) -> list[list[str]]:
+        """The lines, each cut at commas, tabs or blanks."""
+        lines = (line.strip() for line in self.cleaned_data["lines"].splitlines())
+        return [[part.strip() for part in SEPARATORS.split(line)] for line in lines if line]
+
+
+class UnitsForm(LinesForm):
+    """Departments."""
+
+    def prepare(self) -> None:
+        self.fields["lines"].label = "部门单位"
+        self.fields["lines"].help_text = "每行一个单位，如“党政办公室”。已登记的不会重复。"
+
+    @property
+    def names(self) -> list[str]:
+        """One unit a line."""
+        return ["".join(parts)[:100] for parts in self.parts]
+
+
+class VenuesForm(LinesForm):
+    """Meeting rooms."""
+
+    def prepare(self) -> None:
+        self.fields["lines"].label = "会议室"
+        self.fields["lines"].help_text = "每行一个会议室，可在名称后写座位数，如“镇一号会议室 20”。"
+
+    @property
+    def rows(self) -> dict[str, int | None]:
+        """The rooms with their seats."""
+        found: dict[str, int | None] = {}
+        for parts in self.parts:
+            seats = int(parts[-1]) if len(parts) > 1 and parts[-1].isdigit() else None
+            found["".join(parts[:-1] if seats is not None else parts)[:80]] = seats
+        return found
+
+
+class PeopleForm(LinesForm):
+    """People."""
+
+    def prepare(self) -> None:
+        self.fields["lines"].label = "人员"
+        self.fields["lines"].help_text = (
+            "每行一人：姓名、职务、所在单位（可不写），用空格或逗号隔开，如“林知远 镇党委书记”。"
+            "班子成员、列席人员、办公室和各单位经办人都在这里登记。"
+        )
+
+    @property
+    def rows(self) -> list[NewPerson]:
+        """Name, post, unit."""
+        return [
+            NewPerson(name=parts[0][:40], post=(parts[1] if len(parts) > 1 else "")[:80], unit="".join(parts[2:3]))
+            for parts in self.parts
+        ]
+
+
+class SeatsForm(StepForm):
+    """The term and who holds which seat."""
+
+    starts_on = forms.DateField(label="本届起始日期", widget=forms.DateInput(attrs={"type": "date"}))
+    number = forms.IntegerField(label="届次", min_value=1, required=False, help_text="不填为第1届。")
+    planned_seats = forms.IntegerField(
+        label="核定席位数", min_value=1, required=False, help_text="编制的正式成员数；未配齐的为空缺，不计入应到会。"
+    )
+
+    def prepare(self) -> None:
+        today = timezone.localdate()
+        members = body_rules(self.committee, timezone.now()).members
+        self.roles = members.roles if members else ()
+        seated = set(seats_on(self.committee, today).values_list("person_id", flat=True))
+        self.people = [person for person in grantable_people(self.organisation) if person.pk not in seated]
+        if terms_of(self.committee).exists():
+            self.fields["starts_on"].label = "任职日期"
+            del self.fields["number"], self.fields["planned_seats"]
+        for person in self.people:
+            self.fields[f"role-{person.pk}"] = self._role_field(f"{person.name}（{person.post or '无职务'}）")
+
+    def _role_field(self, label: str) -> forms.Field:
+        if not self.roles:
+            return forms.CharField(label=label, max_length=30, required=False)
+        choices = [("", "不是成员"), *((role, role) for role in self.roles)]
+        return forms.ChoiceField(label=label, choices=choices, required=False)
+
+    @property
+    def seats(self) -> list[Any]:
+        """Those who were given a role, in the rulebook's order of roles."""
+        chosen = [(self.cleaned_data[f"role-{person.pk}"], person) for person in self.people]
+        rank = {role: number for number, role in enumerate(self.roles)}
+        taken = sorted((row for row in chosen if row[0]), key=lambda row: rank.get(row[0], 0))
+        return [elected(person, role) for role, person in taken]
+
+
+class ChargesForm(StepForm):
+    """分管: one member for each unit."""
+
+    def prepare(self) -> None:
+        today = timezone.localdate()
+        seats = seats_on(self.committee, today)
+        present = charges_now(self.committee, today)
+        self.units = list(self.organisation.units.all())
+        for unit in self.units:
+            row = present.get(unit.pk)
+            self.fields[f"unit-{unit.pk}"] = forms.ModelChoiceField(
+                label=unit.name,
+                queryset=seats,
+                required=False,
+                empty_label="（无人分管）",
+                initial=row.seat_id if row else None,
+            )
+
+    @property
+    def charges(self) -> dict[Any, Any]:
+        """The seat of each unit, or None."""
+        return {unit: self.cleaned_data[f"unit-{unit.pk}"] for unit in self.units}
+
+
+class ObserversForm(StepForm):
+    """固定列席."""
+
+    persons = forms.ModelMultipleChoiceField(
+        label="固定列席人员",
+        queryset=Person.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="每次会议都列席、没有表决权的人员。",
+    )
+
+    def prepare(self) -> None:
+        seated = seats_on(self.committee, timezone.localdate()).values("person")
+        field = self.fields["persons"]
+        field.queryset = grantable_people(self.organisation).exclude(pk__in=seated)  # type: ignore[attr-defined]
+        field.initial = list(observers_now(self.committee))
+
+
+class PostsForm(StepForm):
+    """Who reviews and records: a person for each role; whoever has no login gets one."""
+
+    everyone = forms.BooleanField(label="同时为其余没有账号的成员和固定列席人员开通账号", required=False, initial=True)
+
+    def prepare(self) -> None:
+        today = timezone.localdate()
+        people = grantable_people(self.organisation)
+        self.posts = posts_of(self.organisation, today)
+        self.waiting = without_login(self.organisation, today)
+        for post in self.posts:
+            held = f"现有：{'、'.join(post.holders)}。再选一人即增加。" if post.holders else ""
+            self.fields[post.field] = forms.ModelChoiceField(
+                label=post.label, queryset=people, required=False, empty_label="—", help_text=held
+            )
+
+    @property
+    def chosen(self) -> list[Any]:
+        """Role, scope and person of each field that was filled."""
+        data = self.cleaned_data
+        return [(post.role, post.scope, data[post.field]) for post in self.posts if data[post.field]]
+
+    @property
+    def others(self) -> list[Any]:
+        """Members and observers without a login, where the tick is set."""
+        return self.waiting if self.cleaned_data["everyone"] else []

@@ -1,0 +1,197 @@
+"""建立向导: from an empty organisation to its first meeting, a step at a time. Every step can be left and resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from committees.errors import Refused
+from committees.people import services as people
+from committees.people.models import Committee, Organisation, User
+from committees.setup import forms, services
+from committees.setup.forms import StepForm
+from committees.setup.selectors import (
+    Standing,
+    committees_of,
+    next_standing,
+    organisation_set_up_by,
+    standings,
+)
+
+Act = Callable[[Any, User, datetime], Any]
+
+
+def _organisation_act(form: Any, user: User, now: datetime) -> str:
+    people.change_organisation(organisation=form.organisation, user=user, now=now, **form.cleaned_data)
+    return "已保存机关信息。"
+
+
+def _rulebook_act(form: Any, user: User, now: datetime) -> str:
+    services.take_rulebook(organisation=form.organisation, user=user, now=now, **form.cleaned_data)
+    return "已复制为本机关的规则。以后可以在“规则”中修改，每次修改都是一个新版本。"
+
+
+def _committees_act(form: Any, user: User, now: datetime) -> str:
+    made = services.found_committees(organisation=form.organisation, rows=form.rows, user=user, now=now)
+    return f"已设立{len(made)}个会议主体。"
+
+
+def _units_act(form: Any, user: User, now: datetime) -> str:
+    count = services.enter_units(organisation=form.organisation, names=form.names, user=user, now=now)
+    return f"新登记{count}个单位。"
+
+
+def _venues_act(form: Any, user: User, now: datetime) -> str:
+    count = services.enter_venues(organisation=form.organisation, rows=form.rows, user=user, now=now)
+    return f"新登记{count}个会议室。"
+
+
+def _people_act(form: Any, _user: User, now: datetime) -> str:
+    count = services.enter_people(organisation=form.organisation, rows=form.rows, now=now)
+    return f"新登记{count}人。"
+
+
+def _seats_act(form: Any, user: User, now: datetime) -> str:
+    data = form.cleaned_data
+    services.seat_people(
+        committee=form.committee,
+        seats=form.seats,
+        starts_on=data["starts_on"],
+        number=data.get("number"),
+        planned_seats=data.get("planned_seats"),
+        user=user,
+        now=now,
+    )
+    return f"已任职{len(form.seats)}人。"
+
+
+def _charges_act(form: Any, user: User, now: datetime) -> str:
+    services.set_charges(committee=form.committee, charges=form.charges, user=user, now=now)
+    return "已保存分管。"
+
+
+def _observers_act(form: Any, user: User, now: datetime) -> str:
+    persons = form.cleaned_data["persons"]
+    services.set_observers(committee=form.committee, persons=persons, user=user, now=now)
+    return "已保存固定列席。"
+
+
+def _posts_act(form: Any, user: User, now: datetime) -> list[services.NewLogin]:
+    return services.fill_posts(organisation=form.organisation, posts=form.chosen, others=form.others, by=user, now=now)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a step asks and what it does; `of_committee`: asked for one committee at a time."""
+
+    form: type[StepForm]
+    act: Act
+    of_committee: bool = False
+
+
+PAGES = {
+    "organisation": Page(forms.OrganisationForm, _organisation_act),
+    "rulebook": Page(forms.RulebookForm, _rulebook_act),
+    "committees": Page(forms.CommitteesForm, _committees_act),
+    "units": Page(forms.UnitsForm, _units_act),
+    "venues": Page(forms.VenuesForm, _venues_act),
+    "people": Page(forms.PeopleForm, _people_act),
+    "seats": Page(forms.SeatsForm, _seats_act, of_committee=True),
+    "charges": Page(forms.ChargesForm, _charges_act, of_committee=True),
+    "observers": Page(forms.ObserversForm, _observers_act, of_committee=True),
+    "posts": Page(forms.PostsForm, _posts_act),
+}
+
+
+def _home(request: HttpRequest) -> Organisation:
+    found = organisation_set_up_by(request.user) if isinstance(request.user, User) else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    """All steps with what is there already."""
+    home = _home(request)
+    rows = standings(home, request.user)  # type: ignore[arg-type]
+    done = sum(row.done for row in rows)
+    context = {"organisation": home, "rows": rows, "done": done, "share": 100 * done // max(len(rows), 1)}
+    return render(request, "setup/overview.html", context)
+
+
+def _standing(rows: list[Standing], key: str) -> Standing:
+    found = next((row for row in rows if row.step.key == key and row.mine), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _committee(request: HttpRequest, home: Organisation) -> Committee | None:
+    wanted = request.GET.get("committee", "")
+    rows = list(committees_of(home))
+    return next((row for row in rows if str(row.pk) == wanted), rows[0] if rows else None)
+
+
+@never_cache
+def step(request: HttpRequest, key: str) -> HttpResponse:
+    """One step: saved as often as one likes."""
+    home = _home(request)
+    rows = standings(home, request.user)  # type: ignore[arg-type]
+    standing = _standing(rows, key)
+    page = PAGES.get(key)
+    if page is None:
+        return redirect(standing.url)
+    committee = _committee(request, home) if page.of_committee else None
+    if page.of_committee and committee is None:
+        messages.error(request, "请先设立会议主体，再办理这一步。")
+        return redirect("setup-step", key="committees")
+    form = page.form(request.POST or None, organisation=home, committee=committee)
+    if request.method == "POST" and form.is_valid():
+        answer = _saved(request, page, form, rows, key)
+        if answer is not None:
+            return answer
+    context = {
+        "organisation": home,
+        "standing": standing,
+        "rows": rows,
+        "form": form,
+        "committee": committee,
+        "committees": committees_of(home) if page.of_committee else [],
+        "following": next_standing(rows, key),
+    }
+    return render(request, f"setup/{key}.html", context, status=422 if form.errors else 200)
+
+
+def _saved(request: HttpRequest, page: Page, form: StepForm, rows: list[Standing], key: str) -> HttpResponse | None:
+    try:
+        answer = page.act(form, request.user, timezone.now())  # type: ignore[arg-type]
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return None
+    if isinstance(answer, list) and answer:
+        return render(request, "setup/logins.html", {"logins": answer, "organisation": form.organisation})
+    messages.success(request, answer if isinstance(answer, str) else "已授予角色。")
+    following = next_standing(rows, key)
+    if "next" in request.POST and following is not None:
+        return redirect(following.url)
+    return redirect(request.get_full_path())
+
+
+@require_POST
+def pass_over(request: HttpRequest, key: str) -> HttpResponse:
+    """This organisation does not need the step."""
+    home = _home(request)
+    rows = standings(home, request.user)  # type: ignore[arg-type]
+    if _standing(rows, key).step.needed:
+        raise Http404
+    services.pass_over(organisation=home, step=key, now=timezone.now())
+    return redirect("setup")

@@ -1,0 +1,109 @@
+"""From three administrators to an organisation that can call its first meeting, a step at a time."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from committees.access.accounts import make_administrators
+from committees.models import Committee, LedgerEntry, Organisation, Person, RoleGrant, Rulebook, Seat, User
+from committees.people.services import found_organisation
+from committees.rulebooks.services import load_shipped_rulebooks
+
+pytestmark = pytest.mark.django_db
+
+
+def signed(username: str) -> Client:
+    User.objects.filter(username=username).update(must_change_password=False)
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    return client
+
+
+@pytest.fixture
+def town(now: datetime) -> Organisation:
+    load_shipped_rulebooks(now=now, codes=["zuocun-town-2018"])
+    home = found_organisation(
+        code="liulin", name="中共柳林镇委员会", short_name="柳林镇党委", document_mark="", now=now
+    )
+    make_administrators(organisation=home, now=now)
+    return home
+
+
+def step(client: Client, key: str, data: dict[str, object], **query: object) -> str:
+    words = "&".join(f"{name}={value}" for name, value in query.items())
+    answer = client.post(f"/system/setup/{key}/?{words}", data)
+    assert answer.status_code == 302, re.findall(r"field__error|form-errors.*", answer.text)
+    return str(answer["Location"])
+
+
+def build(client: Client) -> Committee:
+    step(client, "organisation", {"name": "中共柳林镇委员会", "short_name": "柳林镇党委", "document_mark": "柳委"})
+    shipped = Rulebook.objects.get(organisation=None, code="zuocun-town-2018")
+    step(client, "rulebook", {"rulebook": shipped.pk, "title": "柳林镇领导班子工作制度"})
+    page = client.get("/system/setup/committees/").text
+    number = re.search(r"take-(\d+)[^>]*>\s*<span>设立：领导班子会", page)
+    assert number is not None
+    mark = number[1]
+    step(client, "committees", {f"take-{mark}": "on", f"name-{mark}": "柳林镇领导班子", f"short-{mark}": "班子会"})
+    step(client, "units", {"lines": "党政办公室\n农业农村办公室"})
+    step(client, "venues", {"lines": "一号会议室 20"})
+    step(
+        client, "people", {"lines": "林知远 党委书记\n高岚，镇长\n石可，副镇长\n罗静 党政办主任 党政办公室\n巫山 干事"}
+    )
+    return Committee.objects.get(organisation__code="liulin")
+
+
+def test_a_town_is_set_up_step_by_step_and_the_security_administrator_opens_accounts(town: Organisation) -> None:
+    client = signed("liulin-system")
+    committee = build(client)
+    assert (committee.short_name, committee.rulebook.organisation) == ("班子会", town)
+    members = {p.name: p for p in Person.objects.filter(organisation=town)}
+    roles = {f"role-{members[name].pk}": "领导班子成员" for name in ("林知远", "高岚", "石可")}
+    step(client, "seats", {"starts_on": "2026-01-05", "number": "7", "planned_seats": "5", **roles})
+    seats = list(Seat.objects.order_by("order"))
+    assert [seat.person.name for seat in seats] == ["林知远", "高岚", "石可"]
+    assert (seats[0].term.number, seats[0].term.planned_seats) == (7, 5)
+    unit = town.units.get(name="农业农村办公室")
+    step(client, "charges", {f"unit-{unit.pk}": seats[1].pk})
+    assert unit.portfolios.get().seat == seats[1]
+    step(client, "charges", {f"unit-{unit.pk}": seats[2].pk})
+    assert unit.portfolios.get().seat == seats[2]
+    step(client, "observers", {"persons": [members["巫山"].pk]})
+    assert client.get("/system/setup/posts/").status_code == 404
+
+    guard = signed("liulin-security")
+    assert guard.get("/system/setup/people/").status_code == 404
+    posts = {
+        f"office_head-committee-{committee.pk}": members["罗静"].pk,
+        f"office-committee-{committee.pk}": members["罗静"].pk,
+        f"unit_handler-unit-{unit.pk}": members["巫山"].pk,
+    }
+    answer = guard.post("/system/setup/posts/", {**posts, "everyone": "on"})
+    assert answer.status_code == 200
+    assert "一次性密码" in answer.text
+    assert User.objects.filter(must_change_password=True, person__organisation=town).count() == 3 + 2 + 1
+    assert RoleGrant.objects.filter(user__person=members["罗静"]).count() == 2
+    overview = guard.get(reverse("setup")).text
+    assert "3个席位已任职" in overview
+    kept = LedgerEntry.objects.filter(aggregate=f"organisation:{town.pk}").values_list("payload", flat=True)
+    assert not any("password" in str(payload) for payload in kept)
+
+
+def test_a_step_can_be_repeated_left_and_passed_over(town: Organisation) -> None:
+    client = signed("liulin-system")
+    build(client)
+    step(client, "units", {"lines": "党政办公室\n财政所"})
+    assert town.units.count() == 3
+    step(client, "people", {"lines": "林知远 党委书记"})
+    assert Person.objects.filter(organisation=town, name="林知远").count() == 1
+    assert client.post("/system/setup/observers/pass/").status_code == 302
+    assert client.post("/system/setup/people/pass/").status_code == 404
+    assert "无需办理" in client.get(reverse("setup")).text
+    answer = client.post("/system/setup/people/", {"lines": "某某 干事 没有的单位"})
+    assert answer.status_code == 422
+    assert "没有名为" in answer.text
