@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -87,7 +88,11 @@ def paper_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         return render(request, "documents/damaged.html", {"refused": refused}, status=409)
     record_reading(paper=paper, user=user, way="view", now=now)
     shown = "image/jpeg" if paper.media_type.startswith("image/") else paper.media_type
-    return HttpResponse(content, content_type=shown, headers={"X-Content-Type-Options": "nosniff"})
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": content_disposition_header(as_attachment=False, filename=paper.file_name) or "",
+    }
+    return HttpResponse(content, content_type=shown, headers=headers)
 
 
 @require_safe
