@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.live.urls")),
     path("", include("decisions.minutes.urls")),
     path("", include("decisions.duties.urls")),
+    path("", include("decisions.distribution.urls")),
+    path("", include("decisions.outage.urls")),
     path("", include("decisions.publication.urls")),
     path("", include("decisions.stationery.urls")),
     path("", include("decisions.registers.urls")),

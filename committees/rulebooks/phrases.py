@@ -273,6 +273,8 @@ def _(rule: MinutesRule) -> str:
         parts.append(f"{listed([matter.label for matter in rule.left_out])}事项不写入")
     if rule.numbering:
         parts.append(rule.numbering)
+    if rule.superiors:
+        parts.append(f"重要事项的纪要报{listed(list(rule.superiors))}")
     return "，".join(parts)
 
 

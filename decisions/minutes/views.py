@@ -19,6 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from committees.documents.storage import BlobDamaged, BlobMissing, open_checked
 from committees.errors import Refused
 from committees.models import User
+from decisions.distribution.selectors import may_see_receipts, own_copy
+from decisions.distribution.services import open_copy
 from decisions.minutes import forms, pages, paper, selectors, services
 from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph
 from decisions.minutes.states import MinutesEvent
@@ -44,8 +46,12 @@ def minutes_list(request: HttpRequest) -> HttpResponse:
 def minutes_page(request: HttpRequest, minutes_id: int) -> HttpResponse:
     """One minutes: paragraphs with remarks beside them, and what can be done now."""
     user = _user(request)
-    minutes = _minutes(user, minutes_id)
-    return render(request, "minutes/page.html", pages.page_of(minutes, user, timezone.now()))
+    minutes, now = _minutes(user, minutes_id), timezone.now()
+    copy = own_copy(user, minutes)
+    if copy is not None and copy.opened_at is None:
+        open_copy(copy=copy, user=user, now=now)
+    context = {**pages.page_of(minutes, user, now), "copy": copy, "may_see_receipts": may_see_receipts(user, minutes)}
+    return render(request, "minutes/page.html", context)
 
 
 @require_safe

@@ -28,6 +28,7 @@ from committees.outbox.states import DeliveryState
 from committees.rulebooks.services import load_shipped_rulebooks
 from committees.rulebooks.versions import copy_rulebook, propose_version
 from decisions.archive.models import ArchiveFiling, ArchivePackage
+from decisions.distribution.models import DecisionNotice, MinutesCopy
 from decisions.minutes.models import Minutes, MinutesComment, MinutesTemplate
 from decisions.publication.models import Publication
 from decisions.supervision.models import ProgressReport, ReportFile, SupervisedMatter
@@ -254,7 +255,20 @@ def _minutes(world: World, house: House, over: Meeting, now: datetime) -> dict[s
     author = world.readers[Reader.OFFICE_HEAD]
     values = {"author": author, "author_name": "主任", "text": "请核对", "at": now}
     remark = MinutesComment.objects.create(minutes=minutes, paragraph=free, **values)
-    return {"minutes_id": minutes.pk, "paragraph_id": free.pk, "comment_id": remark.pk}
+    for reader in (Reader.MEMBER, Reader.CHAIR):
+        person = world.readers[reader].person
+        MinutesCopy.objects.get_or_create(minutes=minutes, person=person, defaults={"kind": "member", "sent_at": now})
+    sent = MinutesCopy.objects.create(minutes=minutes, kind="outside", name="抄送单位", sent_at=now)
+    return {"minutes_id": minutes.pk, "paragraph_id": free.pk, "comment_id": remark.pk, "copy_id": sent.pk}
+
+
+def _notice_to_unit(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    minutes = Minutes.objects.get(meeting=over)
+    values = {"entries": [], "issued_at": now, "pdf_digest": store(b"%PDF-1.7").digest}
+    made = DecisionNotice.objects.create(
+        organisation=house.organisation, minutes=minutes, unit=house.units["fagai"], **values
+    )
+    return {"pk": made.pk}
 
 
 def _filing(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
@@ -355,6 +369,7 @@ MAKERS: dict[str, Maker] = {
     "grant": _grant,
     "home": lambda _world, house, *_: {"pk": house.organisation.pk},
     "template": _template,
+    "decision-notice": _notice_to_unit,
     "publication": _publication,
     "screen": _screen,
     "screen-token": lambda *_: {"pk": _first("committees.ScreenToken").pk},

@@ -247,6 +247,7 @@ def test_the_whole_way(held: Held) -> None:
         "minutes_signed",
         "minutes_rendered",
         "minutes_issued",
+        "minutes_distributed",
     ]
 
 

@@ -12,7 +12,7 @@ from committees.people.selectors import person_of
 from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph
 from decisions.minutes.selectors import may_comment, visible_to
 from decisions.minutes.services.editing import edit_paragraph, printable
-from decisions.minutes.services.moves import locked, record, require_editor
+from decisions.minutes.services.moves import locked, record, refuse_telling, require_editor
 
 LENGTH = 500
 
@@ -83,6 +83,7 @@ def _write(
     now: datetime,
 ) -> MinutesComment:
     words = _checked(text, suggestion)
+    refuse_telling(minutes, f"{words}\n{suggestion}", user)
     person = person_of(user)
     written = MinutesComment.objects.create(
         minutes=minutes,

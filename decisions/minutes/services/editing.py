@@ -11,7 +11,7 @@ from committees.documents.fonts import missing_glyphs
 from committees.errors import Refused
 from committees.models import User
 from decisions.minutes.models import Minutes, MinutesParagraph
-from decisions.minutes.services.moves import CHANGED, locked, record, require_editor, touch
+from decisions.minutes.services.moves import CHANGED, locked, record, refuse_telling, require_editor, touch
 from decisions.minutes.states import ParagraphKind
 
 TEXT_LENGTH = 5000
@@ -30,6 +30,7 @@ def edit_paragraph(
     if fresh.bound:
         raise Refused("这一段取自会议记录，不能改写。记录有误的，请先按规定更正记录；需要说明的，请另加一段。")
     words = printable(text)
+    refuse_telling(minutes, words, user)
     mine = MinutesParagraph.objects.filter(pk=fresh.pk, version=version)
     if mine.update(text=words, version=F("version") + 1) != 1:
         raise Refused(CHANGED)
@@ -47,6 +48,7 @@ def add_paragraph(*, after: MinutesParagraph, text: str, user: User, now: dateti
     words = printable(text)
     if not words:
         raise Refused("请填写要补充的内容。")
+    refuse_telling(minutes, words, user)
     following = MinutesParagraph.objects.filter(minutes=minutes, position__gt=after.position)
     following.update(position=F("position") + 1)
     added = MinutesParagraph.objects.create(

@@ -13,6 +13,7 @@ from committees.errors import Refused
 from committees.models import User
 from committees.outbox import services as outbox
 from committees.outbox.states import Channel
+from decisions.distribution.services import distribute
 from decisions.minutes.models import Minutes
 from decisions.minutes.selectors import JOB, PREVIEW_JOB, may_comment, subject_of, visible_to
 from decisions.minutes.services.moves import locked, move, record, require_actor
@@ -62,6 +63,7 @@ def issue_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
     move(minutes, MinutesEvent.ISSUE, issued_by=user, issued_at=now)
     payload = {"number": minutes.number_words, "digest": minutes.pdf_digest, "copies_to": minutes.copies_to}
     record(minutes, "minutes_issued", payload, user, now)
+    distribute(minutes=minutes, user=user, now=now)
     _tell_members(minutes, now)
     meeting = Meeting.objects.get(pk=minutes.meeting_id)
     if meeting.state == MeetingState.ADJOURNED:
@@ -78,7 +80,7 @@ def _tell_members(minutes: Minutes, now: datetime) -> None:
             channel=Channel.INBOX,
             purpose="minutes",
             subject=f"纪要印发：{minutes.title}",
-            body=f"{minutes.title}{minutes.number_words}已经印发，请查阅。",
+            body=f"{minutes.title}{minutes.number_words}已经印发，请查阅并签收。",
             link=f"/minutes/{minutes.pk}/",
             aggregate=f"meeting:{minutes.meeting_id}",
             now=now,

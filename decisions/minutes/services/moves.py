@@ -26,6 +26,13 @@ from decisions.minutes.states import (
 CHANGED = "纪要刚刚被他人改动，请刷新页面，看过最新内容后再办理。"
 
 
+def refuse_telling(minutes: Minutes, words: str, user: User) -> None:
+    """Refuse words that a higher floor keeps out of what every reader of the minutes sees."""
+    objection = objection_to_telling(minutes.meeting, words, user)
+    if objection:
+        raise Refused(objection)
+
+
 def record(minutes: Minutes, verb: str, payload: dict[str, Any], user: User | None, now: datetime) -> None:
     """One entry in the ledger of the meeting, in the caller's transaction; what search finds follows each act."""
     ledger.append(
