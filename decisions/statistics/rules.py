@@ -24,7 +24,7 @@ class Period:
 @dataclass(frozen=True)
 class Table:
     """One table of statistics; `charted` names the columns of numbers that its chart shows, by their place, on
-    top of each other where they add up to a whole."""
+    top of each other where they add up to a whole. `named`: how many leading columns name a row."""
 
     key: str
     title: str
@@ -33,6 +33,7 @@ class Table:
     note: str = ""
     charted: tuple[int, ...] = ()
     stacked: bool = True
+    named: int = 1
 
     @property
     def chart_id(self) -> str:
@@ -51,7 +52,7 @@ class Table:
             return None
         return {
             "stacked": self.stacked,
-            "names": [str(row[0]) for row in self.rows],
+            "names": [" · ".join(str(cell) for cell in row[: self.named]) for row in self.rows],
             "series": [
                 {"name": self.columns[place], "values": [row[place] for row in self.rows]} for place in self.charted
             ],
@@ -61,6 +62,16 @@ class Table:
 def percent(part: int, whole: int) -> int:
     """A share in whole per cent, rounded half up; 0 of nothing is 0."""
     return (200 * part + whole) // (2 * whole) if whole else 0
+
+
+def chinese_number(number: int) -> str:
+    """1 to 99 in Chinese numerals, as headings count. ValueError outside."""
+    if not 1 <= number <= 99:
+        raise ValueError("headings count from 1 to 99")
+    tens, ones = divmod(number, 10)
+    digits = "一二三四五六七八九"
+    head = "" if tens == 0 else "十" if tens == 1 else f"{digits[tens - 1]}十"
+    return head + (digits[ones - 1] if ones else "")
 
 
 def crossed(

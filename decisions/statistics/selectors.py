@@ -6,20 +6,20 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from committees.access.selectors import permissions_of
 from committees.calendar.rules import end_of, local_day
-from committees.models import AppliedRule, Committee, User
-from committees.people.selectors import committees_by_id
+from committees.models import AppliedRule, Committee, Organisation, User
+from committees.people.selectors import committees_by_id, person_of
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Clause, Matter, judge_frequency
 from decisions.compliance.selectors import READERS, first_day
 from decisions.minutes.models import Minutes
 from decisions.statistics.rules import Cell, Period, Table, crossed, percent
 from decisions.supervision.rules import LIGHT_LABELS, Light
-from decisions.supervision.selectors import lights_by_unit
+from decisions.supervision.selectors import lights_by_unit, lights_by_year
 from decisions.supervision.selectors import visible_to as matters_visible_to
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
@@ -38,27 +38,53 @@ def committees_of(user: User) -> QuerySet[Committee]:
     return committees_by_id(permissions_of(user).committee_ids(*READERS, "supervise")).order_by("position", "pk")
 
 
+def houses_of(user: User) -> list[Organisation]:
+    """The organisations whose numbers the user may see, his own first. Numbers of two are never added up."""
+    held = permissions_of(user).committee_ids(*READERS, "supervise")
+    found = list(Organisation.objects.filter(committees__in=held).distinct().order_by("pk"))
+    person = person_of(user)
+    return sorted(found, key=lambda each: person is None or each.pk != person.organisation_id)
+
+
 def may_count(user: object) -> bool:
     """Whether there is anything to count for this user."""
     return isinstance(user, User) and bool(permissions_of(user).committee_ids(*READERS, "supervise"))
 
 
 class Numbers:
-    """All tables for one reader, one period, and one committee or all that he may see."""
+    """All tables for one reader, one period, one organisation, and one of its committees or all that he may see."""
 
-    def __init__(self, user: User, period: Period, committee: Committee | None, now: datetime) -> None:
+    def __init__(
+        self,
+        user: User,
+        period: Period,
+        committee: Committee | None,
+        now: datetime,
+        organisation: Organisation | None = None,
+    ) -> None:
         self.user, self.period, self.now = user, period, now
-        committees = committees_of(user)
-        self.committees = [each for each in committees if committee is None or each.pk == committee.pk]
+        house = committee.organisation_id if committee else self._house(organisation)
+        self.committees = [
+            each
+            for each in committees_of(user)
+            if each.organisation_id == house and (committee is None or each.pk == committee.pk)
+        ]
         # Who only supervises sees no meetings: numbers of none would be taken for meetings that were not held.
         read = permissions_of(user).committee_ids(*READERS)
         self.bodies = [each for each in self.committees if each.pk in read]
         self.since = end_of(period.start - timedelta(days=1))
         self.until = end_of(period.end)
 
+    def _house(self, organisation: Organisation | None) -> int | None:
+        """The organisation that was asked for, else the reader's own."""
+        houses = [each.pk for each in houses_of(self.user)]
+        if organisation is not None:
+            return organisation.pk if organisation.pk in houses else None
+        return houses[0] if houses else None
+
     def tables(self) -> list[Table]:
         """Every table, in the order of the page; a fixed number of queries per committee."""
-        counted = [self.decisions(), self.lights()]
+        counted = [self.decisions(), self.amounts(), self.lights(), self.lights_by_year()]
         if not self.bodies:
             return counted
         return [
@@ -117,20 +143,23 @@ class Numbers:
         return f"每{body.frequency.period.label} {body.frequency.times} 次", verdict.arithmetic
 
     def attendance(self) -> Table:
-        """Attendance per member: everyone on the frozen roll who counted, present by the check-in."""
+        """Attendance per member and body: everyone on the frozen roll who counted, present by the check-in."""
+        bodies = {each.pk: each.short_name for each in self.bodies}
         there = AttendanceInterval.objects.filter(roll=OuterRef("pk"))
         roll = RollEntry.objects.filter(meeting__in=self.meetings().values("pk"), entitled=True)
-        found: dict[tuple[int, str], list[int]] = {}
+        found: dict[tuple[int, str, int], list[int]] = {}
         facts = roll.annotate(there=Exists(there)).order_by("order", "pk")
-        for person, name, present, leave in facts.values_list("person", "name", "there", "on_leave"):
-            cells = found.setdefault((person, name), [0, 0, 0, 0])
+        columns = ("person", "name", "meeting__committee", "there", "on_leave")
+        for person, name, body, present, leave in facts.values_list(*columns):
+            cells = found.setdefault((person, name, body), [0, 0, 0, 0])
             cells[0] += 1
             cells[1 if present else 2 if leave else 3] += 1
         rows: tuple[tuple[Cell, ...], ...] = tuple(
-            (name, *cells, percent(cells[1], cells[0])) for (_, name), cells in found.items()
+            (name, bodies[body], *cells, percent(cells[1], cells[0])) for (_, name, body), cells in found.items()
         )
-        columns = ("成员", "应到", "实到", "请假", "缺席", "到会率（%）")
-        return Table("attendance", "成员到会", columns, rows, charted=(2, 3, 4))
+        titles = ("成员", "会议主体", "应到", "实到", "请假", "缺席", "到会率（%）")
+        named = 2 if len(bodies) > 1 else 1
+        return Table("attendance", "成员到会", titles, rows, charted=(3, 4, 5), named=named)
 
     def by_class(self) -> Table:
         """Items by class and outcome."""
@@ -166,24 +195,47 @@ class Numbers:
         )
         return Table("decisions", "决定事项", ("类别", "决定数", "涉及金额（元）"), rows, charted=(1,))
 
+    def amounts(self) -> Table:
+        """The money in those decisions by 三重一大 class, in whole yuan."""
+        amount = "ballot__motion__entry__item__amount"
+        matter = "ballot__motion__entry__item__matter"
+        found = self.resolutions().order_by().filter(**{f"{amount}__isnull": False}).values(matter)
+        counts = {row[matter]: row for row in found.annotate(number=Count("pk"), total=Sum(amount), most=Max(amount))}
+        rows = tuple(
+            (each.label, counts[each]["number"], counts[each]["total"], counts[each]["most"])
+            for each in Matter
+            if each in counts
+        )
+        columns = ("类别", "有金额的决定数", "金额合计（元）", "最大一项（元）")
+        return Table("amounts", "决定涉及金额", columns, rows, charted=(2, 3), stacked=False)
+
     def punctuality(self) -> Table:
         """Notices and papers in time (not waived), minutes by their own limit."""
         keys = [f"meeting:{pk}" for pk in self.meetings().values_list("pk", flat=True)]
         counts: Counter[tuple[str, bool]] = Counter()
+        judged: dict[str, int] = {check: len(set(self._judged(keys, check))) for check in PUNCTUAL}
         applied = AppliedRule.objects.filter(aggregate__in=keys, check_name__in=list(PUNCTUAL))
         for check, reason in applied.values_list("check_name", "override_reason"):
             counts[check, reason == ""] += 1
         rows: list[tuple[Cell, ...]] = [
-            (label, counts[check, True], counts[check, False], 0) for check, label in PUNCTUAL.items()
+            (label, counts[check, True], counts[check, False], 0, len(keys) - judged[check])
+            for check, label in PUNCTUAL.items()
         ]
         latest = {row.meeting_id: row for row in Minutes.objects.filter(meeting__in=self.meetings().values("pk"))}
         standing = Counter(self._standing(minutes) for minutes in latest.values())
-        rows.append(("会议纪要", standing["in time"], standing["late"], standing["open"]))
-        columns = ("环节", "按期", "逾期或例外", "在办")
-        return Table("punctuality", "按期情况", columns, tuple(rows), charted=(1, 2, 3))
+        rows.append(("会议纪要", standing["in time"], standing["late"], standing["open"], standing["no limit"]))
+        columns = ("环节", "按期", "逾期或例外", "在办", "规则未定时限")
+        return Table("punctuality", "按期情况", columns, tuple(rows), charted=(1, 2, 3, 4))
+
+    def _judged(self, keys: list[str], check: str) -> QuerySet[AppliedRule, str]:
+        """The meetings for which a limit of this kind was judged at all: a body may have none."""
+        rows = AppliedRule.objects.filter(aggregate__in=keys, check_name=check)
+        return rows.values_list("aggregate", flat=True)
 
     def _standing(self, minutes: Minutes) -> str:
         ended = minutes.issued_at or self.now
+        if minutes.due_at is None and minutes.issued_at is not None:
+            return "no limit"
         if minutes.due_at is not None and ended > minutes.due_at:
             return "late"
         return "in time" if minutes.issued_at else "open"
@@ -231,3 +283,14 @@ class Numbers:
         )
         columns = ("主办单位", *(LIGHT_LABELS[light] for light in Light), "合计")
         return Table("lights", "督办亮灯", columns, rows, charted=tuple(range(1, len(Light) + 1)))
+
+    def lights_by_year(self) -> Table:
+        """Every matter by the year of its number and its lead unit, as it stands now, whatever the period."""
+        matters = matters_visible_to(self.user).filter(committee__in=self.committees)
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
+            (f"{year}年", each.unit, *(each.counts[light] for light in Light), each.total)
+            for year, each in lights_by_year(matters, local_day(self.now))
+        )
+        columns = ("年度", "主办单位", *(LIGHT_LABELS[light] for light in Light), "合计")
+        charted = tuple(range(2, len(Light) + 2))
+        return Table("light-years", "历年督办亮灯", columns, rows, charted=charted, named=2)

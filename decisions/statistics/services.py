@@ -8,14 +8,22 @@ from django.db import transaction
 
 from committees.documents.models import Job
 from committees.documents.services import request_job
-from committees.models import Committee, User
+from committees.models import Committee, Organisation, User
 from decisions.statistics.rules import Period
 
 JOB = "statistics"
 
 
 @transaction.atomic
-def request_statistics(*, user: User, period: Period, committee: Committee | None, now: datetime) -> Job:
+def request_statistics(
+    *,
+    user: User,
+    period: Period,
+    committee: Committee | None,
+    now: datetime,
+    organisation: Organisation | None = None,
+) -> Job:
     """Have the worker write the statistics as this user may see them; nobody else may fetch the file."""
-    subject = f"statistics:{user.pk}:{period.start:%Y%m%d}:{period.end:%Y%m%d}:{committee.pk if committee else 0}"
+    scope = f"{committee.pk if committee else 0}:{organisation.pk if organisation else 0}"
+    subject = f"statistics:{user.pk}:{period.start:%Y%m%d}:{period.end:%Y%m%d}:{scope}"
     return request_job(kind=JOB, subject=subject, user=user, now=now)

@@ -9,15 +9,18 @@ from datetime import date, timedelta
 import pytest
 from openpyxl import load_workbook
 
+from committees.access.services import grant_role
+from committees.access.states import Role
 from committees.calendar.rules import local_day
 from committees.ledger.models import LedgerEntry
 from committees.rules import Matter
-from decisions.statistics.rules import Period, Table, crossed, percent
+from decisions.statistics.rules import Period, Table, chinese_number, crossed, percent
 from decisions.statistics.selectors import OUTCOMES, Numbers
 from decisions.statistics.sheets import workbook_of
 from decisions.supervision.states import MatterState
-from meetings.models import AgendaEntry
+from meetings.models import AgendaEntry, AgendaItem
 from meetings.session import services as session
+from tests.factories import TERM_START, make_district
 from tests.session_support import make_sitting
 from tests.supervision_support import make_matter, make_supervised_district
 
@@ -69,8 +72,9 @@ def test_the_numbers_are_those_of_the_ledger(district, now):
 def test_attendance_is_that_of_the_check_ins(district, now):
     rows = {row[0]: row for row in numbers(district, "chair", now).attendance().rows}
     came = Counter(entry.payload["name"] for entry in ledger("checked_in"))
-    assert {name: row[2] for name, row in rows.items() if row[2]} == came
-    assert all(row[1] == 2 == row[2] + row[3] + row[4] for row in rows.values())
+    assert {name: row[3] for name, row in rows.items() if row[3]} == came
+    assert all(row[2] == 2 == row[3] + row[4] + row[5] for row in rows.values())
+    assert {row[1] for row in rows.values()} == {district.committee.short_name}
     last = district.members[-1].name
     assert rows[last][-1] == 50
 
@@ -78,6 +82,31 @@ def test_attendance_is_that_of_the_check_ins(district, now):
 def test_lights_are_those_of_the_matters_in_the_ledger(district, now):
     rows = numbers(district, "supervisor", now).lights().rows
     assert sum(row[-1] for row in rows) == len(ledger("supervision_initiated")) == 2
+
+
+def test_lights_are_told_by_year_and_unit_whatever_the_period(district, now):
+    rows = numbers(district, "supervisor", now, start=local_day(now) + timedelta(days=0)).lights_by_year().rows
+    assert [(row[0], row[1], row[-1]) for row in rows] == [(f"{now.year}年", district.unit.name, 2)]
+
+
+def test_amounts_are_those_of_the_decided_items(district, now):
+    AgendaItem.objects.filter(matter=Matter.GENERAL).update(amount=300_000)
+    rows = numbers(district, "chair", now).amounts().rows
+    assert rows == ((Matter.GENERAL.label, 2, 600_000, 300_000),)
+
+
+def test_two_organisations_are_never_added_up(district, now):
+    other = make_district(now, members=3, code="elsewhere")
+    user = district.user("chair")
+    grant_role(role=Role.OFFICE, scope=other.committee, user=user, starts_on=TERM_START, now=now)
+    both = numbers(district, "chair", now)
+    assert {each.organisation_id for each in both.committees} == {district.organisation.pk}
+    period = Period(date(2026, 1, 1), local_day(now))
+    there = Numbers(district.user("chair"), period, None, now, other.organisation)
+    assert [each.pk for each in there.committees] == [other.committee.pk]
+    assert not there.by_class().rows
+    assert not Numbers(district.user("member1"), period, None, now, other.organisation).committees
+    assert not Numbers(district.user("member1"), period, other.committee, now).committees
 
 
 def test_only_what_the_reader_may_see_is_counted(district, now):
@@ -88,7 +117,12 @@ def test_only_what_the_reader_may_see_is_counted(district, now):
 
 
 def test_who_only_supervises_is_told_of_matters_and_decisions_not_of_missing_meetings(district, now):
-    assert [table.key for table in numbers(district, "supervisor", now).tables()] == ["decisions", "lights"]
+    assert [table.key for table in numbers(district, "supervisor", now).tables()] == [
+        "decisions",
+        "amounts",
+        "lights",
+        "light-years",
+    ]
 
 
 def test_personnel_is_not_counted_for_who_may_not_know(now):
@@ -124,3 +158,8 @@ def test_shares_are_whole_and_rounded(part, whole, share):
 def test_crossing_counts_each_fact_once():
     facts = [("甲", "x"), ("乙", "y"), ("甲", "y"), ("甲", "x")]
     assert crossed(facts, {"x": "X", "y": "Y"}, ["乙", "甲"]) == (("乙", 0, 1, 1), ("甲", 2, 1, 3))
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (32, "三十二")])
+def test_headings_count_beyond_ten(number, words):
+    assert chinese_number(number) == words

@@ -59,7 +59,7 @@ def test_statistics_are_there_for_who_serves_a_committee(district, login, status
 
 def test_the_sheet_has_a_page_for_each_table(district):
     answer = signed_in(district, "chair").get(reverse("statistics-sheet") + PERIOD)
-    assert len(load_workbook(io.BytesIO(answer.content)).sheetnames) == 10
+    assert len(load_workbook(io.BytesIO(answer.content)).sheetnames) == 12
 
 
 def test_the_paper_is_only_for_who_asked(district):
