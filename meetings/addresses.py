@@ -12,6 +12,8 @@ MEETING = by_state(
     ("", INVITED), ("drafting agenda_set", PREPARERS), ("adjourned minuted archived", f"{INVITED} archivist")
 )
 PROPOSERS = "unit_handler unit_leader"
+PLANNERS = "office unit_handler other_unit"
+PLAN_READERS = "office office_head chair unit_handler unit_leader"
 REVIEW = f"{PREPARERS} {PROPOSERS}"
 AT_MEETING = f"{REVIEW} member observer"
 # An item of personnel or discipline ("circled") is known to the meeting and those who prepare it, to no office clerk.
@@ -37,6 +39,16 @@ def _meeting(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MEET
 
 ITEMS: dict[str, Address] = {
     "items": Address("议题列表", READ),
+    "plans": Address("年度计划", BOTH, by_state(("", f"{PLANNERS} office_head chair unit_leader"))),
+    "plans-sheet": Address(
+        "导出年度计划",
+        READ,
+        by_state(("", f"{PLANNERS} office_head chair unit_leader")),
+        recorded=Event.EXPORTED,
+    ),
+    "plan-propose": Address("申报计划议题", PRESS, by_state(("", PLAN_READERS)), subject="plan"),
+    "plan-move": Address("调整计划季度", PRESS, by_state(("", PLAN_READERS)), subject="plan"),
+    "plan-drop": Address("取消计划议题", PRESS, by_state(("", PLAN_READERS)), subject="plan"),
     "item-propose": Address("提出议题", BOTH, by_state(("", f"{PROPOSERS} other_unit"))),
     "item-requirements": Address("议题前期工作要求", READ, by_state(("", f"{PROPOSERS} other_unit"))),
     "item": _item("议题", READ),

@@ -43,6 +43,7 @@ class MeetingsConfig(AppConfig):
         from meetings.packs.verbs import VERBS as PACK_VERBS
         from meetings.papers.closing import follow as freeze_papers
         from meetings.papers.finding import KINDS as PAPER_TEXTS
+        from meetings.plans.plugs import plug_in as plug_in_plans
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.scheduling.selectors import sees_whole
         from meetings.scheduling.verbs import VERBS as SCHEDULING_VERBS
@@ -52,15 +53,11 @@ class MeetingsConfig(AppConfig):
         declare_access(ADDRESSES)
         for kind in (*ITEM_TEXTS, *PAPER_TEXTS):
             add_search_kind(kind)
-        name_verbs(ITEM_VERBS)
+        for verbs in (ITEM_VERBS, SESSION_VERBS, SCHEDULING_VERBS, NOTICE_VERBS, TIMETABLE_VERBS, PACK_VERBS):
+            name_verbs(verbs)
         name_purposes(PURPOSES)
         add_place(Place(20, "议题", "list-check", "items", ("/items/", "/papers/")))
         add_todos(item_todos)
-        name_verbs(SESSION_VERBS)
-        name_verbs(SCHEDULING_VERBS)
-        name_verbs(NOTICE_VERBS)
-        name_verbs(TIMETABLE_VERBS)
-        name_verbs(PACK_VERBS)
         for job in PACK_JOBS:
             register_job(job)
         add_tab(Tab("papers", "材料", "meeting-papers", 15))
@@ -73,5 +70,6 @@ class MeetingsConfig(AppConfig):
         on_calendar_change(calendar_changed)
         plug_in_report()
         plug_in_consultations()
+        plug_in_plans()
         add_tab(Tab("agenda", "议程", "meeting", 10))
         add_tab(Tab("people", "人员", "meeting-people", 20, sees_whole))

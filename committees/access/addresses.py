@@ -6,7 +6,7 @@ from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, by_sta
 from committees.access.states import Event
 
 # Whoever may take some kind of workbook in: the office, and the units their own plans.
-IMPORTERS = "office_head"
+IMPORTERS = "office office_head unit_handler other_unit"
 
 # 机构与席位: the head of the office and the system administrator keep them, the office reads them.
 KEEPERS = "office_head system_admin"
@@ -110,6 +110,7 @@ ADDRESSES: dict[str, Address] = {
     "drift": Address("权限核对", READ, by_state(("", "security_admin"))),
     "drift-seen": Address("阅知权限核对报告", PRESS, by_state(("", "security_admin")), subject="drift"),
     "access-matrix": Address("权限总表", READ, by_state(("", "security_admin"))),
+    "audit-segments": Address("访问记录的封存", READ, by_state(("", "audit_admin"))),
     "audit-verify": Address("核验台账", PRESS, by_state(("", "audit_admin"))),
     "sessions": Address("登录管理", BOTH),
     "account-act": Address("重置、停用、启用账号", PRESS, by_state(("", "security_admin")), subject="account"),

@@ -31,6 +31,7 @@ from meetings.agenda.forms import (
 )
 from meetings.agenda.models import AgendaItem
 from meetings.papers.uploads import limited_body, uploads_in
+from meetings.plans.selectors import may_see_plans
 
 PAGE_SIZE = 20
 
@@ -52,6 +53,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page_obj": page,
         "rows": pages.rows(list(page.object_list)),
+        "may_plan": may_see_plans(user),
         "may_propose": selectors.units_for(user).exists(),
         "filtered": any(request.GET.get(name) for name in ("committee", "state", "matter", "text")),
     }
