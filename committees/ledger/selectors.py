@@ -15,6 +15,7 @@ from committees.ledger.models import Anchor, LedgerEntry, LedgerHead
 from committees.ledger.ports import name_of
 from committees.ledger.rules import Head, Row
 from committees.people.models import Organisation
+from committees.templatetags.cn import cn_datetime
 
 ANCHOR_FORMAT = "governance-anchor-1"
 
@@ -49,6 +50,10 @@ def line_of(entry: LedgerEntry) -> Line:
     """One entry in Chinese."""
     name = name_of(entry.verb)
     text = name.text(entry.payload)
+    late = entry.payload.get("late")
+    if late is not None:
+        when = cn_datetime(datetime.fromisoformat(late["happened_at"]))
+        text = f"{text}（补录：{when}发生，{late['entered_by']}录入，{late['confirmed_by']}核对）"
     return Line(entry.at, name.label, text, entry.actor_name, name.tone, entry.sequence, entry.digest)
 
 

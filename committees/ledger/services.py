@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,29 @@ from committees.ledger.rules import BEGINNING, SHA256, SM3, Row, available_algor
 from committees.people.models import User
 
 SYSTEM_NAME = "系统"
+
+
+@dataclass(frozen=True)
+class Late:
+    """补录: what is written now happened before, and two people have compared it with the paper."""
+
+    entered_at: datetime
+    entered_by: str
+    confirmed_by: str
+
+
+_late: ContextVar[Late | None] = ContextVar("late_entry", default=None)
+
+
+@contextmanager
+def entering_late(late: Late) -> Iterator[None]:
+    """Within, `append` takes `now` for the moment of the event: each entry bears the moment of writing, and says when
+    the event was, who entered it and who confirmed it."""
+    token = _late.set(late)
+    try:
+        yield
+    finally:
+        _late.reset(token)
 
 
 def append(
@@ -31,6 +56,10 @@ def append(
     `payload` holds JSON values without floats (TypeError otherwise): dates as ISO text, numbers whole. `actor` None
     means the system itself. Writers of one chain wait for each other until the transaction ends; chains do not.
     """
+    late = _late.get()
+    if late is not None:
+        mark = {"happened_at": now.isoformat(), "entered_by": late.entered_by, "confirmed_by": late.confirmed_by}
+        payload, now = {**payload, "late": mark}, late.entered_at
     content = plain(payload)
     with transaction.atomic(savepoint=False):
         head = _locked_head(aggregate, organisation_id)

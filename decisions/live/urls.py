@@ -1,6 +1,6 @@
 from django.urls import path
 
-from decisions.live import views
+from decisions.live import record_views, room_views, views
 
 urlpatterns = [
     path("meetings/<int:pk>/live/", views.live, name="live"),
@@ -9,6 +9,10 @@ urlpatterns = [
     path("meetings/<int:pk>/screen/", views.screen, name="screen"),
     path("meetings/<int:pk>/screen/panel/", views.screen_panel, name="screen-panel"),
     path("meetings/<int:pk>/screen/code/", views.screen_code, name="screen-code"),
+    path("screen/panel/", room_views.room_panel, name="room-panel"),
+    path("screen/version/", room_views.room_version, name="room-version"),
+    path("screen/open/<str:token>/", room_views.room_screen, name="room-screen"),
     path("meetings/<int:pk>/version/", views.version, name="version"),
-    path("meetings/<int:pk>/record/", views.record, name="record"),
+    path("meetings/<int:pk>/record/", record_views.record, name="record"),
+    path("meetings/<int:pk>/record/paper/", record_views.record_paper, name="record-paper"),
 ]

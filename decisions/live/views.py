@@ -10,32 +10,36 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from committees.access.second_factor import DUE, MARK
 from committees.errors import NeedsOverride, Refused
 from decisions.live.forms import PRESSES, PressForm
+from decisions.live.picture import qr_picture
 from decisions.live.selectors import (
     announced_of,
     confirmable_by,
     console_of,
-    has_record_page,
     is_recorder,
     live_meeting,
-    record_of,
+    screen_of,
     takes_attendance,
     viewer_of,
 )
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import tabs_of
-from meetings.scheduling.selectors import live_version
-from meetings.session.roomcode import room_code
+from meetings.scheduling.selectors import live_version, sees_whole
+from meetings.session.roomcode import LENGTH, room_code
 
 # A poller's right to see the meeting is asked of the database once in this time, not every two seconds.
 ACCESS_SECONDS = 60
-# Watching a meeting is not idleness: the session of a viewer is renewed this often, not at every poll.
-RENEWAL_SECONDS = 300
+# A poll is no activity. Where the page has seen a hand at work since its last question it says so, and the session
+# is renewed, this often at most.
+BY_HAND = "X-By-Hand"
+RENEWAL_SECONDS = 60
 
 
 def _meeting(request: HttpRequest, pk: int) -> Meeting:
@@ -73,6 +77,7 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = _meeting(request, pk)
     context = _context(request, meeting)
     context["tabs"] = tabs_of(meeting, request.user)
+    context["typed_code"] = request.GET.get("code", "")[:LENGTH]  # from the picture on the screen in the room
     return render(request, "live/console.html" if context["recorder"] else "live/viewer.html", context)
 
 
@@ -80,6 +85,7 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 def panel(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the live page that changes."""
     context = _context(request, _meeting(request, pk))
+    context["typed_code"] = request.GET.get("code", "")[:LENGTH]
     return render(request, "live/console_panel.html" if context["recorder"] else "live/viewer_panel.html", context)
 
 
@@ -101,15 +107,17 @@ def screen_code(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = _meeting(request, pk)
     if not is_recorder(request.user, meeting) or not takes_attendance(meeting):  # type: ignore[arg-type]
         raise Http404
-    return render(request, "live/screen_code.html", {"code": room_code(meeting.pk, timezone.now())})
+    code = room_code(meeting.pk, timezone.now())
+    address = request.build_absolute_uri(f"{reverse('live', args=[meeting.pk])}?code={code}")
+    picture = qr_picture(address, "扫码签到")
+    return render(request, "live/screen_code.html", {"code": code, "picture": picture})
 
 
 def _screen_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     meeting = _meeting(request, pk)
-    viewer = viewer_of(meeting, request.user, timezone.now())  # type: ignore[arg-type]
-    if not viewer.sight.whole:
+    if not sees_whole(meeting, request.user):  # type: ignore[arg-type]
         raise Http404
-    console = viewer.console
+    console = screen_of(meeting, timezone.now())
     announced = announced_of(console)
     return {
         "meeting": meeting,
@@ -127,8 +135,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 
     It asks for the login itself, since reading the user costs a query at every poll.
     """
-    user_id = request.session.get(SESSION_KEY)
-    if user_id is None:
+    if request.session.get(SESSION_KEY) is None or request.session.get(MARK) == DUE:
         return JsonResponse({"message": "登录已过期，请重新登录。"}, status=401)
     key = f"live-access-{pk}-{request.session.session_key}"
     if not cache.get(key):
@@ -147,8 +154,10 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _leave_session(request: HttpRequest, pk: int) -> None:
-    """Keep the session from being written at every poll; once in a while it is renewed."""
-    if cache.add(f"live-renewed-{pk}-{request.session.session_key}", 1, RENEWAL_SECONDS):
+    """A poll leaves the session as it is, but where somebody works at the page it is renewed once in a while."""
+    key = f"live-renewed-{pk}-{request.session.session_key}"
+    if request.headers.get(BY_HAND) and cache.add(key, 1, RENEWAL_SECONDS):
+        request.session.modified = True
         return
     del request.session
 
@@ -188,15 +197,3 @@ def _explained(refused: Refused) -> dict[str, Any]:
         "clause": verdict.clause.label if verdict else "",
         "needs_override": isinstance(refused, NeedsOverride),
     }
-
-
-@require_GET
-def record(request: HttpRequest, pk: int) -> HttpResponse:
-    """会议记录: everything that happened, in order, as it was written down."""
-    meeting = _meeting(request, pk)
-    if not has_record_page(meeting, request.user):  # type: ignore[arg-type]
-        raise Http404
-    lines = record_of(meeting, request.user)  # type: ignore[arg-type]
-    return render(
-        request, "live/record.html", {"meeting": meeting, "lines": lines, "tabs": tabs_of(meeting, request.user)}
-    )

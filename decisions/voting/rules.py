@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from committees.rules import Choice, Outcome, TallyFacts
+from committees.rules import Body, Choice, Matter, Outcome, TallyFacts, rule_for
 
 
 @dataclass(frozen=True)
@@ -90,3 +90,18 @@ def paper_faults(*, issued: int, returned: int, valid: int, invalid: int, sums: 
     if sums.cast != valid:
         faults.append(f"各项票数合计 {sums.cast} ≠ 有效 {valid}")
     return faults
+
+
+def why_not_together(body: Body, matter: Matter) -> str | None:
+    """Why an item of this class is not adopted together with others in one act, in words; None where it may be.
+
+    Only minor matters, where this body votes on them and no clause demands that they be voted on one by one.
+    """
+    if matter.is_important:
+        return f"“{matter.label}”须单独审议、单独表决。"
+    if rule_for(body.majority, matter) is None:
+        return "本会议不进行表决。"
+    single = next((rule for rule in body.single_votes if matter in rule.matters), None)
+    if single is not None:
+        return f"{single.clause.label}：{single.clause.wording}。"
+    return None

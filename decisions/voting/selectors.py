@@ -12,10 +12,23 @@ from django.db.models import Q, QuerySet
 from committees.access.selectors import can, permissions_of
 from committees.models import Person, User
 from committees.people.selectors import person_of
-from committees.rules import Body, Choice, Matter, Method, MethodRule, rule_for
-from decisions.voting.models import Ballot, Motion, Resolution, Vote, VoteCorrection
+from committees.rulebooks.selectors import body_rules, rules_for
+from committees.rules import (
+    Body,
+    Choice,
+    Clause,
+    Matter,
+    Method,
+    MethodRule,
+    Outcome,
+    judge_decide,
+    rule_for,
+    silent,
+)
+from decisions.voting.models import Ballot, EmergencyReport, Motion, Resolution, Vote, VoteCorrection
 from decisions.voting.rules import Mark
 from decisions.voting.states import BallotState, CorrectionState
+from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.notices.models import WrittenOpinion
 from meetings.scheduling.models import AgendaEntry, Meeting
@@ -24,6 +37,8 @@ from meetings.session.selectors import Room, Seated
 
 # Personnel and discipline (CIRCLED_MATTERS) are known only to those who decide and prepare them.
 READERS = ("attend", "preside", "handle_office", "record_meeting", "supervise", "keep_archive")
+REPORTERS = ("record_meeting", "handle_office", "direct_office")
+VOTE_READERS = ("preside", "record_meeting", "direct_office", "check_minutes", "sign_minutes")
 CONFIDENTIAL_READERS = ("attend", "preside", "record_meeting", "handle_personnel")
 
 
@@ -210,8 +225,74 @@ def objection_to_ending(entry: AgendaEntry, now: datetime) -> str | None:  # noq
     return f"“{ballot.motion.text}”的表决已结束、尚未宣布，请先宣布结果。"
 
 
+def may_see_votes(user: User, ballot: Ballot) -> bool:
+    """Whether this user may see who voted how in a named vote: who took part, presides, records or checks the minutes.
+
+    Everyone else who may read the decision reads its counts.
+    """
+    person = person_of(user)
+    if was_recused(ballot, person):
+        return False
+    taking_part = (
+        person is not None
+        and RollEntry.objects.filter(pk__in=[row["roll"] for row in ballot.roll], person=person).exists()
+    )
+    committee = ballot.motion.entry.meeting.committee
+    return taking_part or committee.pk in permissions_of(user).committee_ids(*VOTE_READERS)
+
+
 def was_recused(ballot: Ballot, person: Person | None) -> bool:
     """Whether this person was recused when the ballot was taken: he is told the decision, not who voted how."""
     if person is None:
         return False
     return Recusal.objects.filter(entry__motions__ballots=ballot, roll__person=person).exists()
+
+
+def suggested_words(item: AgendaItem) -> str:
+    """The item's question as a motion: 是否同意甲 becomes 同意甲."""
+    question = item.question.strip().rstrip("？?")
+    return question.removeprefix("是否") if question else f"同意“{item.title}”"
+
+
+def unreported_emergencies() -> QuerySet[Ballot]:
+    """Ballots that adopted something under an emergency clause and of which no report is entered yet."""
+    return (
+        Ballot.objects.filter(
+            emergency=True, state=BallotState.ANNOUNCED, outcome=str(Outcome.ADOPTED), report__isnull=True
+        )
+        .select_related("resolution", "motion__entry__item", "motion__entry__meeting__committee")
+        .order_by("announced_at", "pk")
+    )
+
+
+def may_report(user: User, ballot: Ballot) -> bool:
+    """Whether this user enters that an emergency decision was reported: the recorder, or the office."""
+    committee = ballot.motion.entry.meeting.committee_id
+    return committee in permissions_of(user).committee_ids(*REPORTERS)
+
+
+@dataclass(frozen=True)
+class ReportDue:
+    """To whom an emergency decision is to be reported, and by which clause."""
+
+    addressee: str
+    clause: Clause
+
+
+def report_of(ballot: Ballot) -> EmergencyReport | None:
+    """The report of an emergency decision, once it is entered."""
+    return EmergencyReport.objects.filter(ballot=ballot).select_related("entered_by__person").first()
+
+
+def report_due(ballot: Ballot, now: datetime) -> ReportDue:
+    """The duty that the rulebook attaches to an emergency decision; where it is silent, the software's default."""
+    meeting = ballot.motion.entry.meeting
+    body = body_rules(meeting, now)
+    verdict = judge_decide(body, Matter(ballot.motion.entry.item.matter), emergency=True)
+    code = str(verdict.details.get("report_to") or "")
+    if code:
+        named = rules_for(meeting, now).bodies.get(code)
+        return ReportDue(named.title if named is not None else code, verdict.clause)
+    if body.emergency is not None and body.emergency.report_to:
+        return ReportDue(body.emergency.report_to, body.emergency.clause)
+    return ReportDue(meeting.chair.name, silent("规则没有写明报告对象的，向会议主持人报告"))

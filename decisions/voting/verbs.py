@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from committees.ledger.ports import VerbName
 from committees.rules import Choice, Method, Outcome
+from committees.templatetags.cn import cn_datetime
 
 Payload = Mapping[str, Any]
 
@@ -74,7 +76,18 @@ def _abandoned(payload: Payload) -> str:
     return f"{_round(payload)}：{payload['reason']}"
 
 
+def _consent(payload: Payload) -> str:
+    return f"第{payload['numbers']}项，主持人一并征询意见，在场成员均无异议，逐项记录如下"
+
+
+def _reported(payload: Payload) -> str:
+    when = cn_datetime(datetime.fromisoformat(payload["reported_at"]))
+    return f"{_motion(payload)}：{when}向{payload['addressee']}报告，{payload['words']}"
+
+
 VERBS = {
+    "consent_asked": VerbName("一并征询意见", text=_consent),
+    "emergency_reported": VerbName("报告突发紧急决定", "done", _reported),
     "motion_put": VerbName("提出表决事项", text=_motion),
     "motion_reworded": VerbName("修改表决内容", text=_reworded),
     "ballot_opened": VerbName("开始表决", "waiting", _opened),

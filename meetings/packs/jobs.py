@@ -15,7 +15,7 @@ from committees.people.selectors import person_of
 from meetings.packs import selectors
 from meetings.packs.paper import PDF, pack_pdf, sheet_pdf
 from meetings.scheduling.models import Meeting
-from meetings.scheduling.selectors import agenda_lines
+from meetings.scheduling.selectors import agenda_for_print
 
 
 def _meeting(subject: str) -> Meeting:
@@ -39,7 +39,7 @@ def _pack(subject: str, progress: Progress) -> JobProduct:
 def _sheet(subject: str, progress: Progress) -> JobProduct:
     meeting = _meeting(subject)
     progress(20, "正在排版")
-    content = sheet_pdf(meeting, agenda_lines(meeting), timezone.now())
+    content = sheet_pdf(meeting, agenda_for_print(meeting), timezone.now())
     return JobProduct(content, f"{meeting.title}议题单.pdf", PDF)
 
 

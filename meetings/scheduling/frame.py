@@ -15,12 +15,18 @@ from meetings.notices.rules import Deadline, cn_due
 from meetings.notices.selectors import deadlines_of, own_notice, pending_difference
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import blockers_of, tabs_of
-from meetings.scheduling.selectors import clashes, is_preparer, sees_whole
+from meetings.scheduling.selectors import clashes, is_preparer, sight_of
 from meetings.scheduling.states import MEETING_TRANSITIONS, STAGES, MeetingEvent, MeetingState
 
 BEFORE = (MeetingState.DRAFTING, MeetingState.AGENDA_SET, MeetingState.NOTICED)
-VERB = {"materials": "送达", "notice": "发出", "objection": "提出", "minutes": "印发"}
-NOUN = {"materials": "材料", "notice": "通知", "objection": "对议题的异议", "minutes": "纪要"}
+VERB = {"materials": "送达", "notice": "发出", "objection": "提出", "minutes": "印发", "feedback": "反馈"}
+NOUN = {
+    "materials": "材料",
+    "notice": "通知",
+    "objection": "对议题的异议",
+    "minutes": "纪要",
+    "feedback": "落实情况",
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class DeadlineLine:
     clause: Clause
     tone: str
     word: str
+    kind: str = ""
 
 
 def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[str, Any]:
@@ -39,12 +46,14 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
     event = next_event(meeting)
     blockers = blockers_of(meeting, event, now) if preparer and event is not None else []
     changes = pending_difference(meeting) if preparer and meeting.state == MeetingState.NOTICED else []
+    sight = sight_of(user, meeting)
     return {
         "meeting": meeting,
         "tone": meeting.tone,
         "stages": stages_of(meeting, blocked=bool(blockers)),
         "blockers": [
-            {"text": each.text, "clause": each.clause, "url": each.url, "action": each.action} for each in blockers
+            {"text": sight.masked(each.text), "clause": each.clause, "url": each.url, "action": each.action}
+            for each in blockers
         ],
         "deadlines": [_words(line, now) for line in deadlines_of(meeting, now)] if preparer else [],
         "clashes": clashes(meeting) if preparer and meeting.state in BEFORE else [],
@@ -58,10 +67,10 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
             for tab in tabs_of(meeting, user)
         ],
         "own_notice": own_notice(user, meeting) if meeting.notice_round else None,
-        "changes": changes,
+        "changes": [sight.masked(each) for each in changes],
         "acts": acts_of(meeting, user),
         "is_preparer": preparer,
-        "whole": sees_whole(meeting, user),
+        "whole": sight.whole,
     }
 
 
@@ -100,12 +109,14 @@ def acts_of(meeting: Meeting, user: User) -> frozenset[str]:
 def _words(line: Deadline, now: datetime) -> DeadlineLine:
     clause, noun, verb = line.verdict.clause, NOUN[line.kind], VERB[line.kind]
     if line.due is None:
-        return DeadlineLine(f"{noun}：{line.verdict.clause.wording}", clause, "neutral", line.verdict.outcome.label)
+        words = f"{noun}：{line.verdict.clause.wording}"
+        return DeadlineLine(words, clause, "neutral", line.verdict.outcome.label, line.kind)
     provisional = "（暂定）" if line.provisional else ""
     text = f"{noun}须在{cn_due(line.due)}前{verb}{provisional}"
     if line.is_late(now):
-        return DeadlineLine(text, clause, "refused", "已逾期")
+        return DeadlineLine(text, clause, "refused", "已逾期", line.kind)
     if line.done:
-        return DeadlineLine(text, clause, "done", "已完成")
+        return DeadlineLine(text, clause, "done", "已完成", line.kind)
     near = (line.due - now).days < 2
-    return DeadlineLine(text, clause, "attention" if near else "waiting", "将到期" if near else "未到期")
+    tone, word = ("attention", "将到期") if near else ("waiting", "未到期")
+    return DeadlineLine(text, clause, tone, word, line.kind)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from committees.access.selectors import can, permissions_of
@@ -15,7 +15,10 @@ from committees.models import Committee, Person, Seat, User
 from committees.people.selectors import person_of, seats_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
+from committees.rules import Matter
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.selectors.visibility import CIRCLED
+from meetings.agenda.selectors.visibility import visible_to as known_items
 from meetings.agenda.states import ItemState
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
 from meetings.scheduling.rules import Slot, may_chair, slots
@@ -71,14 +74,67 @@ def visible_to(user: User) -> QuerySet[Meeting]:
 
 @dataclass(frozen=True)
 class Sight:
-    """How much of a meeting a user sees: the whole, or the named entries only."""
+    """How much of a meeting a user sees: the whole, or the named entries only.
+
+    Of the entries in `veiled` he knows that they are on the agenda, nothing else (知悉范围). `titles`: the words in
+    which sentences about the meeting speak of them to him, by the title that he may not read.
+    """
 
     whole: bool
     entry_ids: frozenset[int] = frozenset()
+    veiled: frozenset[int] = frozenset()
+    titles: tuple[tuple[str, str], ...] = ()
+
+    def knows(self, entry: AgendaEntry) -> bool:
+        """Whether title, motions and outcome of this item are his to know."""
+        return self.lists(entry) and entry.pk not in self.veiled
+
+    def lists(self, entry: AgendaEntry) -> bool:
+        """Whether he is told that this item is on the agenda."""
+        return self.whole or entry.pk in self.entry_ids
+
+    def masked(self, words: str) -> str:
+        """A sentence about the meeting without the titles that he may not know."""
+        for title, told in self.titles:
+            words = words.replace(title, told)
+        return words
 
 
 def sight_of(user: User, meeting: Meeting) -> Sight:
     """How much of a meeting (that `visible_to` lets through) this user sees."""
+    circled = meeting.entries.filter(item__matter__in=CIRCLED)
+    rows = list(circled.values_list("pk", "item_id", "item__title", "item__matter"))
+    known = set(known_items(user).filter(pk__in=[row[1] for row in rows]).values_list("pk", flat=True)) if rows else ()
+    veiled = [row for row in rows if row[1] not in known]
+    return replace(
+        _width_of(user, meeting),
+        veiled=frozenset(row[0] for row in veiled),
+        titles=tuple((title, veil_words(matter)) for _, _, title, matter in veiled),
+    )
+
+
+def veil_words(matter: str) -> str:
+    """What those outside the circle are told of an item: that there is one."""
+    return "人事事项" if matter == Matter.PERSONNEL else "不公开事项"
+
+
+def veil_item(item: AgendaItem) -> AgendaItem:
+    """Blank in memory (never to be saved) what only the circle of an item may know."""
+    item.title = veil_words(item.matter)
+    item.presenter = item.question = item.report = ""
+    item.veiled = True
+    return item
+
+
+def veil(entry: AgendaEntry) -> AgendaEntry:
+    """The same for an item on an agenda, with what became of it there."""
+    veil_item(entry.item)
+    entry.outcome = entry.conclusion = entry.adhoc_reason = entry.adhoc_approver = ""
+    entry.veiled = True
+    return entry
+
+
+def _width_of(user: User, meeting: Meeting) -> Sight:
     held = permissions_of(user)
     if meeting.committee_id in held.committee_ids(*PREPARING, "attend", "keep_archive"):
         return Sight(whole=True)
@@ -153,9 +209,44 @@ def agenda_lines(meeting: Meeting, sight: Sight | None = None) -> list[Line]:
     )
     timed = slots(meeting.starts_at, [entry.minutes for entry in entries])
     lines = [Line(entry, slot) for entry, slot in zip(entries, timed, strict=True)]
-    if sight is None or sight.whole:
+    if sight is None:
         return lines
-    return [line for line in lines if line.entry.pk in sight.entry_ids]
+    for entry in entries:
+        if entry.pk in sight.veiled:
+            veil(entry)
+    return [line for line in lines if sight.lists(line.entry)]
+
+
+def pool_for(user: User, meeting: Meeting) -> list[AgendaItem]:
+    """The same pool as this user may know it: of circled items outside his circle, that they wait."""
+    items = list(pool_of(meeting))
+    circled = [item for item in items if item.matter in CIRCLED]
+    known = set(known_items(user).filter(pk__in=[item.pk for item in circled]).values_list("pk", flat=True))
+    for item in circled:
+        if item.pk not in known:
+            veil_item(item)
+    return items
+
+
+def title_for(user: User, item: AgendaItem) -> str:
+    """The title of an item in words to this user."""
+    if item.matter in CIRCLED and not known_items(user).filter(pk=item.pk).exists():
+        return veil_words(item.matter)
+    return item.title
+
+
+def words_for(user: User, meeting: Meeting, words: str) -> str:
+    """A sentence about the agenda or the pool in words to this user: no title from a circle that is not his."""
+    items = AgendaItem.objects.filter(Q(entries__meeting=meeting) | Q(pk__in=pool_of(meeting).values("pk")))
+    for item in items.filter(matter__in=CIRCLED).exclude(pk__in=known_items(user).values("pk")).distinct():
+        words = words.replace(item.title, veil_words(item.matter))
+    return words
+
+
+def agenda_for_print(meeting: Meeting) -> list[Line]:
+    """The agenda as it goes on paper that anyone may pick up: of circled items only that there are such."""
+    circled = meeting.entries.filter(item__matter__in=CIRCLED).values_list("pk", flat=True)
+    return agenda_lines(meeting, Sight(whole=True, veiled=frozenset(circled)))
 
 
 def pool_of(meeting: Meeting) -> QuerySet[AgendaItem]:
@@ -163,8 +254,15 @@ def pool_of(meeting: Meeting) -> QuerySet[AgendaItem]:
     return (
         AgendaItem.objects.filter(committee_id=meeting.committee_id, state=ItemState.POOLED)
         .select_related("unit")
+        .annotate(again_on=_day_again())
         .order_by("-urgent", "updated_at", "pk")
     )
+
+
+def _day_again() -> Subquery:
+    """The day to which a meeting deferred an item, if it named one."""
+    deferred = AgendaEntry.objects.filter(item=OuterRef("pk"), again_on__isnull=False).order_by("-concluded_at")
+    return Subquery(deferred.values("again_on")[:1])
 
 
 def chair_candidates(committee: Committee, now: datetime) -> list[Seat]:

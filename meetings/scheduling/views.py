@@ -30,11 +30,13 @@ from meetings.scheduling.selectors import (
     observer_candidates,
     own_slots,
     people_named,
+    pool_for,
     pool_of,
     recorder_candidates,
     schedulable_committees,
     sight_of,
     visible_to,
+    words_for,
 )
 from meetings.timetable.selectors import proposal_for
 
@@ -111,7 +113,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {**frame_of(seen, request.user, "agenda", now), "lines": lines, "sight": sight}
     context["may_raise_adhoc"] = may_raise_adhoc(request.user, seen)
     if context["may_raise_adhoc"]:
-        context["adhoc_form"] = AdhocForm(pool=pool_of(seen))
+        context["adhoc_form"] = AdhocForm(pool=pool_for(request.user, seen))
     return render(request, "scheduling/meeting.html", context)
 
 
@@ -168,11 +170,11 @@ def agenda(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _board(request: SignedInRequest, seen: Meeting) -> dict[str, Any]:
-    lines = agenda_lines(seen)
+    lines = agenda_lines(seen, sight_of(request.user, seen))
     return {
         **frame_of(seen, request.user, "agenda", timezone.now()),
         "lines": lines,
-        "pool": list(pool_of(seen)),
+        "pool": pool_for(request.user, seen),
         "candidates": list(observer_candidates(seen)),
         "editing": True,
         "ends_at": lines[-1].slot.ends_at if lines else seen.starts_at,
@@ -183,9 +185,9 @@ def _act(request: SignedInRequest, pk: int, act: Callable[[Meeting], str]) -> Ht
     """One press on the agenda: one service, then the board again (the part of it for htmx, else the page)."""
     seen = _seen(request, pk)
     try:
-        messages.success(request, act(seen))
+        messages.success(request, words_for(request.user, seen, act(seen)))
     except Refused as refused:
-        messages.error(request, refused.message)
+        messages.error(request, words_for(request.user, seen, refused.message))
     if request.headers.get("HX-Request"):
         return render(request, "scheduling/parts/board.html", {**_board(request, _seen(request, pk)), "oob": True})
     return redirect("meeting-agenda", pk=pk)

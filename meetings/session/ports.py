@@ -12,11 +12,13 @@ from typing import Any
 AttendanceObjection = Callable[[Any, datetime], str | None]
 ConclusionObjection = Callable[[Any, datetime], str | None]
 WordsObjection = Callable[[Any, str], str | None]
+TellingObjection = Callable[[Any, str, Any], str | None]
 OutcomeListener = Callable[[Any, datetime], None]
 
 _attendance: list[AttendanceObjection] = []
 _conclusion: list[ConclusionObjection] = []
 _words: list[WordsObjection] = []
+_tellings: list[TellingObjection] = []
 _listeners: list[OutcomeListener] = []
 
 
@@ -51,6 +53,17 @@ def add_words_objection(source: WordsObjection) -> None:
 def objection_to_words(entry: Any, words: str) -> str | None:
     """The first objection to words that are to be recorded on an item (they name who must not be named), or None."""
     return next((found for source in _words if (found := source(entry, words))), None)
+
+
+def add_telling_objection(source: TellingObjection) -> None:
+    """Register `source(meeting, words, user)`: why this user's words cannot be told of a whole meeting, or None."""
+    if source not in _tellings:
+        _tellings.append(source)
+
+
+def objection_to_telling(meeting: Any, words: str, user: Any) -> str | None:
+    """The first objection to what somebody writes of a meeting for all of its readers (minutes, remarks), or None."""
+    return next((found for source in _tellings if (found := source(meeting, words, user))), None)
 
 
 def add_outcome_listener(listener: OutcomeListener) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from committees.rules import Body, Choice, Matter, QuorumFacts, Verdict, judge_decide, judge_quorum, rule_for
 
@@ -56,3 +58,72 @@ def may_go_without_vote(body: Body, matter: Matter) -> bool:
     """Whether an item of this class may end by hearing it: minor matters, and where the body does not vote on it."""
     decides = judge_decide(body, matter).favourable and rule_for(body.majority, matter) is not None
     return not matter.is_important or not decides
+
+
+class Presence(StrEnum):
+    """How a member was there for one item."""
+
+    WHOLE = "whole"
+    PART = "part"
+    ABSENT = "absent"
+    RECUSED = "recused"
+
+
+PRESENCE_LABELS = {
+    Presence.WHOLE: "到会",
+    Presence.PART: "部分在场",
+    Presence.ABSENT: "缺席",
+    Presence.RECUSED: "回避",
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stay in the room. `left` None: still there."""
+
+    arrived: datetime
+    left: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ItemTime:
+    """When an item was under discussion. `ended` None: it still is."""
+
+    position: int
+    began: datetime
+    ended: datetime | None = None
+
+
+def presence_for(spans: Sequence[Span], item: ItemTime) -> Presence:
+    """Whether someone was there for the whole of an item, for a part of it, or not at all."""
+    ends = item.ended
+    whole = any(
+        span.arrived <= item.began and (span.left is None or (ends is not None and span.left >= ends)) for span in spans
+    )
+    if whole:
+        return Presence.WHOLE
+    part = any(
+        (ends is None or span.arrived < ends) and (span.left is None or span.left > item.began) for span in spans
+    )
+    return Presence.PART if part else Presence.ABSENT
+
+
+def attended_words(spans: Sequence[Span], items: Sequence[ItemTime], closed: datetime | None) -> str:
+    """From which item and until which someone took part, in words; empty for who was there throughout, or never.
+
+    Items in the order in which they began. "自第2项" and "至第5项" name the first and the last item he was there for.
+    """
+    there = [item for item in items if presence_for(spans, item) is not Presence.ABSENT]
+    if not there:
+        return ""
+    words = []
+    if presence_for(spans, items[0]) is not Presence.WHOLE:
+        words.append(f"自第{there[0].position}项" + _midway(spans, there[0]))
+    gone = max((span.left for span in spans if span.left is not None), default=None)
+    if all(span.left is not None for span in spans) and (closed is None or (gone is not None and gone < closed)):
+        words.append(f"至第{there[-1].position}项" + _midway(spans, there[-1]))
+    return "".join(words)
+
+
+def _midway(spans: Sequence[Span], item: ItemTime) -> str:
+    return "（中途）" if presence_for(spans, item) is Presence.PART else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from committees.models import Person
+from committees.people.declared import interests_touching
 from committees.people.selectors import seats_on, standing_observers, suspended_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
@@ -17,8 +18,18 @@ from committees.rules import Body, Matter, QuorumFacts, Verdict, judge_quorum
 from meetings.notices.models import LeaveRequest, WrittenOpinion
 from meetings.notices.states import Capacity, LeaveState
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
-from meetings.session.models import AttendanceInterval, Opinion, Recusal, RollEntry
-from meetings.session.rules import Standing, judge_opening, quorum_facts
+from meetings.session.models import AttendanceInterval, Opinion, Recess, Recusal, RollEntry, Speech
+from meetings.session.rules import (
+    PRESENCE_LABELS,
+    ItemTime,
+    Presence,
+    Span,
+    Standing,
+    attended_words,
+    judge_opening,
+    presence_for,
+    quorum_facts,
+)
 from meetings.session.states import CURRENT_STAGES
 
 
@@ -95,6 +106,11 @@ class Room:
     def find(self, roll_id: int) -> Seated | None:
         """The person with this place on the roll."""
         return next((each for each in self.people if each.roll.pk == roll_id), None)
+
+
+def roll_of(meeting: Meeting) -> list[RollEntry]:
+    """Everyone on the roll, in order."""
+    return list(meeting.roll.select_related("person"))
 
 
 def room_of(meeting: Meeting, entry: AgendaEntry | None = None) -> Room:
@@ -230,3 +246,77 @@ def those_there_since(room: Room, roll_ids: Iterable[int]) -> Room:
 def undecided_entries(meeting: Meeting) -> QuerySet[AgendaEntry]:
     """Items of the agenda that have no outcome yet."""
     return agenda_of(meeting).exclude(stage="concluded")
+
+
+def open_recess(meeting: Meeting) -> Recess | None:
+    """The recess that the meeting is in, or None."""
+    return Recess.objects.filter(meeting=meeting, resumed_at__isnull=True).first()
+
+
+def running_speech(entry: AgendaEntry) -> Speech | None:
+    """Whose clock is running on an item, or None."""
+    return Speech.objects.filter(entry=entry, ended_at__isnull=True).first()
+
+
+@dataclass(frozen=True)
+class Attended:
+    """One person of the roll with his presence at every item that was begun, and the same in words."""
+
+    roll: RollEntry
+    marks: tuple[Presence, ...]
+    words: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The marks as they are shown."""
+        return tuple(PRESENCE_LABELS[mark] for mark in self.marks)
+
+
+@dataclass(frozen=True)
+class AttendanceTable:
+    """Who was there for which item. `items`: those begun, in the order in which they began."""
+
+    items: tuple[ItemTime, ...]
+    rows: tuple[Attended, ...]
+
+
+def attendance_table(meeting: Meeting, closed: Collection[int] = ()) -> AttendanceTable:
+    """Presence per item of everyone on the roll. Of the entries in `closed` the reader is not told who was recused."""
+    entries = list(meeting.entries.filter(started_at__isnull=False).order_by("started_at", "position"))
+    items = tuple(ItemTime(each.position, each.started_at, each.concluded_at) for each in entries if each.started_at)
+    spans: dict[int, list[Span]] = {}
+    for stay in AttendanceInterval.objects.filter(roll__meeting=meeting).order_by("arrived_at"):
+        spans.setdefault(stay.roll_id, []).append(Span(stay.arrived_at, stay.left_at))
+    recused = set(Recusal.objects.filter(entry__in=entries, out_at__isnull=False).values_list("entry_id", "roll_id"))
+    rows = []
+    for roll in meeting.roll.all():
+        own = spans.get(roll.pk, [])
+        marks = tuple(
+            Presence.RECUSED if (entry.pk, roll.pk) in recused and entry.pk not in closed else presence_for(own, item)
+            for entry, item in zip(entries, items, strict=True)
+        )
+        words = attended_words(own, items, meeting.closed_at) if items else ""
+        rows.append(Attended(roll, marks, words))
+    return AttendanceTable(items, tuple(rows))
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A member whose declared interests an item touches, with the sentence that says so."""
+
+    roll: RollEntry
+    reason: str
+
+
+def suggested_recusals(entry: AgendaEntry, room: Room) -> list[Suggested]:
+    """Members of whom the register of interests suggests a recusal from this item. For the recorder's eyes."""
+    item = entry.item
+    members = {each.roll.person_id: each for each in room.members if not each.recused}
+    found = interests_touching(members, unit_ids=(item.unit_id,), words=f"{item.title} {item.question}")
+    return [Suggested(members[person].roll, "；".join(t.reason for t in touches)) for person, touches in found.items()]
+
+
+def unconfirmed_recusals(meeting: Meeting) -> list[Recusal]:
+    """Recusals that the chair has not confirmed, of items without an outcome."""
+    found = Recusal.objects.filter(entry__meeting=meeting, confirmed_at__isnull=True)
+    return list(found.exclude(entry__stage="concluded").select_related("entry__item", "roll"))

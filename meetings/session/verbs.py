@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from committees.ledger.ports import VerbName
 from committees.rules import Choice
+from committees.templatetags.cn import cn_datetime
 from meetings.scheduling.states import ENTRY_OUTCOME_LABELS, EntryOutcome
 
 Payload = Mapping[str, Any]
@@ -36,7 +38,8 @@ def _person(payload: Payload) -> str:
 
 def _recusal(payload: Payload) -> str:
     reason = f"：{payload['reason']}" if payload.get("reason") else ""
-    return f"{payload['name']}，{item(payload)}{reason}"
+    chair = f"（主持人{payload['confirmed_by']}确认）" if payload.get("confirmed_by") else ""
+    return f"{payload['name']}，{item(payload)}{reason}{chair}"
 
 
 def _opinion(payload: Payload) -> str:
@@ -53,14 +56,32 @@ def _concluded(payload: Payload) -> str:
     return f"{item(payload)} {ENTRY_OUTCOME_LABELS[EntryOutcome(payload['outcome'])]}。{payload['conclusion']}"
 
 
+def _recess(payload: Payload) -> str:
+    return f"{payload['reason']}，定于{cn_datetime(datetime.fromisoformat(payload['resumes_at']))}续会"
+
+
+def _resumed(payload: Payload) -> str:
+    return f"应到 {payload['entitled']} 人，重新签到 {payload['present']} 人"
+
+
+def _spoke(payload: Payload) -> str:
+    minutes, seconds = divmod(int(payload["seconds"]), 60)
+    over = "，超时" if payload["seconds"] > payload["limit"] * 60 else ""
+    return f"{item(payload)} {payload['name']}发言 {minutes} 分 {seconds} 秒（限时 {payload['limit']} 分钟{over}）"
+
+
 VERBS = {
     "open": VerbName("开会", "done", _roll),
     "close": VerbName("散会", "done"),
+    "recessed": VerbName("休会", "waiting", _recess),
+    "resumed": VerbName("续会", "done", _resumed),
+    "spoke": VerbName("发言", text=_spoke),
     "roll_prepared": VerbName("编制到会名册", text=_roll),
     "roll_excluded": VerbName("调整应到人数", "waiting", _excluded),
     "checked_in": VerbName("签到", "done", _arrival),
     "checked_out": VerbName("离会", "neutral", _person),
     "recused": VerbName("回避", "waiting", _recusal),
+    "recusal_confirmed": VerbName("确认回避", "done", _recusal),
     "recusal_withdrawn": VerbName("撤销回避登记", "neutral", _recusal),
     "returned": VerbName("返场", "neutral", _recusal),
     "entry_started": VerbName("开始审议", "done", item),

@@ -9,6 +9,7 @@ from django import forms
 from committees.models import User
 from committees.rules import Method
 from decisions.live.forms.base import (
+    UNKNOWN_ITEM,
     UNKNOWN_MOTION,
     PressForm,
     ballot_field,
@@ -19,6 +20,7 @@ from decisions.live.forms.base import (
 )
 from decisions.voting import services as voting
 from decisions.voting.models import Motion, VoteCorrection
+from meetings.scheduling.models import AgendaEntry
 
 ELECTRONIC = "electronic"  # the secret ballot on the voters' devices, beside the one on paper
 
@@ -30,6 +32,19 @@ class PutMotion(PressForm):
     def act(self, actor: User, now: datetime) -> None:
         data = self.cleaned_data
         voting.put_motion(entry=data["entry"], text=data["text"], actor=actor, now=now, client_id=data["client_id"])
+
+
+class AdoptTogether(PressForm):
+    """Several minor items in one press. `agreed`: the chair asked, and nobody in the room is against any of them."""
+
+    entries = forms.ModelMultipleChoiceField(AgendaEntry.objects.none(), error_messages=UNKNOWN_ITEM)
+    agreed = forms.BooleanField(error_messages={"required": "请确认主持人已征询意见、在场成员均无异议。"})
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        voting.adopt_together(
+            meeting=self.meeting, entries=list(data["entries"]), actor=actor, now=now, client_id=data["client_id"]
+        )
 
 
 class RewordMotion(PressForm):

@@ -33,7 +33,8 @@ class PressForm(forms.Form):
         sources = {
             "roll": RollEntry.objects.filter(meeting=meeting),
             "entry": AgendaEntry.objects.filter(meeting=meeting).select_related("meeting", "item"),
-            "recusal": Recusal.objects.filter(entry__meeting=meeting).select_related("roll"),
+            "entries": AgendaEntry.objects.filter(meeting=meeting).select_related("meeting", "item"),
+            "recusal": Recusal.objects.filter(entry__meeting=meeting).select_related("roll", "entry"),
             "motion": Motion.objects.filter(entry__meeting=meeting).select_related("entry__item"),
             "ballot": Ballot.objects.filter(motion__entry__meeting=meeting).select_related("motion__entry"),
             "correction": VoteCorrection.objects.filter(ballot__motion__entry__meeting=meeting).select_related(
@@ -81,6 +82,10 @@ def choice_field(label: str) -> forms.TypedChoiceField:
         coerce=Choice,
         error_messages={"required": f"请选择{label}。", "invalid_choice": f"没有这一种{label}。"},
     )
+
+
+def day_field() -> forms.DateField:
+    return forms.DateField(required=False, error_messages={"invalid": "日期有误，请按年月日填写。"})
 
 
 def words_field(limit: int, *, required: bool = False) -> forms.CharField:

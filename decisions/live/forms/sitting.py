@@ -7,7 +7,7 @@ from datetime import datetime
 from django import forms
 
 from committees.models import User
-from decisions.live.forms.base import PressForm, choice_field, entry_field, roll_field, words_field
+from decisions.live.forms.base import PressForm, choice_field, day_field, entry_field, roll_field, words_field
 from meetings.session import services as session
 from meetings.session.models import Recusal
 
@@ -41,8 +41,78 @@ class OpenMeeting(PressForm):
 
 
 class CloseMeeting(PressForm):
+    """With a reason the items without an outcome are deferred, each to the day that is given, if any."""
+
+    reason = words_field(200)
+    again_on = day_field()
+
     def act(self, actor: User, now: datetime) -> None:
-        session.close_meeting(meeting=self.meeting, actor=actor, now=now, client_id=self.cleaned_data["client_id"])
+        data = self.cleaned_data
+        session.close_meeting(
+            meeting=self.meeting,
+            defer_reason=data["reason"],
+            again_on=data["again_on"],
+            actor=actor,
+            now=now,
+            client_id=data["client_id"],
+        )
+
+
+class RecessMeeting(PressForm):
+    reason = words_field(200)
+    resumes_at = forms.DateTimeField(
+        error_messages={"required": "请填写续会时间。", "invalid": "续会时间有误，请按年月日时分填写。"}
+    )
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.recess_meeting(
+            meeting=self.meeting,
+            reason=data["reason"],
+            resumes_at=data["resumes_at"],
+            actor=actor,
+            now=now,
+            client_id=data["client_id"],
+        )
+
+
+class ResumeMeeting(PressForm):
+    def act(self, actor: User, now: datetime) -> None:
+        session.resume_meeting(
+            meeting=self.meeting,
+            actor=actor,
+            now=now,
+            override=self.override,
+            client_id=self.cleaned_data["client_id"],
+        )
+
+
+class StartSpeech(PressForm):
+    entry = entry_field()
+    name = words_field(60)
+    minutes = forms.IntegerField(
+        min_value=1,
+        error_messages={"required": "请填写限时。", "invalid": "限时请填整数。", "min_value": "限时至少 1 分钟。"},
+    )
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.start_speech(
+            entry=data["entry"],
+            name=data["name"],
+            minutes=data["minutes"],
+            actor=actor,
+            now=now,
+            client_id=data["client_id"],
+        )
+
+
+class EndSpeech(PressForm):
+    entry = entry_field()
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.end_speech(entry=data["entry"], actor=actor, now=now, client_id=data["client_id"])
 
 
 class CheckIn(PressForm):
@@ -72,10 +142,22 @@ class CheckOut(PressForm):
         session.check_out(roll=data["roll"], reason=data["reason"], actor=actor, now=now, client_id=data["client_id"])
 
 
+class RecuseSelf(PressForm):
+    entry = entry_field()
+    reason = words_field(200)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.recuse_self(
+            entry=data["entry"], reason=data["reason"], actor=actor, now=now, client_id=data["client_id"]
+        )
+
+
 class Recuse(PressForm):
     entry = entry_field()
     roll = roll_field()
     reason = words_field(200)
+    confirmed = forms.BooleanField(required=False)
 
     def act(self, actor: User, now: datetime) -> None:
         data = self.cleaned_data
@@ -83,6 +165,7 @@ class Recuse(PressForm):
             entry=data["entry"],
             roll=data["roll"],
             reason=data["reason"],
+            confirmed=data["confirmed"],
             actor=actor,
             now=now,
             client_id=data["client_id"],
@@ -94,6 +177,12 @@ class RecusalForm(PressForm):
         Recusal.objects.none(),
         error_messages={"required": "请选择回避登记。", "invalid_choice": "没有这一项回避登记。"},
     )
+
+
+class ConfirmRecusal(RecusalForm):
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.confirm_recusal(recusal=data["recusal"], actor=actor, now=now, client_id=data["client_id"])
 
 
 class WithdrawRecusal(RecusalForm):
@@ -138,10 +227,32 @@ class SetAside(ReasonedForm):
 
 
 class DeferItem(ReasonedForm):
+    again_on = day_field()
+
     def act(self, actor: User, now: datetime) -> None:
         data = self.cleaned_data
         session.defer_item(
-            entry=data["entry"], reason=data["reason"], actor=actor, now=now, client_id=data["client_id"]
+            entry=data["entry"],
+            reason=data["reason"],
+            again_on=data["again_on"],
+            actor=actor,
+            now=now,
+            client_id=data["client_id"],
+        )
+
+
+class PassOn(ReasonedForm):
+    to = words_field(80)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.pass_on(
+            entry=data["entry"],
+            to=data["to"],
+            reason=data["reason"],
+            actor=actor,
+            now=now,
+            client_id=data["client_id"],
         )
 
 

@@ -18,6 +18,7 @@ from meetings.scheduling.selectors import HELD
 from meetings.scheduling.selectors import visible_to as meetings_visible_to
 from meetings.scheduling.states import MeetingState
 from meetings.session.models import Recusal
+from meetings.session.selectors import AttendanceTable, attendance_table
 
 LIVE_STATES = (MeetingState.NOTICED, MeetingState.IN_SESSION, *HELD)
 RECORDED_STATES = (MeetingState.IN_SESSION, *HELD)
@@ -67,6 +68,12 @@ def record_of(meeting: Meeting, user: User) -> list[Line]:
         )
         entries = [e for e in entries if e.verb not in VOTE_VERBS or e.payload.get("ballot") not in hidden]
     return [line_of(entry) for entry in entries]
+
+
+def attendance_for(meeting: Meeting, user: User) -> AttendanceTable:
+    """Who was there for which item, as this reader of the record may know it."""
+    closed = () if is_recorder(user, meeting) else tuple(_closed_items(meeting, user))
+    return attendance_table(meeting, closed)
 
 
 def _closed_items(meeting: Meeting, user: User) -> dict[int, tuple[str, str]]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rules import Body, Choice, Matter, Method, Outcome, SecretMinimum, Verdict, may_put_off
 from decisions.voting.models import Ballot, Motion, PaperCount, VoteCorrection
+from decisions.voting.rules import why_not_together
 from decisions.voting.selectors import (
     Voter,
     choices_for,
@@ -16,6 +17,7 @@ from decisions.voting.selectors import (
     marked_in,
     methods_for,
     motions_of,
+    suggested_words,
     voters_of,
     waiting_corrections,
     why_no_vote,
@@ -24,9 +26,22 @@ from decisions.voting.states import BallotState
 from meetings.notices.models import WrittenOpinion
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import EntryStage, MeetingState
-from meetings.session.models import Opinion
+from meetings.session.models import Opinion, Recess, Recusal, Speech
 from meetings.session.rules import POSITIONS, may_go_without_vote
-from meetings.session.selectors import Room, Seated, agenda_of, opinions_of, quorum_now, room_of, written_opinions
+from meetings.session.selectors import (
+    Room,
+    Seated,
+    Suggested,
+    agenda_of,
+    open_recess,
+    opinions_of,
+    quorum_now,
+    room_of,
+    running_speech,
+    suggested_recusals,
+    unconfirmed_recusals,
+    written_opinions,
+)
 from meetings.session.states import CURRENT_STAGES
 
 
@@ -121,10 +136,48 @@ class Console:
         return [entry for entry in self.entries if entry.stage == EntryStage.WAITING]
 
     @cached_property
+    def undecided(self) -> list[AgendaEntry]:
+        """Items without an outcome: what stands between the meeting and its end."""
+        return [entry for entry in self.entries if entry.stage != EntryStage.CONCLUDED]
+
+    @cached_property
     def last_concluded(self) -> AgendaEntry | None:
         """The item that had its outcome last."""
         done = [entry for entry in self.entries if entry.concluded_at is not None]
         return max(done, key=lambda entry: (entry.concluded_at, entry.position), default=None)
+
+    @cached_property
+    def recess(self) -> Recess | None:
+        """The recess that the meeting is in."""
+        return open_recess(self.meeting) if self.meeting.state == MeetingState.IN_SESSION else None
+
+    @cached_property
+    def suggested(self) -> list[Suggested]:
+        """Members who should perhaps be recused from the item that is shown: suggestions of the register, no more."""
+        return suggested_recusals(self.focus, self.room) if self.focus is not None else []
+
+    @cached_property
+    def unconfirmed(self) -> list[Recusal]:
+        """Recusals that wait for the chair's word."""
+        return unconfirmed_recusals(self.meeting)
+
+    @cached_property
+    def speech(self) -> Speech | None:
+        """Whose clock is running."""
+        return running_speech(self.entry) if self.entry is not None else None
+
+    @cached_property
+    def adoptable_together(self) -> list[AgendaEntry]:
+        """Waiting items that may be adopted in one act with others; empty where there are not two."""
+        found = [entry for entry in self.waiting if why_not_together(self.body, Matter(entry.item.matter)) is None]
+        return found if len(found) > 1 else []
+
+    @cached_property
+    def superior(self) -> str:
+        """The body to which the rulebook passes what this one does not decide; empty where it names none."""
+        code = self.body.deciding.pass_to
+        named = rules_for(self.meeting, self.now).bodies.get(code) if code else None
+        return named.title if named is not None else code
 
     @cached_property
     def matter(self) -> Matter:
@@ -165,9 +218,7 @@ class Console:
     @cached_property
     def suggested_motion(self) -> str:
         """The item's question as a motion: 是否同意甲 becomes 同意甲."""
-        item = self.current.item
-        question = item.question.strip().rstrip("？?")
-        return question.removeprefix("是否") if question else f"同意“{item.title}”"
+        return suggested_words(self.current.item)
 
     @cached_property
     def ballot(self) -> Ballot | None:

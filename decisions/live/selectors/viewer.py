@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from committees.access.selectors import can
 from committees.models import User
 from committees.people.selectors import person_of
 from committees.rules import Method
@@ -12,9 +13,11 @@ from decisions.live.selectors.console import Console, VoteRow, console_of
 from decisions.voting.models import Ballot, VoteCorrection
 from decisions.voting.selectors import may_confirm
 from decisions.voting.states import BallotState
+from meetings.agenda.rules import is_circled
 from meetings.scheduling.models import AgendaEntry, Meeting
-from meetings.scheduling.selectors import Sight, sight_of
+from meetings.scheduling.selectors import Sight, sight_of, veil
 from meetings.scheduling.states import EntryStage, MeetingState
+from meetings.session.models import Recusal
 from meetings.session.selectors import Seated
 
 
@@ -25,14 +28,14 @@ class Viewer:
     console: Console
     sight: Sight
     seated: Seated | None
+    member: bool = False
+    chairs: bool = False
 
     @property
     def entry(self) -> AgendaEntry | None:
         """The current item, if it is his to know."""
         entry = self.console.entry
-        if entry is None or not (self.sight.whole or entry.pk in self.sight.entry_ids):
-            return None
-        return entry
+        return entry if entry is not None and self.sight.knows(entry) else None
 
     @property
     def elsewhere(self) -> bool:
@@ -41,14 +44,14 @@ class Viewer:
 
     @property
     def entries(self) -> list[AgendaEntry]:
-        """The agenda as far as he may see it."""
-        return [entry for entry in self.console.entries if self.sight.whole or entry.pk in self.sight.entry_ids]
+        """The agenda as far as he may see it; of circled items outside his circle only that there are such."""
+        return [entry for entry in self.console.entries if self.sight.lists(entry)]
 
     @property
     def last_concluded(self) -> AgendaEntry | None:
         """The item that had its outcome last, if it is his to know."""
         last = self.console.last_concluded
-        return last if last is not None and (self.sight.whole or last.pk in self.sight.entry_ids) else None
+        return last if last is not None and self.sight.knows(last) else None
 
     @property
     def recused(self) -> bool:
@@ -81,24 +84,43 @@ class Viewer:
     @property
     def secret_results(self) -> list[Ballot]:
         """The announced electronic secret ballots of the items he may know, with the receipt codes in their counts."""
-        entries = [entry.pk for entry in self.entries]
+        entries = [entry.pk for entry in self.entries if self.sight.knows(entry)]
         found = Ballot.objects.filter(motion__entry__in=entries, electronic=True, state=BallotState.ANNOUNCED)
         return list(found.select_related("motion").order_by("motion__entry__position", "motion__sequence"))
 
     @property
     def may_recuse(self) -> list[AgendaEntry]:
-        """The items from which he may still recuse himself."""
-        if self.seated is None or self.console.meeting.state != MeetingState.IN_SESSION:
+        """The items from which he may still recuse himself: from the notice on, until the vote."""
+        if not self.member or self.console.meeting.state not in {MeetingState.NOTICED, MeetingState.IN_SESSION}:
             return []
-        return [entry for entry in self.entries if entry.stage in {EntryStage.WAITING, EntryStage.REPORTING}]
+        open_stages = {EntryStage.WAITING, EntryStage.REPORTING}
+        return [entry for entry in self.entries if entry.stage in open_stages and self.sight.knows(entry)]
+
+    @property
+    def to_confirm(self) -> list[Recusal]:
+        """Recusals that wait for his word as the chair."""
+        return self.console.unconfirmed if self.chairs else []
 
 
 def viewer_of(meeting: Meeting, user: User, now: datetime) -> Viewer:
     """The live page of this user."""
-    console = console_of(meeting, now)
-    person = person_of(user)
+    console, sight, person = console_of(meeting, now), sight_of(user, meeting), person_of(user)
     seated = next((each for each in console.room.people if person and each.roll.person_id == person.pk), None)
-    return Viewer(console=console, sight=sight_of(user, meeting), seated=seated)
+    for entry in console.entries:
+        if entry.pk in sight.veiled:
+            veil(entry)
+    member = seated.roll.entitled if seated is not None else can(user, "attend", meeting.committee)
+    chairs = person is not None and person.pk == meeting.chair_id
+    return Viewer(console=console, sight=sight, seated=seated, member=member, chairs=chairs)
+
+
+def screen_of(meeting: Meeting, now: datetime) -> Console:
+    """The meeting for the large screen. Nobody knows who looks at it: circled items stand there without their names."""
+    console = console_of(meeting, now)
+    for entry in console.entries:
+        if is_circled(entry.item.matter):
+            veil(entry)
+    return console
 
 
 def confirmable_by(user: User, console: Console) -> list[VoteCorrection]:
@@ -109,7 +131,7 @@ def confirmable_by(user: User, console: Console) -> list[VoteCorrection]:
 def announced_of(console: Console) -> list[Ballot]:
     """The announced ballots of the current item, else of the one concluded last: what the large screen may show."""
     entry = console.entry or console.last_concluded
-    if entry is None:
+    if entry is None or entry.veiled:
         return []
     found = Ballot.objects.filter(motion__entry=entry, state=BallotState.ANNOUNCED)
     return list(found.select_related("motion").order_by("announced_at", "pk"))

@@ -30,6 +30,7 @@ from meetings.session.services import (
     record,
     require_recorder,
     require_session,
+    still_there,
     take_entry,
 )
 from meetings.session.states import EntryEvent
@@ -56,7 +57,7 @@ def open_ballot(
     """
     meeting, entry = take_entry(motion.entry, actor)
     if is_repeat(meeting, client_id, "open_ballot", actor, now):
-        return motion.ballots.latest("round")
+        return still_there(motion.ballots.order_by("round").last(), "这一轮表决")
     _refuse_opening(entry, motion)
     _enforce_rules(entry, method, emergency_reason, actor, now, override)
     if entry.stage != EntryStage.VOTING:

@@ -21,7 +21,7 @@ from decisions.voting.services.closing import judge_rows
 from decisions.voting.states import BallotState, CorrectionState
 from meetings.scheduling.models import AgendaEntry
 from meetings.session.models import RollEntry
-from meetings.session.services import is_repeat, record
+from meetings.session.services import is_repeat, record, still_there
 
 
 @transaction.atomic
@@ -41,7 +41,8 @@ def ask_correction(
     """
     meeting, entry, ballot = take_ballot(ballot, actor)
     if is_repeat(meeting, client_id, "ask_correction", actor, now):
-        return VoteCorrection.objects.filter(ballot=ballot, roll=roll).latest("asked_at")
+        asked = VoteCorrection.objects.filter(ballot=ballot, roll=roll).order_by("asked_at")
+        return still_there(asked.last(), f"{roll.name}的这次更正申请")
     _require_closed(ballot)
     body = body_rules(meeting, now)
     if roll.is_chair and not body.chair.votes:

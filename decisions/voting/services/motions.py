@@ -15,7 +15,7 @@ from decisions.voting.ports import objection_to_motion
 from decisions.voting.selectors import unsettled_ballot
 from meetings.scheduling.models import AgendaEntry
 from meetings.scheduling.states import EntryStage
-from meetings.session.services import entry_payload, is_repeat, record, take_entry
+from meetings.session.services import entry_payload, is_repeat, record, still_there, take_entry
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def put_motion(*, entry: AgendaEntry, text: str, actor: User, now: datetime, cli
     """Put a motion on the current item. Several are voted on one by one; a person to be appointed is one motion."""
     meeting, entry = take_entry(entry, actor)
     if is_repeat(meeting, client_id, "put_motion", actor, now):
-        return Motion.objects.filter(entry=entry).latest("sequence")
+        return still_there(Motion.objects.filter(entry=entry).order_by("sequence").last(), "这项表决事项")
     words = _checked(entry, text, None)
     last = Motion.objects.filter(entry=entry).aggregate(last=Max("sequence"))["last"] or 0
     motion = Motion.objects.create(entry=entry, sequence=last + 1, text=words)

@@ -19,7 +19,7 @@ from decisions.voting.services.ballots import ballot_payload, take_ballot
 from decisions.voting.states import BallotState
 from meetings.session.models import RollEntry
 from meetings.session.selectors import room_of
-from meetings.session.services import is_repeat, record
+from meetings.session.services import is_repeat, record, still_there
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def record_paper_count(
     """
     meeting, entry, ballot = take_ballot(ballot, actor)
     if is_repeat(meeting, client_id, "record_paper_count", actor, now):
-        return PaperCount.objects.get(ballot=ballot)
+        return still_there(PaperCount.objects.filter(ballot=ballot).first(), "这次清点")
     if ballot.method != Method.SECRET:
         raise Refused("本轮不是无记名投票，请逐人记录表决。")
     if ballot.electronic:

@@ -9,15 +9,31 @@ from meetings.session.services.items import (
     entry_payload,
     hear_opinions,
     move_entry,
+    pass_on,
     set_aside,
     start_item,
     take_entry,
 )
 from meetings.session.services.opinions import record_opinion
-from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
-from meetings.session.services.recusal import declare_recusal, return_from_recusal, withdraw_recusal
+from meetings.session.services.presses import (
+    is_repeat,
+    lock_meeting,
+    record,
+    require_recorder,
+    require_session,
+    still_there,
+)
+from meetings.session.services.recess import recess_meeting, resume_meeting
+from meetings.session.services.recusal import (
+    confirm_recusal,
+    declare_recusal,
+    recuse_self,
+    return_from_recusal,
+    withdraw_recusal,
+)
 from meetings.session.services.roll import exclude_from_base, prepare_roll
 from meetings.session.services.sitting import close_meeting, open_meeting
+from meetings.session.services.speaking import end_speech, start_speech
 
 __all__ = [
     "check_in",
@@ -26,8 +42,10 @@ __all__ = [
     "close_meeting",
     "conclude_entry",
     "conclude_without_vote",
+    "confirm_recusal",
     "declare_recusal",
     "defer_item",
+    "end_speech",
     "enforce_quorum",
     "entry_payload",
     "exclude_from_base",
@@ -36,14 +54,20 @@ __all__ = [
     "lock_meeting",
     "move_entry",
     "open_meeting",
+    "pass_on",
     "prepare_roll",
+    "recess_meeting",
     "record",
     "record_opinion",
+    "recuse_self",
     "require_recorder",
     "require_session",
+    "resume_meeting",
     "return_from_recusal",
     "set_aside",
     "start_item",
+    "start_speech",
+    "still_there",
     "take_entry",
     "withdraw_recusal",
 ]

@@ -15,7 +15,7 @@ from meetings.scheduling.states import MEETING_STATE_LABELS, MeetingState
 from meetings.session.models import AttendanceInterval, RollEntry
 from meetings.session.ports import objection_to
 from meetings.session.roomcode import is_room_code
-from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder
+from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, still_there
 
 
 @transaction.atomic
@@ -53,7 +53,8 @@ def _arrive(
     _require_attendance(meeting)
     here = AttendanceInterval.objects.filter(roll=roll, left_at__isnull=True).first()
     if is_repeat(meeting, client_id, "check_in", actor, now) or here is not None:
-        return here or AttendanceInterval.objects.filter(roll=roll).latest("arrived_at")
+        found = AttendanceInterval.objects.filter(roll=roll).order_by("arrived_at")
+        return here or still_there(found.last(), f"{roll.name}的这次签到")
     _refuse_past(roll, now)
     interval = AttendanceInterval.objects.create(roll=roll, arrived_at=now)
     record(meeting, "checked_in", {"roll": roll.pk, "name": roll.name, **more}, actor, now)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from committees.errors import Refused
 from committees.models import User
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
 from committees.rules import Matter
+from committees.templatetags.cn import cn_date
 from meetings.agenda import services as agenda
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import ENTRY_OUTCOME_LABELS, ENTRY_STAGE_LABELS, EntryOutcome, EntryStage
@@ -147,16 +149,57 @@ def conclude_without_vote(
 
 @transaction.atomic
 def defer_item(
-    *, entry: AgendaEntry, reason: str, actor: User, now: datetime, client_id: UUID | None = None
+    *,
+    entry: AgendaEntry,
+    reason: str,
+    actor: User,
+    now: datetime,
+    again_on: date | None = None,
+    client_id: UUID | None = None,
 ) -> AgendaEntry:
-    """缓议 by the chair, with a reason: the item goes back to the pool. Not while a ballot is open or unannounced."""
+    """缓议 by the chair, with a reason and, where it is known, the day on which the item is to come back.
+
+    It goes back to the pool. Not while a ballot is open or unannounced, nor to a day that is past.
+    """
     meeting, entry = take_entry(entry, actor)
     if is_repeat(meeting, client_id, "defer_item", actor, now):
         return entry
     _require_reason(reason, "请填写缓议的原因。")
+    put_off(entry, reason, again_on, actor, now)
+    return entry
+
+
+def put_off(entry: AgendaEntry, reason: str, again_on: date | None, actor: User, now: datetime) -> None:
+    """Defer one item to a day, or to a later meeting. In the caller's transaction, under the meeting's lock."""
     refuse_words(entry, reason)
     _refuse_objection(entry, now)
-    conclude_entry(entry, EntryOutcome.DEFERRED, reason.strip(), actor, now)
+    if again_on is not None and again_on <= timezone.localdate(now):
+        raise Refused("再议日期须在今天之后。")
+    words = reason.strip().rstrip("。")
+    if again_on is not None:
+        words = f"{words}（{cn_date(again_on)}再议）"
+        AgendaEntry.objects.filter(pk=entry.pk).update(again_on=again_on)
+    conclude_entry(entry, EntryOutcome.DEFERRED, words, actor, now)
+
+
+@transaction.atomic
+def pass_on(
+    *, entry: AgendaEntry, to: str, reason: str, actor: User, now: datetime, client_id: UUID | None = None
+) -> AgendaEntry:
+    """提请上级会议: the item ends here without a decision and goes to the body that can decide it.
+
+    For what this body may not decide, and where recusals leave the item without its quorum.
+    """
+    meeting, entry = take_entry(entry, actor)
+    if is_repeat(meeting, client_id, "pass_on", actor, now):
+        return entry
+    _require_reason(to, "请填写提请哪个会议。")
+    _require_reason(reason, "请填写提请上级会议的原因。")
+    refuse_words(entry, reason)
+    _refuse_objection(entry, now)
+    AgendaEntry.objects.filter(pk=entry.pk).update(passed_to=to.strip()[:80])
+    words = f"提请{to.strip()[:80]}审议：{reason.strip()}"
+    conclude_entry(entry, EntryOutcome.PASSED_ON, words, actor, now)
     return entry
 
 

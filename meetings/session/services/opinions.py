@@ -20,7 +20,7 @@ from meetings.session.models import Opinion, RollEntry
 from meetings.session.rules import POSITIONS
 from meetings.session.selectors import Room, opinions_of, others_to_speak, room_of
 from meetings.session.services.items import entry_payload, move_entry, refuse_words, take_entry
-from meetings.session.services.presses import is_repeat, record
+from meetings.session.services.presses import is_repeat, record, still_there
 from meetings.session.states import EntryEvent
 
 
@@ -43,7 +43,7 @@ def record_opinion(
     """
     meeting, entry = take_entry(entry, actor)
     if is_repeat(meeting, client_id, "record_opinion", actor, now):
-        return Opinion.objects.get(entry=entry, roll=roll)
+        return still_there(Opinion.objects.filter(entry=entry, roll=roll).first(), f"{roll.name}的这次表态")
     _require_stage(entry)
     room = room_of(meeting, entry)
     body = body_rules(meeting, now)

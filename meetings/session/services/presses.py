@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from committees.access.selectors import can
@@ -13,7 +13,9 @@ from committees.models import User
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.services import touch
 from meetings.scheduling.states import MEETING_STATE_LABELS, MeetingState
-from meetings.session.models import Press
+from meetings.session.models import Press, Recess
+
+Found = TypeVar("Found")
 
 
 def lock_meeting(meeting_id: int) -> Meeting:
@@ -35,10 +37,12 @@ def require_recorder(meeting: Meeting, actor: User) -> None:
 
 
 def require_session(meeting: Meeting) -> None:
-    """The meeting is in session."""
+    """The meeting is in session and not in recess."""
     if meeting.state != MeetingState.IN_SESSION:
         label = MEETING_STATE_LABELS[MeetingState(meeting.state)]
         raise Refused(f"会议现在的状态是“{label}”，不在开会中，不能进行此操作。")
+    if Recess.objects.filter(meeting=meeting, resumed_at__isnull=True).exists():
+        raise Refused("会议正在休会。请先重新签到并续会，再进行此操作。")
 
 
 def is_repeat(meeting: Meeting, client_id: UUID | None, verb: str, actor: User, now: datetime) -> bool:
@@ -54,6 +58,13 @@ def is_repeat(meeting: Meeting, client_id: UUID | None, verb: str, actor: User, 
     if not created and (press.meeting_id, press.verb, press.user_id) != (meeting.pk, verb, actor.pk):
         raise Refused("操作编号重复，请刷新页面后重新操作。")
     return not created
+
+
+def still_there(found: Found | None, what: str) -> Found:
+    """What a press that arrives again has made. Refused when it was taken back since, or the press made another."""
+    if found is None:
+        raise Refused(f"{what}已被撤销，或操作编号与原来的对象不符，没有再次登记。请刷新页面后核对。")
+    return found
 
 
 def record(meeting: Meeting, verb: str, payload: dict[str, Any], actor: User, now: datetime) -> None:

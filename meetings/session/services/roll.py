@@ -10,7 +10,7 @@ from committees.errors import Refused
 from committees.models import User
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.states import MEETING_STATE_LABELS, MeetingState
-from meetings.session.models import AttendanceInterval, RollEntry
+from meetings.session.models import AttendanceInterval, Recusal, RollEntry
 from meetings.session.selectors import Invited, invited_to, people_on_leave
 from meetings.session.services.presses import lock_meeting, record, require_recorder
 
@@ -45,6 +45,7 @@ def update_roll(meeting: Meeting) -> None:
         _write_row(meeting, each, order, kept.pop(each.person.pk, None), on_leave.get(each.person.pk))
     gone = [row.pk for row in kept.values()]
     came = set(AttendanceInterval.objects.filter(roll__in=gone).values_list("roll_id", flat=True))
+    came |= set(Recusal.objects.filter(roll__in=gone).values_list("roll_id", flat=True))
     RollEntry.objects.filter(pk__in=set(gone) - came).delete()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,12 +12,14 @@ from committees.models import User
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
 from committees.rules import Matter
+from meetings.agenda.rules import is_circled
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.services.transitions import advance_meeting, transition_of
 from meetings.scheduling.states import ENTRY_STAGE_LABELS, EntryStage, MeetingEvent
 from meetings.session.models import AttendanceInterval
 from meetings.session.rules import judge_opening
 from meetings.session.selectors import room_of, undecided_entries
+from meetings.session.services.items import put_off
 from meetings.session.services.presses import is_repeat, lock_meeting, require_recorder
 from meetings.session.services.roll import roll_payload, update_roll
 
@@ -66,16 +68,34 @@ def _enforce_opening(meeting: Meeting, actor: User, now: datetime, override: Ove
 
 
 @transaction.atomic
-def close_meeting(*, meeting: Meeting, actor: User, now: datetime, client_id: UUID | None = None) -> Meeting:
-    """Close the meeting. Every item has its outcome, else Refused with the list; whoever is in the room leaves now."""
+def close_meeting(
+    *,
+    meeting: Meeting,
+    actor: User,
+    now: datetime,
+    defer_reason: str = "",
+    again_on: date | None = None,
+    client_id: UUID | None = None,
+) -> Meeting:
+    """Close the meeting; whoever is in the room leaves now. Every item has its outcome, else Refused with the list.
+
+    With `defer_reason` the items that have none are deferred, one by one, to `again_on` or a later meeting. A meeting
+    in recess may be closed as well.
+    """
     meeting = lock_meeting(meeting.pk)
     require_recorder(meeting, actor)
     if is_repeat(meeting, client_id, "close_meeting", actor, now):
         return meeting
     transition_of(meeting, MeetingEvent.CLOSE)
+    if defer_reason.strip():
+        _defer_undecided(meeting, defer_reason, again_on, actor, now)
     _refuse_undecided(meeting)
     AttendanceInterval.objects.filter(roll__meeting=meeting, left_at__isnull=True).update(left_at=now)
-    outcomes = [{"position": entry.position, "outcome": entry.outcome} for entry in meeting.entries.all()]
+    entries = meeting.entries.select_related("item")
+    # The act of closing is everybody's to read: what came of circled items stands in their own entries alone.
+    outcomes = [
+        {"position": entry.position, "outcome": entry.outcome} for entry in entries if not is_circled(entry.item.matter)
+    ]
     return advance_meeting(
         meeting=meeting,
         event=MeetingEvent.CLOSE,
@@ -84,6 +104,12 @@ def close_meeting(*, meeting: Meeting, actor: User, now: datetime, client_id: UU
         payload={"items": outcomes},
         changes={"closed_at": now},
     )
+
+
+def _defer_undecided(meeting: Meeting, reason: str, again_on: date | None, actor: User, now: datetime) -> None:
+    for entry in undecided_entries(meeting):
+        entry.meeting = meeting
+        put_off(entry, reason, again_on, actor, now)
 
 
 def _refuse_undecided(meeting: Meeting) -> None:

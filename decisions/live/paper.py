@@ -1,0 +1,59 @@
+"""会议记录 on paper: what its reader may read of the record, in order. Made in the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.documents.rendering import render_official
+from committees.ledger.selectors import Line
+from committees.models import User
+from committees.templatetags.cn import cn_datetime
+from decisions.live.selectors import attendance_for, record_of
+from meetings.packs.paper import printable
+from meetings.scheduling.models import Meeting
+from meetings.session.selectors import AttendanceTable
+
+TEMPLATE = "documents/letter.html"
+
+
+def record_paper(meeting: Meeting, user: User, now: datetime) -> bytes:
+    """The record as it stands at this moment."""
+    organisation = meeting.organisation
+    lines = record_of(meeting, user)
+    document = OfficialDocument(
+        heading=Heading(mark=organisation.name),
+        title_lines=(*title_lines(printable(meeting.title)), "会议记录"),
+        body=tuple(_paragraphs(meeting, attendance_for(meeting, user), lines)),
+        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=timezone.localtime(now).date()),
+        author=organisation.name,
+        subject="会议记录",
+        closing=(f"台账末条摘要（SHA-256）：{lines[-1].digest}",) if lines else (),
+    )
+    return render_official(document, identifier=f"record:{meeting.pk}", created=now, template=TEMPLATE)
+
+
+def _paragraphs(meeting: Meeting, table: AttendanceTable, lines: Iterable[Line]) -> Iterable[Paragraph]:
+    recorder = meeting.recorder.name if meeting.recorder else "无"
+    yield Paragraph(
+        f"{cn_datetime(meeting.opened_at)}至{cn_datetime(meeting.closed_at) or '（未散会）'}", lead="时间："
+    )
+    yield Paragraph(printable(meeting.place), lead="地点：")
+    yield Paragraph(f"{meeting.chair.name}；记录：{recorder}", lead="主持：")
+    yield Paragraph("一、到会", Level.FIRST)
+    for row in table.rows:
+        marks = "、".join(
+            f"第{item.position}项{label}"
+            for item, label in zip(table.items, row.labels, strict=True)
+            if label != "到会"
+        )
+        detail = "；".join(part for part in (row.words, marks, row.roll.absence_reason) if part)
+        role = f"（{row.roll.role}）" if row.roll.role else ""
+        yield Paragraph(printable(f"{row.roll.name}{role}：{detail or ('全程到会' if table.items else '未记录')}。"))
+    yield Paragraph("二、记录", Level.FIRST)
+    for line in lines:
+        text = f"：{line.text}" if line.text else ""
+        yield Paragraph(printable(f"{cn_datetime(line.when)}　{line.title}{text}（{line.actor}，第{line.sequence}条）"))

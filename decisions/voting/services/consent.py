@@ -1,0 +1,94 @@
+"""一并通过: several minor items in one act, where nobody in the room is against any. Each is recorded singly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from committees.errors import Refused
+from committees.models import User
+from committees.rulebooks.selectors import body_rules
+from committees.rules import Choice, Matter, Method
+from decisions.voting.models import Ballot
+from decisions.voting.rules import why_not_together
+from decisions.voting.selectors import methods_for, suggested_words, why_no_vote
+from decisions.voting.services.announcing import announce_ballot
+from decisions.voting.services.ballots import open_ballot
+from decisions.voting.services.closing import close_ballot
+from decisions.voting.services.motions import put_motion
+from decisions.voting.services.votes import record_vote
+from meetings.scheduling.models import AgendaEntry, Meeting
+from meetings.scheduling.states import EntryStage
+from meetings.session.selectors import room_of
+from meetings.session.services import (
+    hear_opinions,
+    is_repeat,
+    lock_meeting,
+    record,
+    require_recorder,
+    require_session,
+    start_item,
+)
+
+FEWEST = 2
+
+
+@transaction.atomic
+def adopt_together(
+    *,
+    meeting: Meeting,
+    entries: Sequence[AgendaEntry],
+    actor: User,
+    now: datetime,
+    client_id: UUID | None = None,
+) -> list[Ballot]:
+    """Adopt items to which nobody in the room objects: one press, and for each item its own motion, votes and decision.
+
+    Only minor items that have not begun, and only where no clause demands that they be voted on one by one. One item
+    that cannot be adopted this way stops the whole press. Every rule of a vote (quorum, majority) holds as ever.
+    """
+    meeting = lock_meeting(meeting.pk)
+    require_recorder(meeting, actor)
+    require_session(meeting)
+    if is_repeat(meeting, client_id, "adopt_together", actor, now):
+        return []
+    chosen = sorted(entries, key=lambda entry: entry.position)
+    if len(chosen) < FEWEST:
+        raise Refused("一并通过须选择两项以上议题；只有一项的，请单独审议。")
+    for entry in chosen:
+        _refuse(meeting, entry, now)
+    numbers = "、".join(str(entry.position) for entry in chosen)
+    record(meeting, "consent_asked", {"entries": [entry.pk for entry in chosen], "numbers": numbers}, actor, now)
+    return [_adopt(meeting, entry, actor, now) for entry in chosen]
+
+
+def _refuse(meeting: Meeting, entry: AgendaEntry, now: datetime) -> None:
+    if entry.meeting_id != meeting.pk or entry.stage != EntryStage.WAITING:
+        raise Refused(f"第{entry.position}项已经开始或已有结论，不能一并通过。")
+    reason = why_not_together(body_rules(meeting, now), Matter(entry.item.matter))
+    if reason:
+        raise Refused(f"第{entry.position}项不能一并通过：{reason}")
+
+
+def _adopt(meeting: Meeting, entry: AgendaEntry, actor: User, now: datetime) -> Ballot:
+    entry = start_item(entry=entry, actor=actor, now=now)
+    hear_opinions(entry=entry, actor=actor, now=now)
+    motion = put_motion(entry=entry, text=suggested_words(entry.item), actor=actor, now=now)
+    ballot = open_ballot(motion=motion, method=_method(meeting, entry, now), actor=actor, now=now)
+    body = body_rules(meeting, now)
+    for seated in room_of(meeting, entry).members:
+        if why_no_vote(ballot, seated, body) is None:
+            record_vote(ballot=ballot, roll=seated.roll, choice=Choice.FOR, actor=actor, now=now)
+    return announce_ballot(ballot=close_ballot(ballot=ballot, actor=actor, now=now), actor=actor, now=now)
+
+
+def _method(meeting: Meeting, entry: AgendaEntry, now: datetime) -> Method:
+    """口头 where the rulebook names it, else the first way it names that is not secret."""
+    rule = methods_for(body_rules(meeting, now), Matter(entry.item.matter))
+    named = [method for method in (rule.methods if rule else ()) if method is not Method.SECRET]
+    if Method.ORAL in named or not named:
+        return Method.ORAL
+    return named[0]

@@ -1,0 +1,293 @@
+"""What a sitting may turn into: a recess, items adopted together, deferrals at the end, an outage, an emergency."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from committees.desk.ports import Todo
+from committees.errors import Refused
+from committees.ledger.models import LedgerEntry
+from committees.ledger.selectors import timeline_of
+from committees.models import User
+from committees.outbox.models import Outbox
+from committees.rules import Choice, Matter, Method
+from decisions.models import LateSheet, Resolution, Vote
+from decisions.outage import services as outage
+from decisions.voting import services as voting
+from decisions.voting.desk import todos
+from meetings.agenda.states import ItemState
+from meetings.models import AgendaEntry, AttendanceInterval
+from meetings.session import services as session
+from meetings.session.selectors import attendance_table
+from tests.session_support import Sitting, make_sitting
+
+pytestmark = pytest.mark.django_db
+MINOR = (Matter.MAJOR_DECISION, Matter.GENERAL, Matter.GENERAL, Matter.PERSONNEL)
+
+
+@pytest.fixture
+def sitting(now: datetime) -> Sitting:
+    return make_sitting(now, matters=MINOR)
+
+
+def verbs(sitting: Sitting) -> list[str]:
+    return list(LedgerEntry.objects.filter(aggregate=f"meeting:{sitting.meeting.pk}").values_list("verb", flat=True))
+
+
+class TestRecess:
+    def test_the_room_empties_and_attendance_is_taken_anew(self, sitting: Sitting) -> None:
+        sitting.open()
+        later = sitting.at(24 * 60)
+        session.recess_meeting(
+            meeting=sitting.meeting, reason="天色已晚", resumes_at=later, actor=sitting.secretary, now=sitting.at(5)
+        )
+        assert not AttendanceInterval.objects.filter(roll__meeting=sitting.meeting, left_at__isnull=True).exists()
+        assert Outbox.objects.filter(purpose="recess").count() == sitting.meeting.roll.count()
+        with pytest.raises(Refused, match="正在休会"):
+            session.start_item(entry=sitting.entries[0], actor=sitting.secretary, now=sitting.at(6))
+        with pytest.raises(Refused, match="未达到"):
+            session.resume_meeting(meeting=sitting.meeting, actor=sitting.secretary, now=later)
+        for row in sitting.roll[:8]:
+            session.check_in(roll=row, actor=sitting.secretary, now=later)
+        session.resume_meeting(meeting=sitting.meeting, actor=sitting.secretary, now=later)
+        session.start_item(entry=sitting.entries[0], actor=sitting.secretary, now=later)
+        assert [verb for verb in verbs(sitting) if verb in {"recessed", "resumed"}] == ["recessed", "resumed"]
+
+    def test_not_while_a_ballot_is_open(self, sitting: Sitting) -> None:
+        sitting.open()
+        sitting.ballot()
+        with pytest.raises(Refused, match="正在表决"):
+            session.recess_meeting(
+                meeting=sitting.meeting,
+                reason="休息",
+                resumes_at=sitting.at(60),
+                actor=sitting.secretary,
+                now=sitting.at(5),
+            )
+
+
+class TestTogether:
+    def adopt(self, sitting: Sitting, *positions: int) -> list[object]:
+        chosen = [sitting.entries[position - 1] for position in positions]
+        return list(
+            voting.adopt_together(
+                meeting=sitting.meeting, entries=chosen, actor=sitting.secretary, now=sitting.at(2), client_id=uuid4()
+            )
+        )
+
+    def test_each_item_has_its_own_votes_and_decision(self, sitting: Sitting) -> None:
+        sitting.open(9)
+        assert len(self.adopt(sitting, 2, 3)) == 2
+        assert Resolution.objects.count() == 2
+        assert Vote.objects.filter(choice=Choice.FOR).count() == 18
+        assert [entry.outcome for entry in sitting.entries] == ["", "adopted", "adopted", ""]
+        assert verbs(sitting).count("vote_recorded") == 18
+
+    def test_an_important_item_stops_the_whole_press(self, sitting: Sitting) -> None:
+        sitting.open()
+        with pytest.raises(Refused, match=r"第1项不能一并通过：“重大决策”须单独审议"):
+            self.adopt(sitting, 1, 2, 3)
+        assert not Resolution.objects.exists()
+
+    def test_one_item_is_no_consent(self, sitting: Sitting) -> None:
+        sitting.open()
+        with pytest.raises(Refused, match="两项以上"):
+            self.adopt(sitting, 2)
+
+
+class TestTheEnd:
+    def test_undecided_items_go_back_with_a_day(self, sitting: Sitting) -> None:
+        sitting.open()
+        sitting.decide(1, "fffffffffff")
+        with pytest.raises(Refused, match="还有议题没有结论"):
+            session.close_meeting(meeting=sitting.meeting, actor=sitting.secretary, now=sitting.at(9))
+        day = timezone.localdate(sitting.now) + timedelta(days=7)
+        session.close_meeting(
+            meeting=sitting.meeting,
+            defer_reason="时间不够。",
+            again_on=day,
+            actor=sitting.secretary,
+            now=sitting.at(9),
+        )
+        waiting = sitting.entries[1:]
+        assert {(entry.outcome, entry.again_on, entry.item.state) for entry in waiting} == {
+            ("deferred", day, ItemState.POOLED)
+        }
+        assert waiting[0].conclusion == f"时间不够（{day.year}年{day.month}月{day.day}日（周四）再议）"
+
+    def test_the_act_of_closing_says_nothing_of_circled_items(self, sitting: Sitting) -> None:
+        sitting.open()
+        session.close_meeting(
+            meeting=sitting.meeting, defer_reason="时间不够", actor=sitting.secretary, now=sitting.at(9)
+        )
+        closing = LedgerEntry.objects.get(aggregate=f"meeting:{sitting.meeting.pk}", verb="close")
+        assert [each["position"] for each in closing.payload["items"]] == [1, 2, 3]
+
+    def test_an_item_is_passed_on_without_a_decision(self, sitting: Sitting) -> None:
+        sitting.open()
+        entry = session.pass_on(
+            entry=sitting.entries[0], to="区委全会", reason="权限不足", actor=sitting.secretary, now=sitting.at(3)
+        )
+        stored = AgendaEntry.objects.get(pk=entry.pk)
+        assert (stored.outcome, stored.passed_to, stored.item.state) == ("passed-on", "区委全会", ItemState.CONCLUDED)
+        assert not Resolution.objects.exists()
+
+
+def test_who_came_late_and_left_early_is_named_by_item(sitting: Sitting) -> None:
+    sitting.open(10)
+    session.start_item(entry=sitting.entries[0], actor=sitting.secretary, now=sitting.at(1))
+    session.check_in(roll=sitting.roll[10], actor=sitting.secretary, now=sitting.at(3))
+    session.defer_item(entry=sitting.entries[0], reason="材料不全", actor=sitting.secretary, now=sitting.at(5))
+    session.start_item(entry=sitting.entries[1], actor=sitting.secretary, now=sitting.at(6))
+    session.check_out(roll=sitting.roll[9], actor=sitting.secretary, now=sitting.at(7))
+    session.defer_item(entry=sitting.entries[1], reason="材料不全", actor=sitting.secretary, now=sitting.at(8))
+    rows = {row.roll.pk: row for row in attendance_table(sitting.meeting).rows}
+    assert rows[sitting.roll[10].pk].labels == ("部分在场", "到会")
+    assert rows[sitting.roll[10].pk].words == "自第1项（中途）"
+    assert rows[sitting.roll[9].pk].labels == ("到会", "部分在场")
+    assert rows[sitting.roll[9].pk].words == "至第2项（中途）"
+    assert rows[sitting.roll[0].pk].words == ""
+
+
+class TestPressesThatComeAgain:
+    def test_a_recusal_that_was_withdrawn_is_answered_in_words(self, sitting: Sitting) -> None:
+        sitting.open()
+        press, entry, row = uuid4(), sitting.entries[0], sitting.roll[3]
+        values = {"entry": entry, "roll": row, "reason": "亲属", "actor": sitting.secretary, "client_id": press}
+        recusal = session.declare_recusal(**values, now=sitting.at(1))  # type: ignore[arg-type]
+        assert session.declare_recusal(**values, now=sitting.at(1)) == recusal  # type: ignore[arg-type]
+        session.withdraw_recusal(recusal=recusal, actor=sitting.secretary, now=sitting.at(2))
+        with pytest.raises(Refused, match="已被撤销"):
+            session.declare_recusal(**values, now=sitting.at(3))  # type: ignore[arg-type]
+
+    def test_an_id_used_for_another_object_is_answered_in_words(self, sitting: Sitting) -> None:
+        sitting.open()
+        entry, press = sitting.to_opinions(1), uuid4()
+        values = {"entry": entry, "position": Choice.FOR, "actor": sitting.secretary, "client_id": press}
+        session.record_opinion(roll=sitting.roll[2], now=sitting.at(3), **values)  # type: ignore[arg-type]
+        with pytest.raises(Refused, match="与原来的对象不符"):
+            session.record_opinion(roll=sitting.roll[4], now=sitting.at(3), **values)  # type: ignore[arg-type]
+
+
+class TestEmergency:
+    def adopted(self, sitting: Sitting) -> Resolution:
+        sitting.open()
+        ballot = sitting.ballot(1, emergency_reason="防汛抢险")
+        sitting.vote(ballot, "fffffffffff")
+        sitting.close(ballot)
+        sitting.announce(ballot)
+        return Resolution.objects.get()
+
+    def lines(self, user: User, now: datetime) -> list[Todo]:
+        return [line for line in todos(user, now) if "须向" in line.text]
+
+    def test_the_duty_to_report_stands_on_the_desk_until_it_is_done(self, sitting: Sitting) -> None:
+        found = self.adopted(sitting)
+        (line,) = self.lines(sitting.secretary, sitting.at(20))
+        assert line.text == "突发紧急决定须向常委会报告：关于第1件事项的请示"
+        assert "四.3" in line.why
+        with pytest.raises(Refused, match="宣布决定之后"):
+            voting.enter_report(
+                ballot=found.ballot,
+                addressee="常委会",
+                words="书面",
+                reported_at=sitting.at(0),
+                actor=sitting.secretary,
+                now=sitting.at(30),
+            )
+        voting.enter_report(
+            ballot=found.ballot,
+            addressee="常委会",
+            words="书面报告",
+            reported_at=sitting.at(20),
+            actor=sitting.secretary,
+            now=sitting.at(30),
+        )
+        assert self.lines(sitting.secretary, sitting.at(31)) == []
+        assert "emergency_reported" in verbs(sitting)
+
+
+class TestOutage:
+    def at(self, sitting: Sitting, minutes: int) -> str:
+        return sitting.at(minutes).isoformat()
+
+    def item(self, sitting: Sitting, position: int, begins: int, ends: int, votes: str = "") -> dict[str, object]:
+        choices = {"f": "for", "a": "against"}
+        return {
+            "entry": sitting.entries[position - 1].pk,
+            "position": position,
+            "title": "",
+            "started_at": self.at(sitting, begins),
+            "ended_at": self.at(sitting, ends),
+            "opinions": [],
+            "motion": "同意立项",
+            "method": str(Method.SHOW_OF_HANDS),
+            "votes": [
+                {"roll": row.pk, "name": row.name, "choice": choices[code]}
+                for row, code in zip(sitting.roll, votes, strict=False)
+            ],
+            "papers": {},
+            "tellers": [],
+            "deferred": False,
+            "decision": "",
+        }
+
+    def enter(self, sitting: Sitting, **part: object) -> LateSheet:
+        return outage.enter_sheet(
+            meeting=sitting.meeting, part=part, reason="停电", actor=sitting.secretary, now=sitting.at(60)
+        )
+
+    def test_two_people_enter_and_the_rules_judge_at_the_time_of_the_event(self, sitting: Sitting) -> None:
+        sitting.open(8)
+        leaver = sitting.roll[7]
+        left = {"roll": leaver.pk, "name": leaver.name, "act": "out", "at": self.at(sitting, 20)}
+        self.enter(sitting, attendance=[left])
+        sheet = self.enter(sitting, items=[self.item(sitting, 1, 10, 15, "ffffffff")])
+        with pytest.raises(Refused, match="录入人以外"):
+            outage.confirm_sheet(sheet=sheet, actor=sitting.secretary, now=sitting.at(61))
+        outage.confirm_sheet(sheet=sheet, actor=sitting.district.user("chair"), now=sitting.at(62))
+        decided = Resolution.objects.get()
+        assert decided.adopted_at == sitting.at(15)
+        assert decided.ballot.tally["present"] == 8  # he left five minutes later
+        assert AttendanceInterval.objects.get(roll=leaver).left_at == sitting.at(20)
+        entry = LedgerEntry.objects.get(aggregate=f"meeting:{sitting.meeting.pk}", verb="announced")
+        assert entry.at == sitting.at(62)
+        assert entry.payload["late"]["happened_at"] == self.at(sitting, 15)
+        line = timeline_of(f"meeting:{sitting.meeting.pk}", "announced")[0]
+        assert "补录：" in line.text
+        assert "核对" in line.text
+
+    def test_what_a_rule_refuses_leaves_nothing_behind(self, sitting: Sitting) -> None:
+        sitting.open(8)
+        personnel = {**self.item(sitting, 4, 10, 15), "method": str(Method.SHOW_OF_HANDS)}
+        rows = [
+            {"roll": row.pk, "name": row.name, "act": "out", "at": self.at(sitting, 5)} for row in sitting.roll[5:8]
+        ]
+        sheet = self.enter(sitting, attendance=rows, items=[personnel])
+        with pytest.raises(Refused, match=r"第4项审议：.*未达到"):
+            outage.confirm_sheet(sheet=sheet, actor=sitting.district.user("chair"), now=sitting.at(62))
+        sheet.refresh_from_db()
+        assert sheet.state == "asked"
+        assert not AttendanceInterval.objects.filter(left_at__isnull=False).exists()
+
+    def test_not_before_what_is_on_record(self, sitting: Sitting) -> None:
+        sitting.open()
+        sitting.to_opinions(1)
+        with pytest.raises(Refused, match=r"已有 .* 的记录"):
+            self.enter(sitting, items=[self.item(sitting, 2, 0, 1)])
+
+
+def test_a_day_that_is_past_is_no_day_to_come_back(sitting: Sitting) -> None:
+    sitting.open()
+    with pytest.raises(Refused, match="今天之后"):
+        session.defer_item(
+            entry=sitting.entries[0],
+            reason="再议",
+            again_on=date(2026, 1, 5),
+            actor=sitting.secretary,
+            now=sitting.at(1),
+        )
