@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "supervision-due": {"task": "decisions.supervision.remind_matters", "schedule": timedelta(minutes=30)},
     "ledger-anchor": {"task": "committees.ledger.anchor_heads", "schedule": timedelta(hours=1)},
     "personnel-due": {"task": "personnel.carry_out_due", "schedule": timedelta(hours=1)},
+    "access-record": {"task": "committees.access.keep_record", "schedule": timedelta(hours=6)},
     "roles-sync": {"task": "committees.access.sync_roles", "schedule": timedelta(hours=1)},
 }
 
@@ -239,6 +240,8 @@ PASSWORD_DAYS = whole_number("PASSWORD_DAYS", default=90)  # 0: passwords do not
 # A forgotten password may be renewed by a link to the mail address on file: an office decides whether that is allowed.
 PASSWORD_RESET_BY_MAIL = flag("PASSWORD_RESET_BY_MAIL", default=not PRODUCTION)
 PASSWORD_RESET_TIMEOUT = 3600
+# The record of access is kept by sealed months, at least six of them.
+ACCESS_RECORD_MONTHS = whole_number("ACCESS_RECORD_MONTHS", default=36, minimum=6)
 SESSION_LONGEST_HOURS = whole_number("SESSION_LONGEST_HOURS", default=12, minimum=1)
 # Roles that may not work without a second factor; a demonstration asks for none.
 _at_desks = ["office", "office_head", "secretary", "supervision", "organisation_department", "archivist"]

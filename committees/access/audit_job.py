@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from committees.access.audit import may_audit
+from committees.access.retention import flaws_of_segments
 from committees.documents.models import Job
 from committees.documents.ports import JobKind, JobProduct, Progress
 from committees.documents.services import request_job
@@ -27,12 +28,13 @@ def request_verification(*, user: User, now: datetime) -> Job:
 def report_text(report: Report) -> str:
     """What was read and what does not hold, in Chinese."""
     flaws = [f"触发器 {name} 缺失或被改动" for name in report.missing_triggers] + report.anchor_flaws
+    flaws += flaws_of_segments()
     flaws += [f"{flaw.aggregate} 第{flaw.sequence}条：{flaw.text}" for flaw in report.flaws]
     waiting = sum(report.not_anchored.values())
     lines = [
         f"台账核验报告 {timezone.localtime():%Y-%m-%d %H:%M}",
         f"链 {report.chains} 条，记录 {report.entries} 条，锚点 {report.anchors} 个，尚未锚定的记录 {waiting} 条。",
-        "结论：核验通过。" if report.holds else f"结论：核验不通过，{len(flaws)} 处不符。",
+        "结论：核验通过。" if not flaws else f"结论：核验不通过，{len(flaws)} 处不符。",
         *flaws,
     ]
     return "\n".join(lines) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +24,7 @@ from committees.access.audit import (
 )
 from committees.access.audit_job import request_verification
 from committees.access.forms import ActFilterForm, EventFilterForm
+from committees.access.models import AccessSegment
 from committees.people.models import User
 
 PAGE = 50
@@ -57,6 +59,16 @@ def acts(request: HttpRequest) -> HttpResponse:
     page = Paginator(entries_for(user, _wanted(form)), PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "acts": [act_of(entry) for entry in page]}
     return render(request, "access/audit_acts.html", context)
+
+
+@require_safe
+@never_cache
+def segments(request: HttpRequest) -> HttpResponse:
+    """The sealed months: which are kept, which were removed when their time was up, and whether the seals hold."""
+    _auditor(request)
+    page = Paginator(AccessSegment.objects.all(), 24).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "months": settings.ACCESS_RECORD_MONTHS}
+    return render(request, "access/audit_segments.html", context)
 
 
 @require_safe

@@ -7,7 +7,14 @@ from django.utils import timezone
 
 from committees.access.drift import report_drift
 from committees.access.mail_reset import SEND_LINK, send_link
+from committees.access.retention import keep_record
 from committees.access.services import sync_everything
+
+
+@shared_task(name="committees.access.keep_record")
+def keep_access_record() -> list[int]:
+    """Seal the months of the record of access that are over, remove those whose time is up. Harmless to run twice."""
+    return list(keep_record(now=timezone.now()))
 
 
 @shared_task(name="committees.access.sync_roles")

@@ -32,6 +32,7 @@ urlpatterns = [
     path("system/audit/file/", audit_views.events_file, name="audit-file"),
     path("system/audit/acts/", audit_views.acts, name="audit-acts"),
     path("system/audit/acts/file/", audit_views.acts_file, name="audit-acts-file"),
+    path("system/audit/months/", audit_views.segments, name="audit-segments"),
     path("system/audit/verify/", audit_views.verify, name="audit-verify"),
     path("system/screens/", screen_views.screens, name="room-screens"),
     path("system/screens/<int:pk>/revoke/", screen_views.screen_revoke, name="room-screen-revoke"),

@@ -25,6 +25,10 @@ def _screen(payload: Mapping[str, Any]) -> str:
     return f"{payload['committee']} {payload['room']}，有效期至 {payload['until']}"
 
 
+def _segment(payload: Mapping[str, Any]) -> str:
+    return f"{payload['month']}，{payload['count']} 条，摘要 {payload['digest'][:12]}"
+
+
 VERBS = {
     "role_granted": VerbName("授予角色", "done", _granted),
     "role_ended": VerbName("终止角色", "neutral", _ended),
@@ -39,6 +43,8 @@ VERBS = {
     "screen_opened": VerbName("开通会议室大屏", "done", _screen),
     "screen_revoked": VerbName("停用会议室大屏", "neutral", _screen),
     "drift_noted": VerbName("阅知权限核对", "done", lambda payload: f"不符 {payload['findings']} 处"),
+    "access_sealed": VerbName("封存访问记录", "done", _segment),
+    "access_purged": VerbName("到期清除访问记录", "neutral", _segment),
     "account_closed": VerbName("停用账号", "refused", _account),
     "account_reopened": VerbName("启用账号", "done", _account),
 }
