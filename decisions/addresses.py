@@ -112,6 +112,8 @@ IN_MINUTES: dict[str, Address] = {
     "minutes-check": _minutes("纪要把关", PRESS),
     "minutes-return": _minutes("退回纪要", BOTH, by_state(("", ""), ("checking", "office_head"), ("signing", "chair"))),
     "minutes-sign": _minutes("签发纪要", BOTH, by_state(("", ""), ("signing", "chair"))),
+    "minutes-cosign": _minutes("会签纪要", BOTH, by_state(("", ""))),
+    "minutes-compare": _minutes("比对纪要稿次", READ, by_state(("", PREPARERS), ("signing", f"{PREPARERS} member"))),
     "minutes-issue": _minutes("印发纪要", PRESS),
     "minutes-correct": _minutes("更正纪要", BOTH),
     "paragraph-edit": _minutes("修改段落", PRESS),
