@@ -10,11 +10,18 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
-from committees.models import Committee, Seat, Unit, User
+from committees.models import Committee, Person, Seat, Unit, User
 from committees.rules import Matter, PreliminaryRule, Preparation, SpendKind
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import is_circled
-from meetings.agenda.selectors import committees_for, required_preparations, seats_to_choose, units_for, visible_to
+from meetings.agenda.selectors import (
+    committees_for,
+    delegates_to_choose,
+    required_preparations,
+    seats_to_choose,
+    units_for,
+    visible_to,
+)
 from meetings.agenda.services.proposing import MINUTES, REPORT_LIMIT, TITLE_LIMIT
 from meetings.agenda.states import ITEM_STATE_LABELS
 
@@ -251,6 +258,7 @@ class ListForm(PlainForm):
         choices=[("", "全部状态"), *((str(key), label) for key, label in ITEM_STATE_LABELS.items())],
     )
     matter = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *MATTERS])
+    urgent = forms.BooleanField(label="只看紧急", required=False)
     text = forms.CharField(
         label="关键词", required=False, max_length=60, widget=forms.TextInput({"placeholder": "名称、问题、单位"})
     )
@@ -259,7 +267,34 @@ class ListForm(PlainForm):
         super().__init__(*args, **kwargs)
         offer(self, "committee", committees)
         for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-control" if name == "text" else "form-select"
+            if name not in {"urgent", "ready"}:
+                field.widget.attrs["class"] = "form-control" if name == "text" else "form-select"
+
+
+class BoardForm(ListForm):
+    """The filters over the board: by readiness too; its columns are the states."""
+
+    ready = forms.ChoiceField(
+        label="齐备", required=False, choices=[("", "不论齐备"), ("yes", "只看齐备"), ("no", "只看有缺项")]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["state"]
+        self.fields["ready"].widget.attrs["class"] = "form-select"
+
+
+class DelegateForm(PlainForm):
+    """委托办理: who takes the step, and why."""
+
+    person: forms.ModelChoiceField[Person] = forms.ModelChoiceField(
+        Person.objects.none(), label="受托人", empty_label="请选择"
+    )
+    reason = forms.CharField(label="委托理由", max_length=200, widget=forms.TextInput({"placeholder": "如：外出开会"}))
+
+    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "person", delegates_to_choose(item))
 
 
 class CommentForm(PlainForm):

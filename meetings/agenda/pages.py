@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from committees.ledger.selectors import Line, timeline_of
 from committees.models import User
 from committees.rules import Clause, Matter
+from committees.sheets.rules import Table
+from committees.templatetags.cn import cn_datetime
 from meetings.agenda import selectors
 from meetings.agenda.markup import report_html
 from meetings.agenda.models import AgendaItem, ReviewStep
@@ -22,12 +24,13 @@ from meetings.papers.selectors import hidden_titles, may_change, papers_for
 if TYPE_CHECKING:
     from meetings.agenda.forms import ItemForm
 
-TABS = {"mine": "我经办的", "review": "待我审核", "pool": "议题库", "all": "全部"}
+TABS = {"mine": "我经办的", "review": "待我审核", "pool": "议题库", "late": "逾期议题", "all": "全部"}
 STEP_TONES = {StepState.WAITING: "neutral", StepState.AGREED: "done", StepState.RETURNED: "refused"}
 EMPTY = {
     "mine": ("您的单位还没有议题", "本单位申报的议题会列在这里。"),
     "review": ("没有等您审核的议题", "轮到您办理的步骤会列在这里，同时出现在工作台和收件箱。"),
     "pool": ("议题库是空的", "走完审核步骤、还没有列入议程的议题会列在这里。"),
+    "late": ("没有逾期的议题", "审核超过时限的、赶不上下次会议材料时限的议题会列在这里。"),
     "all": ("没有您可以查看的议题", "与您有关的议题会列在这里。"),
 }
 
@@ -58,15 +61,34 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def rows(items: Sequence[AgendaItem]) -> list[dict[str, Any]]:
-    """The lines of a list: item, state in words, class, and whose turn it is."""
+def late_words(items: Sequence[AgendaItem], now: datetime) -> dict[int, list[str]]:
+    """Why each of these items is late, in sentences."""
+    words: dict[int, list[str]] = {item.pk: [] for item in items}
+    for step in selectors.overdue_steps(now).filter(item__in=list(words)):
+        if step.due_at is not None:
+            words[step.item_id].append(f"“{step.title}”应于{cn_datetime(step.due_at)}前办完，已超时")
+    missed = selectors.missed_meetings({item.committee for item in items}, now)
+    for item in items:
+        if item.committee_id in missed:
+            meeting, due = missed[item.committee_id]
+            words[item.pk].append(f"“{meeting.title}”的材料时限是{cn_datetime(due)}，已过")
+    return words
+
+
+def rows(items: Sequence[AgendaItem], now: datetime, *, tab: str = "") -> list[dict[str, Any]]:
+    """The lines of a list: item, state in words, class, whose turn it is; why it is late, what it lacks."""
     steps = selectors.waiting_steps(items)
+    late = late_words(items, now) if tab == "late" else {}
+    lacks = selectors.lacks_of(items, now) if tab == "pool" else {}
     return [
         {
             "item": item,
             "state": badge(item),
             "matter": Matter(item.matter).label,
             "step": steps.get(item.pk),
+            "late": late.get(item.pk, []),
+            "lacks": lacks.get(item.pk, []),
+            "ready": tab == "pool" and not lacks.get(item.pk),
         }
         for item in items
     ]
@@ -183,3 +205,77 @@ def requirements(form: ItemForm, now: datetime) -> dict[str, Any]:
         for step in selectors.plan_for(committee, matter, now)
     ]
     return {"plan": plan, "classified": verdict, "conflict": class_conflict(Matter(matter), verdict) if verdict else ""}
+
+
+def sheet(items: Sequence[AgendaItem]) -> Table:
+    """A list of items as it leaves the system."""
+    columns = (
+        "编号",
+        "议题名称",
+        "提请会议",
+        "提出单位",
+        "事项类别",
+        "金额（元）",
+        "汇报人",
+        "紧急",
+        "状态",
+        "缓议次数",
+        "最近变动",
+    )
+    return Table("议题清单", columns, (_cells(item) for item in items))
+
+
+def _cells(item: AgendaItem) -> tuple[str | int | None, ...]:
+    return (
+        item.pk,
+        item.title,
+        item.committee.name,
+        item.unit.name,
+        Matter(item.matter).label,
+        item.amount,
+        item.presenter,
+        "是" if item.urgent else "",
+        badge(item)["label"],
+        item.deferrals,
+        cn_datetime(item.updated_at),
+    )
+
+
+COLUMNS = (
+    ("退回补正", "attention", (ItemState.RETURNED,)),
+    ("审核中", "waiting", (ItemState.IN_REVIEW,)),
+    ("议题库：有缺项", "attention", (ItemState.POOLED,)),
+    ("议题库：齐备", "done", (ItemState.POOLED,)),
+    ("已排会", "active", (ItemState.SCHEDULED,)),
+)
+NOT_READY, READY = 2, 3
+
+
+def board(user: User, wanted: selectors.BoardFilter, now: datetime) -> list[dict[str, Any]]:
+    """The columns of the board with their cards."""
+    states = (ItemState.RETURNED, ItemState.IN_REVIEW, ItemState.POOLED, ItemState.SCHEDULED)
+    items = selectors.board_items(user, wanted, states)
+    lacks = selectors.lacks_of(items, now)
+    steps = selectors.waiting_steps(items)
+    cards: list[list[dict[str, Any]]] = [[] for _ in COLUMNS]
+    for item in items:
+        missing = lacks[item.pk]
+        if wanted.ready and (wanted.ready == "yes") != (not missing):
+            continue
+        card = {
+            "item": item,
+            "lacks": missing,
+            "step": steps.get(item.pk),
+            "matter": Matter(item.matter).label,
+            "days": (now - item.updated_at).days,
+        }
+        cards[_column(item, ready=not missing)].append(card)
+    return [
+        {"label": label, "tone": tone, "cards": found} for (label, tone, _), found in zip(COLUMNS, cards, strict=True)
+    ]
+
+
+def _column(item: AgendaItem, *, ready: bool) -> int:
+    if item.state == ItemState.POOLED:
+        return READY if ready else NOT_READY
+    return next(place for place, (_, _, states) in enumerate(COLUMNS) if item.state in states)

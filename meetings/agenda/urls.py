@@ -1,9 +1,11 @@
 from django.urls import path
 
-from meetings.agenda import views
+from meetings.agenda import boards, views
 
 urlpatterns = [
     path("items/", views.item_list, name="items"),
+    path("items/board/", boards.item_board, name="item-board"),
+    path("items/sheet/", views.items_sheet, name="items-sheet"),
     path("items/new/", views.item_propose, name="item-propose"),
     path("items/requirements/", views.item_requirements, name="item-requirements"),
     path("items/<int:pk>/", views.item_page, name="item"),
@@ -12,5 +14,7 @@ urlpatterns = [
     path("items/<int:pk>/review/", views.item_review, name="item-review"),
     path("items/<int:pk>/withdraw/", views.item_withdraw, name="item-withdraw"),
     path("items/<int:pk>/in-charge/", views.item_assign, name="item-assign"),
+    path("items/<int:pk>/delegate/", boards.item_delegate, name="item-delegate"),
+    path("items/<int:pk>/recall/", boards.item_recall, name="item-recall"),
     path("items/<int:pk>/matter/", views.item_matter, name="item-matter"),
 ]

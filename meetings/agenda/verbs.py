@@ -17,6 +17,8 @@ def _submitted(payload: Payload) -> str:
 
 def _step(payload: Payload) -> str:
     words = f"{payload['role']}：{payload['title']}"
+    if payload.get("delegated_by"):
+        words += f"（受{payload['delegated_by']}委托）"
     return f"{words}。{payload['comment']}" if payload["comment"] else words
 
 
@@ -49,6 +51,10 @@ VERBS = {
     "item_withdrawn": VerbName("撤回", "refused", _reason),
     "step_agreed": VerbName("审核同意", "done", _step),
     "step_returned": VerbName("退回补正", "refused", _step),
+    "step_delegated": VerbName(
+        "委托办理", "waiting", lambda payload: f"{payload['title']}，委托{payload['to']}：{payload['reason']}"
+    ),
+    "step_recalled": VerbName("收回委托", "neutral", lambda payload: f"{payload['role']}：{payload['title']}"),
     "in_charge_assigned": VerbName("指定分管领导", "neutral", lambda payload: str(payload["name"])),
     "matter_confirmed": VerbName("确认事项类别", "done", _matter),
     "item_approved": VerbName("审定，进入议题库", "done"),

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from committees.errors import NeedsOverride, Refused
 from committees.models import User
 from committees.rulebooks.services import Override
+from committees.sheets.answers import EXPORT_LIMIT, sheet_answer
 from meetings.agenda import pages, selectors, services
 from meetings.agenda.forms import (
     CommentForm,
+    DelegateForm,
     FilesForm,
     ItemForm,
     ListForm,
@@ -41,23 +43,39 @@ def item_list(request: HttpRequest) -> HttpResponse:
     """议题: four tabs, filters, pages."""
     user = _user(request)
     form = ListForm(request.GET, committees=selectors.committees_seen(user))
-    wanted = selectors.ItemFilter()
-    if form.is_valid():
-        data = form.cleaned_data
-        committee = data["committee"].pk if data["committee"] else None
-        wanted = selectors.ItemFilter(_tab(request), committee, data["state"], data["matter"], data["text"])
-    page = Paginator(selectors.listed(user, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    wanted = _wanted(request, form)
+    now = timezone.now()
+    page = Paginator(selectors.listed(user, wanted, now), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "tabs": pages.tabs(user, _tab(request)),
         "tab": _tab(request),
         "form": form,
         "page_obj": page,
-        "rows": pages.rows(list(page.object_list)),
+        "rows": pages.rows(list(page.object_list), now, tab=_tab(request)),
         "may_plan": may_see_plans(user),
         "may_propose": selectors.units_for(user).exists(),
-        "filtered": any(request.GET.get(name) for name in ("committee", "state", "matter", "text")),
+        "filtered": any(request.GET.get(name) for name in ("committee", "state", "matter", "text", "urgent")),
     }
     return render(request, "agenda/list.html", context)
+
+
+@require_safe
+def items_sheet(request: HttpRequest) -> HttpResponse:
+    """The same list as a workbook."""
+    user, now = _user(request), timezone.now()
+    form = ListForm(request.GET, committees=selectors.committees_seen(user))
+    rows = selectors.listed(user, _wanted(request, form), now)[:EXPORT_LIMIT]
+    return sheet_answer(pages.sheet(list(rows)), name="议题清单")
+
+
+def _wanted(request: HttpRequest, form: ListForm) -> selectors.ItemFilter:
+    if not form.is_valid():
+        return selectors.ItemFilter(_tab(request))
+    data = form.cleaned_data
+    committee = data["committee"].pk if data["committee"] else None
+    return selectors.ItemFilter(
+        _tab(request), committee, data["state"], data["matter"], data["text"], urgent=data["urgent"]
+    )
 
 
 @limited_body
@@ -229,6 +247,7 @@ def _show(
         "reason_form": ReasonForm(),
         "seat_form": SeatForm(item=item, now=now, initial={"seat": item.in_charge_id}),
         "matter_form": MatterForm(item=item),
+        "delegate_form": DelegateForm(item=item),
         "refused": refused,
     }
     return render(request, "agenda/item.html", context, status=422 if refused or comment else 200)

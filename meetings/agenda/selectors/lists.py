@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -10,6 +11,7 @@ from committees.access.selectors import permissions_of
 from committees.models import Committee, Unit, User
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import HANDLER
+from meetings.agenda.selectors.board import late_items
 from meetings.agenda.selectors.review import current_steps
 from meetings.agenda.selectors.visibility import visible_to
 from meetings.agenda.states import ItemState
@@ -45,11 +47,12 @@ class ItemFilter:
     state: str = ""
     matter: str = ""
     text: str = ""
+    urgent: bool = False
 
 
-def listed(user: User, wanted: ItemFilter) -> QuerySet[AgendaItem]:
+def listed(user: User, wanted: ItemFilter, now: datetime) -> QuerySet[AgendaItem]:
     """One tab of the list of items, narrowed, the last touched first; the text is looked for in title and question."""
-    rows = visible_to(user)
+    rows = visible_to(user) if wanted.tab != "late" else late_items(user, now)
     if wanted.tab == "mine":
         rows = rows.filter(mine(user))
     elif wanted.tab == "review":
@@ -60,6 +63,8 @@ def listed(user: User, wanted: ItemFilter) -> QuerySet[AgendaItem]:
         rows = rows.filter(committee_id=wanted.committee)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
+    if wanted.urgent:
+        rows = rows.filter(urgent=True)
     if wanted.matter:
         rows = rows.filter(matter=wanted.matter)
     for word in wanted.text.split()[:5]:

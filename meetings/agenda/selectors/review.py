@@ -40,6 +40,7 @@ def current_steps(user: User) -> QuerySet[ReviewStep]:
             else Q(item__unit_id__in=held.unit_ids(holder.permission))
         )
         condition |= where & Q(holders__contains=f" {holder.key} ")
+    condition |= Q(delegate__user=user)
     steps = ReviewStep.objects.filter(condition, state=StepState.WAITING, since__isnull=False)
     return steps.filter(item__state=ItemState.IN_REVIEW, round=F("item__round")).select_related("item__committee")
 
@@ -61,17 +62,38 @@ def current_step(item: AgendaItem) -> ReviewStep | None:
     """The step that waits now, None when none does."""
     if item.state != ItemState.IN_REVIEW:
         return None
-    return item.steps.filter(round=item.round, state=StepState.WAITING).order_by("sequence").first()
+    waiting = item.steps.filter(round=item.round, state=StepState.WAITING)
+    return waiting.select_related("delegate", "delegated_by").order_by("sequence").first()
 
 
 def may_take(user: User, item: AgendaItem, step: ReviewStep | None) -> bool:
-    """Whether a user may agree to, or return, this step now."""
-    return step is not None and may_act(step.holders, held_by(user, item))
+    """Whether a user may agree to, or return, this step now: as its holder, or since a holder asked him to."""
+    if step is None:
+        return False
+    return may_act(step.holders, held_by(user, item)) or is_delegate(user, step)
+
+
+def is_delegate(user: User, step: ReviewStep) -> bool:
+    """Whether a holder of the step has asked this user to take it."""
+    return step.delegate is not None and step.delegate.user_id == user.pk
+
+
+def may_delegate(user: User, item: AgendaItem, step: ReviewStep | None) -> bool:
+    """Whether the user may have another take this step: a holder himself, and never in circled matters."""
+    if step is None or item.matter in CIRCLED or step.delegate is not None:
+        return False
+    return may_act(step.holders, held_by(user, item))
+
+
+def delegates_to_choose(item: AgendaItem) -> QuerySet[Person]:
+    """Who may be asked to take a step: the people of the house who have a login."""
+    people = Person.objects.filter(organisation_id=item.organisation_id, user__is_active=True)
+    return people.select_related("unit").order_by("unit__position", "pk")
 
 
 def holders_of_step(item: AgendaItem, step: ReviewStep) -> list[Person]:
     """The people who may take a step now. Empty: nobody can, and the office must see to it."""
-    found: dict[int, Person] = {}
+    found: dict[int, Person] = {step.delegate.pk: step.delegate} if step.delegate is not None else {}
     for holder in holders_in(step.holders):
         found.update((person.pk, person) for person in _people(holder, item))
     return list(found.values())
@@ -124,7 +146,11 @@ def steps_of(item: AgendaItem) -> QuerySet[ReviewStep]:
     needless = Q(state=StepState.WAITING, round__lt=item.round)
     if item.state != ItemState.IN_REVIEW:
         needless |= Q(state=StepState.WAITING)
-    return item.steps.exclude(needless).select_related("decided_by").order_by("round", "sequence")
+    return (
+        item.steps.exclude(needless)
+        .select_related("decided_by", "delegate", "delegated_by")
+        .order_by("round", "sequence")
+    )
 
 
 def step_in(item: AgendaItem, pk: int) -> ReviewStep | None:
@@ -142,6 +168,8 @@ class Acts:
     review: bool
     assign: bool
     confirm: bool
+    delegate: bool = False
+    recall: bool = False
 
 
 def acts_of(user: User, item: AgendaItem, step: ReviewStep | None) -> Acts:
@@ -156,6 +184,8 @@ def acts_of(user: User, item: AgendaItem, step: ReviewStep | None) -> Acts:
         withdraw=handles and (state, ItemEvent.WITHDRAW) in ITEM_TRANSITIONS,
         review=may_take(user, item, step),
         assign=office and state == ItemState.IN_REVIEW and _asks_for_member(step),
+        delegate=may_delegate(user, item, step),
+        recall=step is not None and step.delegated_by is not None and step.delegated_by.user_id == user.pk,
         confirm=office and state in OFFICE_STATES and item.matter_confirmed_at is None,
     )
 

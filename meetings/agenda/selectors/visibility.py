@@ -52,6 +52,7 @@ def _open_to(user: User) -> Q:
         Q(unit_id__in=held.unit_ids("handle_unit", "lead_unit"))
         | (Q(committee_id__in=office) & Q(round__gte=1))
         | Q(_reached(user))
+        | Q(Exists(ReviewStep.objects.filter(item=OuterRef("pk"), delegate__user=user)))
         | Q(Exists(_entries(Q(meeting__committee_id__in=held.committee_ids("attend")))))
         | Q(_observed(user))
         | Q(_standing(user))
@@ -156,7 +157,9 @@ def sees_review(user: User, item: AgendaItem) -> bool:
     """Whether the comments of reviewers are for this user: those who propose and review, not every reader."""
     held = held_by(user, item)
     inside = {"handle_office", "direct_office", "record_meeting", "decide_agenda", "handle_personnel"}
-    return bool(held.unit or held.in_charge or inside & held.committee or item.created_by_id == user.pk)
+    if held.unit or held.in_charge or inside & held.committee or item.created_by_id == user.pk:
+        return True
+    return ReviewStep.objects.filter(item=item, delegate__user=user).exists()
 
 
 def held_by(user: User, item: AgendaItem) -> Held:

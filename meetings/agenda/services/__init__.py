@@ -1,5 +1,6 @@
 """What can be done with an item, one function for each act."""
 
+from meetings.agenda.services.delegating import delegate_step, recall_step
 from meetings.agenda.services.outcomes import conclude_item, defer_item, schedule_item, unschedule_item
 from meetings.agenda.services.proposing import edit_item, propose_item, submit_item, withdraw_item
 from meetings.agenda.services.review import agree_step, assign_in_charge, confirm_matter, return_step
@@ -10,8 +11,10 @@ __all__ = [
     "conclude_item",
     "confirm_matter",
     "defer_item",
+    "delegate_step",
     "edit_item",
     "propose_item",
+    "recall_step",
     "return_step",
     "schedule_item",
     "submit_item",

@@ -211,4 +211,5 @@ def _payload(step: ReviewStep, comment: str) -> dict[str, object]:
         "title": step.title,
         "clause": step.clause,
         "comment": comment,
+        **({"delegated_by": step.delegated_by.name} if step.delegated_by is not None else {}),
     }
