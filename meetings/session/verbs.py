@@ -80,6 +80,7 @@ VERBS = {
     "roll_excluded": VerbName("调整应到人数", "waiting", _excluded),
     "checked_in": VerbName("签到", "done", _arrival),
     "checked_out": VerbName("离会", "neutral", _person),
+    "absence_noted": VerbName("缺席原因", "neutral", _person),
     "recused": VerbName("回避", "waiting", _recusal),
     "recusal_confirmed": VerbName("确认回避", "done", _recusal),
     "recusal_withdrawn": VerbName("撤销回避登记", "neutral", _recusal),

@@ -21,6 +21,7 @@ PRESSES: dict[str, type[PressForm]] = {
     "check-in": sitting.CheckIn,
     "check-in-self": sitting.CheckInSelf,
     "check-out": sitting.CheckOut,
+    "absence": sitting.NoteAbsence,
     "recuse": sitting.Recuse,
     "recuse-self": sitting.RecuseSelf,
     "confirm-recusal": sitting.ConfirmRecusal,

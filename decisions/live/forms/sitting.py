@@ -142,6 +142,17 @@ class CheckOut(PressForm):
         session.check_out(roll=data["roll"], reason=data["reason"], actor=actor, now=now, client_id=data["client_id"])
 
 
+class NoteAbsence(PressForm):
+    roll = roll_field()
+    reason = words_field(200)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.note_absence(
+            roll=data["roll"], reason=data["reason"], actor=actor, now=now, client_id=data["client_id"]
+        )
+
+
 class RecuseSelf(PressForm):
     entry = entry_field()
     reason = words_field(200)

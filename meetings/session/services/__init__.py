@@ -1,6 +1,6 @@
 """The use cases of a meeting in session, one file per subject."""
 
-from meetings.session.services.attendance import check_in, check_in_self, check_out
+from meetings.session.services.attendance import check_in, check_in_self, check_out, note_absence
 from meetings.session.services.items import (
     conclude_entry,
     conclude_without_vote,
@@ -53,6 +53,7 @@ __all__ = [
     "is_repeat",
     "lock_meeting",
     "move_entry",
+    "note_absence",
     "open_meeting",
     "pass_on",
     "prepare_roll",

@@ -80,6 +80,23 @@ def check_out(*, roll: RollEntry, actor: User, now: datetime, reason: str = "", 
     record(meeting, "checked_out", {"roll": roll.pk, "name": roll.name, "reason": reason.strip()}, actor, now)
 
 
+@transaction.atomic
+def note_absence(*, roll: RollEntry, reason: str, actor: User, now: datetime, client_id: UUID | None = None) -> None:
+    """缺席原因 of someone who is not in the room, or why he left. Written again it replaces what stood there."""
+    meeting = lock_meeting(roll.meeting_id)
+    require_recorder(meeting, actor)
+    if is_repeat(meeting, client_id, "note_absence", actor, now):
+        return
+    _require_attendance(meeting)
+    words = reason.strip()[:200]
+    if not words:
+        raise Refused("请填写缺席原因。")
+    if AttendanceInterval.objects.filter(roll=roll, left_at__isnull=True).exists():
+        raise Refused(f"{roll.name}正在会场，不能登记缺席。")
+    RollEntry.objects.filter(pk=roll.pk).update(absence_reason=words)
+    record(meeting, "absence_noted", {"roll": roll.pk, "name": roll.name, "reason": words}, actor, now)
+
+
 def _require_attendance(meeting: Meeting) -> None:
     if meeting.state not in {MeetingState.NOTICED, MeetingState.IN_SESSION}:
         label = MEETING_STATE_LABELS[MeetingState(meeting.state)]
