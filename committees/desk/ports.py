@@ -17,9 +17,12 @@ class Group(StrEnum):
     WAITING = "waiting"
     COMING = "coming"
     ALERT = "alert"
+    # No source names it: the desk puts here what had to be done and was not.
+    LATE = "late"
 
 
 GROUP_LABELS = {
+    Group.LATE: "已经逾期的",
     Group.ALERT: "需要注意",
     Group.TO_DO: "我要办的",
     Group.WAITING: "我在等的",

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from committees.desk.ports import GROUP_LABELS, Todo, all_todos
+from committees.desk.ports import GROUP_LABELS, Group, Todo, all_todos
 from committees.desk.system import system_pages
 
 
@@ -17,10 +17,20 @@ def desk(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     lines = all_todos(request.user, now)  # type: ignore[arg-type]
     groups = [
-        {"label": label, "lines": [_shown(line, now) for line in lines if line.group == group]}
+        {
+            "key": str(group),
+            "label": label,
+            "lines": [_shown(line, now) for line in lines if _group(line, now) is group],
+        }
         for group, label in GROUP_LABELS.items()
     ]
     return render(request, "desk/desk.html", {"groups": [g for g in groups if g["lines"]], "now": now})
+
+
+def _group(line: Todo, now: datetime) -> Group:
+    """What I had to do and whose limit has passed stands on top, apart from what is still in time."""
+    owed = line.group in (Group.TO_DO, Group.COMING)
+    return Group.LATE if owed and line.due is not None and line.due < now else line.group
 
 
 def _shown(line: Todo, now: datetime) -> dict[str, object]:

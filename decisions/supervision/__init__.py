@@ -9,10 +9,15 @@ def plug_in() -> None:
     from committees.outbox.ports import name_purposes
     from decisions.supervision.jobs import KINDS
     from decisions.supervision.plugs import todos_of
+    from decisions.supervision.standing import blockers_of, objection_to_motion
     from decisions.supervision.verbs import VERBS
+    from decisions.voting.ports import add_motion_objection
+    from meetings.scheduling.ports import add_blocker
 
     name_verbs(VERBS)
     name_purposes({"supervision": "督查督办"})
     add_todos(todos_of)
+    add_motion_objection(objection_to_motion)
+    add_blocker(blockers_of)
     for kind in KINDS:
         register_job(kind)

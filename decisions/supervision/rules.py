@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -152,3 +153,21 @@ class Carriers:
 
     units: frozenset[int]
     responsible: int | None
+
+
+# Words that change or end a decision; of a decision named by its number a softer word is enough.
+ENDING = re.compile("变更|改变|撤销|废止|取消|停止执行|不再执行|终止执行")
+ALTERING = re.compile(f"{ENDING.pattern}|修改|调整|改为|推翻")
+NUMBERED = re.compile(r"〔(\d{4})〕\s*(\d{1,5})\s*号")
+
+
+def decisions_altered(words: str) -> list[tuple[int, int]]:
+    """The decisions, as (year, number), that these words name and would change. Empty where they change nothing."""
+    if not ALTERING.search(words):
+        return []
+    return list(dict.fromkeys((int(year), int(number)) for year, number in NUMBERED.findall(words)))
+
+
+def ends_something(words: str) -> bool:
+    """Whether the words change or end what was decided, without naming it."""
+    return ENDING.search(words) is not None

@@ -97,7 +97,7 @@ def propose_reconsideration(
     old, text = found.ballot.motion.entry.item, words(reason, "复议理由", 500)
     item = items.propose_item(
         unit=unit,
-        committee=old.committee,
+        committee=found.ballot.motion.entry.meeting.committee,
         user=user,
         now=now,
         title=f"关于复议决定{found}的议题",
