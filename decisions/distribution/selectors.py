@@ -29,7 +29,8 @@ class Sent:
     @property
     def signed(self) -> int:
         """Receipts that are there."""
-        return sum(row.signed_at is not None for row in (*self.copies, *self.notices))
+        times = [copy.signed_at for copy in self.copies] + [notice.signed_at for notice in self.notices]
+        return sum(at is not None for at in times)
 
     @property
     def total(self) -> int:

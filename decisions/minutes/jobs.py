@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from committees.documents.ports import JobKind, JobProduct, Progress
 from committees.documents.storage import StoredBlob
+from committees.documents.word import MEDIA_TYPE
 from committees.errors import Refused
 from committees.models import User
 from decisions.minutes import paper
 from decisions.minutes.models import Minutes
-from decisions.minutes.selectors import JOB, PREVIEW_JOB, visible_to
+from decisions.minutes.selectors import JOB, PREVIEW_JOB, WORD_JOB, visible_to
 from decisions.minutes.services import deliver_paper
 
 PDF = "application/pdf"
@@ -46,6 +47,13 @@ def _preview(subject: str, progress: Progress) -> JobProduct:
     return JobProduct(paper.preview_paper(minutes, timezone.now()), paper.file_name(minutes), PDF)
 
 
+def _word(subject: str, progress: Progress) -> JobProduct:
+    minutes = _minutes(subject)
+    progress(20, "正在生成")
+    name = paper.file_name(minutes).removesuffix(".pdf") + ".docx"
+    return JobProduct(paper.word_paper(minutes, timezone.now()), name, MEDIA_TYPE)
+
+
 def _deliver(subject: str, blob: StoredBlob, now: datetime) -> None:
     deliver_paper(minutes_id=_key(subject), blob=blob, now=now)
 
@@ -64,5 +72,6 @@ def _address(subject: str) -> str:
 
 KINDS = (
     JobKind(JOB, "纪要正式文件", _final, _deliver, _may_see, _address),
+    JobKind(WORD_JOB, "纪要 DOCX", _word, _keep_nothing, _may_see, _address),
     JobKind(PREVIEW_JOB, "纪要送审稿", _preview, _keep_nothing, _may_see, _address),
 )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from committees.models import User
 from committees.rules import Clause
 from decisions.minutes import selectors
-from decisions.minutes.models import Minutes
+from decisions.minutes.comparing import compare
+from decisions.minutes.models import Minutes, MinutesRevision
 from decisions.minutes.states import MINUTES_STATE_LABELS, MINUTES_TONES, STAGES, MinutesEvent, MinutesState
 
 ORDER = [state for state, _ in STAGES]
@@ -20,24 +23,28 @@ def badge(minutes: Minutes) -> dict[str, str]:
     return {"label": MINUTES_STATE_LABELS[MinutesState(minutes.state)], "tone": tone, "icon": icon}
 
 
-def stages_of(minutes: Minutes) -> list[dict[str, str]]:
-    """起草 → 把关 → 审签 → 编号 → 印发, with where it stands. What is issued has nothing left to do."""
+def stages_of(minutes: Minutes, *, cosigned: bool = False) -> list[dict[str, str]]:
+    """起草 → 把关 → 审签 → 编号 → 印发, with where it stands; 会签 only where there is any."""
+    shown = cosigned or minutes.state == MinutesState.COSIGNING
     here = ORDER.index(MinutesState(minutes.state))
     done = len(ORDER) if minutes.state == MinutesState.ISSUED else here
     return [
         {"label": label, "state": "done" if index < done else "now" if index == here else "next"}
-        for index, (_, label) in enumerate(STAGES)
+        for index, (state, label) in enumerate(STAGES)
+        if shown or state != MinutesState.COSIGNING
     ]
 
 
 def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
     """The context of one minutes page."""
     events = selectors.events_for(user, minutes, now)
-    deadline = minutes.deadline or {}
+    deadline, cosignatures = minutes.deadline or {}, selectors.cosignatures_of(minutes)
     return {
         "minutes": minutes,
         "badge": badge(minutes),
-        "stages": stages_of(minutes),
+        "stages": stages_of(minutes, cosigned=bool(cosignatures)),
+        "cosignatures": cosignatures,
+        "may_compare": selectors.may_see_remarks(user, minutes),
         "passages": selectors.passages_of(minutes, with_remarks=selectors.may_see_remarks(user, minutes)),
         "attendance": attendance_of(minutes),
         "events": frozenset(str(event) for event in events),
@@ -56,3 +63,22 @@ def attendance_of(minutes: Minutes) -> list[dict[str, Any]]:
     labels = (("present", "出席"), ("on_leave", "请假"), ("absent", "缺席"), ("observers", "列席"))
     lines = [{"label": label, "people": minutes.facts[key]} for key, label in labels]
     return [line for line in lines if line["people"]]
+
+
+def comparison_of(minutes: Minutes, left: str, right: str) -> dict[str, Any]:
+    """Two kept drafts side by side, by default the last two: "0" is the wording as it stands now."""
+    revisions = selectors.revisions_of(minutes)
+    now = [f"{lead}{text}" for _, lead, text in selectors.content_of(minutes).paragraphs]
+    texts = {str(each.pk): list(each.content["paragraphs"]) for each in revisions} | {"0": now}
+    choices = [(str(each.pk), _draft_name(each, minutes)) for each in revisions] + [("0", "现在的文字")]
+    keys = [key for key, _ in choices]
+    left = left if left in texts else keys[-2] if len(keys) > 1 else keys[-1]
+    right = right if right in texts else keys[-1]
+    rows = compare(texts[left], texts[right])
+    return {"choices": choices, "left": left, "right": right, "rows": rows, "changed": sum(row.differs for row in rows)}
+
+
+def _draft_name(revision: MinutesRevision, minutes: Minutes) -> str:
+    when = timezone.localtime(revision.at)
+    old = "" if revision.minutes_id == minutes.pk else "被更正的纪要 "
+    return f"{old}第{revision.number}稿 {revision.step}（{revision.by_name}，{when.month}月{when.day}日{when:%H:%M}）"

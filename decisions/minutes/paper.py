@@ -20,6 +20,7 @@ from committees.documents.official import (
     title_lines,
 )
 from committees.documents.rendering import render_official
+from committees.documents.word import write_docx
 from committees.errors import Refused
 from decisions.minutes.models import Minutes, MinutesParagraph
 from decisions.minutes.rules import word_before_number
@@ -46,6 +47,13 @@ def preview_paper(minutes: Minutes, now: datetime) -> bytes:
     """The paper as it would look, marked on every page as not issued."""
     document = document_of(minutes, now, draft_note=PREVIEW_NOTE)
     return render_official(document, identifier=f"minutes:{minutes.pk}:draft", created=now, template=TEMPLATE)
+
+
+def word_paper(minutes: Minutes, now: datetime) -> bytes:
+    """The same content as DOCX, for editing habits. Before signing it says that it is not issued."""
+    note = "" if minutes.signed_at else PREVIEW_NOTE
+    dated = minutes.signed_at or now
+    return write_docx(document_of(minutes, dated, draft_note=note), created=dated)
 
 
 def document_of(minutes: Minutes, dated: datetime, draft_note: str = "") -> OfficialDocument:

@@ -20,6 +20,7 @@ from meetings.scheduling.states import MeetingEvent, MeetingState
 ACTS = {
     MinutesEvent.SUBMIT: "完善并送审纪要",
     MinutesEvent.CHECK: "为纪要把关",
+    MinutesEvent.COSIGN: "会签纪要",
     MinutesEvent.SIGN: "审签纪要",
     MinutesEvent.ISSUE: "印发纪要",
 }
@@ -29,7 +30,7 @@ OVER = (MeetingState.ADJOURNED, MeetingState.MINUTED, MeetingState.ARCHIVED)
 def todos_of(user: User, now: datetime) -> list[Todo]:
     """What this user must do about minutes: draft, check, sign, issue, each by the rulebook's deadline."""
     if not permissions_of(user).committee_ids(*selectors.WORKING):
-        return []
+        return [line for minutes in selectors.to_cosign(user) if (line := _line(user, minutes, now))]
     lines = [
         Todo(f"起草“{meeting.title}”的纪要", reverse("meeting-minutes", args=[meeting.pk]), why="会议已散会")
         for meeting in selectors.meetings_to_minute(user)

@@ -85,6 +85,7 @@ class MeetingFacts:
     observers: tuple[PersonFact, ...]
     items: tuple[ItemFact, ...] = ()
     left_out: int = 0
+    late: tuple[str, ...] = ()  # 补录: what was written down on paper and entered afterwards
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-safe, for the row that keeps the facts."""
@@ -163,7 +164,8 @@ def opening_words(facts: MeetingFacts) -> str:
     count = f"会议应到{facts.entitled}人，实到{len(facts.present)}人。"
     heard = sum(item.heard for item in facts.items)
     items = f"会议审议了{heard}项议题，" if heard else ""
-    return f"{when}，{chair}在{facts.place}主持召开{facts.title}。{count}{items}现将会议议定事项纪要如下："
+    late = "".join(f"{words}。" for words in facts.late)
+    return f"{when}，{chair}在{facts.place}主持召开{facts.title}。{count}{late}{items}现将会议议定事项纪要如下："
 
 
 def span_words(start: datetime, end: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The frozen record as facts, and minutes as people may see them."""
+"""Minutes as people may see them, and what each may do with them now."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from committees.access.selectors import permissions_of
 from committees.documents.models import Job
 from committees.documents.selectors import last_job
-from committees.ledger.selectors import entries_of
-from committees.models import User
+from committees.models import Person, Unit, User
 from committees.rulebooks.selectors import body_rules
-from committees.rules import Clause, Matter
-from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph, MinutesTemplate
+from decisions.minutes.models import (
+    CoSignature,
+    Minutes,
+    MinutesComment,
+    MinutesParagraph,
+    MinutesRevision,
+    MinutesTemplate,
+)
 from decisions.minutes.rules import (
-    BallotFact,
     Content,
-    ItemFact,
-    MeetingFacts,
-    PersonFact,
     content_digest,
-    keeps_out,
     signer_permission,
 )
 from decisions.minutes.states import (
+    COSIGNER,
     EDITING,
     MINUTES_TRANSITIONS,
     REVIEWED_STATES,
@@ -35,151 +36,27 @@ from decisions.minutes.states import (
     MinutesState,
     ParagraphKind,
 )
-from decisions.voting.models import Ballot
-from decisions.voting.states import BallotState
-from meetings.agenda.rules import is_circled
-from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Opinion, RollEntry
-from meetings.notices.states import Capacity
+from meetings.models import AgendaEntry, Meeting
 from meetings.scheduling.states import MeetingState
 
 JOB = "minutes"
 PREVIEW_JOB = "minutes-preview"
+WORD_JOB = "minutes-docx"
 # Who works on minutes sees them from the first draft; members from 审签 on, the archive once they are issued.
 WORKING = ("handle_office", "record_meeting", "check_minutes", "sign_minutes", "direct_office", "preside")
-COUNTED = ("ballot_closed", "vote_corrected")
 KEEPERS = ("handle_office", "direct_office")
 EXTENDABLE = (ParagraphKind.OPENING, ParagraphKind.DECISION, ParagraphKind.DUTY, ParagraphKind.PROSE)
 SHOWN_TO_MEMBERS = (MinutesState.SIGNING, MinutesState.NUMBERED, MinutesState.ISSUED)
 
 
-# --- the record
-
-
-def facts_of(meeting: Meeting, now: datetime) -> MeetingFacts:
-    """A meeting that is over, as its rows have frozen it. Items that stay out of minutes are only counted."""
-    rule = body_rules(meeting, now).minutes
-    entries = _entries_of(meeting)
-    kept = [e for e in entries if not keeps_out(rule, Matter(e.item.matter), circled=is_circled(e.item.matter))]
-    roll = list(meeting.roll.all())
-    came = set(AttendanceInterval.objects.filter(roll__meeting=meeting).values_list("roll_id", flat=True))
-    members = [each for each in roll if each.entitled]
-    away = [each for each in members if each.pk not in came]
-    if meeting.opened_at is None or meeting.closed_at is None:
-        raise ValueError("a meeting that is not over has no facts for minutes")
-    return MeetingFacts(
-        title=meeting.title,
-        body=meeting.committee.name,
-        opened_at=meeting.opened_at,
-        closed_at=meeting.closed_at,
-        place=meeting.place,
-        chair=_chair(meeting, roll),
-        recorder=meeting.recorder.name if meeting.recorder else "",
-        entitled=len(members),
-        present=tuple(_person(each) for each in members if each.pk in came),
-        on_leave=tuple(_person(each) for each in away if each.on_leave),
-        absent=tuple(_person(each) for each in away if not each.on_leave),
-        observers=tuple(_observer(each) for each in roll if not each.entitled and each.pk in came),
-        items=tuple(_item(entry) for entry in kept),
-        left_out=len(entries) - len(kept),
-    )
-
-
-def differences_from_ledger(meeting: Meeting) -> list[str]:
-    """Where rows and ledger disagree on who came or what was counted; the minutes rest on both saying the same."""
-    closed: dict[int, tuple[object, object]] = {}
-    came: set[int] = set()
-    for verb, payload in entries_of(f"meeting:{meeting.pk}").values_list("verb", "payload"):
-        if verb in COUNTED:  # a correction counts anew: the last count is the one announced
-            closed[payload["ballot"]] = (payload["tally"], payload["verdict"])
-        elif verb == "checked_in":
-            came.add(payload["roll"])
-    ballots = Ballot.objects.filter(motion__entry__meeting=meeting, state=BallotState.ANNOUNCED)
-    wrong = [
-        f"“{ballot.motion.text}”的计票"
-        for ballot in ballots.select_related("motion")
-        if closed.get(ballot.pk) != (ballot.tally, ballot.verdict)
-    ]
-    attended = RollEntry.objects.filter(meeting=meeting, intervals__isnull=False).distinct()
-    wrong += [f"{each.name}的到会记录" for each in attended if each.pk not in came]
-    missing = RollEntry.objects.filter(meeting=meeting, pk__in=came).exclude(intervals__isnull=False)
-    return wrong + [f"{each.name}的到会记录" for each in missing]
-
-
-def _entries_of(meeting: Meeting) -> list[AgendaEntry]:
-    announced = Ballot.objects.filter(state=BallotState.ANNOUNCED).select_related("motion", "resolution", "paper")
-    return list(
-        meeting.entries.select_related("item__unit", "item__in_charge__person")
-        .prefetch_related(
-            "recusals__roll",
-            Prefetch("opinions", Opinion.objects.exclude(note="").order_by("order")),
-            Prefetch("motions__ballots", announced.order_by("round")),
-        )
-        .order_by("position", "pk")
-    )
-
-
-def _item(entry: AgendaEntry) -> ItemFact:
-    item = entry.item
-    charge = item.in_charge
-    return ItemFact(
-        entry=entry.pk,
-        title=item.title,
-        matter=item.matter,
-        unit=item.unit.name,
-        presenter=item.presenter,
-        outcome=entry.outcome,
-        conclusion=entry.conclusion,
-        in_charge=f"{charge.role}{charge.person.name}" if charge else "",
-        recused=tuple(recusal.roll.name for recusal in entry.recusals.all()),
-        notes=tuple(opinion.note for opinion in entry.opinions.all()),
-        ballots=tuple(_ballot(ballot) for motion in entry.motions.all() for ballot in motion.ballots.all()),
-        heard=entry.started_at is not None,
-    )
-
-
-def _ballot(ballot: Ballot) -> BallotFact:
-    resolution = getattr(ballot, "resolution", None)
-    verdict = ballot.verdict or {}
-    return BallotFact(
-        ballot=ballot.pk,
-        motion=ballot.motion.text,
-        method=ballot.method,
-        tally=ballot.tally,
-        arithmetic=verdict["arithmetic"],
-        clause=Clause.from_dict(verdict["clause"]).label,
-        outcome=ballot.outcome,
-        decision=resolution.text if resolution else "",
-        resolution=str(resolution) if resolution else "",
-        with_revision=bool(resolution and resolution.with_revision),
-        disagreement=ballot.disagreement,
-        emergency=ballot.emergency,
-    )
-
-
-def _chair(meeting: Meeting, roll: Iterable[RollEntry]) -> PersonFact:
-    for each in roll:
-        if each.person_id == meeting.chair_id:
-            return _person(each)
-    return PersonFact(meeting.chair.name, meeting.chair.post)
-
-
-def _person(roll: RollEntry) -> PersonFact:
-    return PersonFact(roll.name, roll.role)
-
-
-def _observer(roll: RollEntry) -> PersonFact:
-    alternate = "候补委员" if roll.capacity == Capacity.ALTERNATE else ""
-    return PersonFact(roll.name, roll.role, roll.unit or alternate or roll.role)
-
-
-# --- minutes
-
-
 def visible_to(user: User) -> QuerySet[Minutes]:
-    """Minutes that a user may see: all where he works on them, from 审签 on as a member, issued ones in the archive."""
+    """Minutes that a user may see: all where he works on them, what he was asked to co-sign, from 审签 on as a member,
+    issued ones in the archive."""
     held = permissions_of(user)
+    cosigned = CoSignature.objects.filter(person__user=user).values("minutes")
     return Minutes.objects.filter(
-        Q(meeting__committee__in=held.committee_ids(*WORKING))
+        Q(pk__in=cosigned)
+        | Q(meeting__committee__in=held.committee_ids(*WORKING))
         | Q(meeting__committee__in=held.committee_ids("attend"), state__in=SHOWN_TO_MEMBERS)
         | Q(meeting__committee__in=held.committee_ids("keep_archive"), state=MinutesState.ISSUED)
     )
@@ -242,7 +119,9 @@ def signer_of(minutes: Minutes, now: datetime) -> str:
 
 def may(user: User, permissions: Iterable[str], minutes: Minutes, now: datetime) -> bool:
     """Whether the user holds any of the permissions on the committee; `signer` is whom the rulebook names."""
-    wanted = {signer_of(minutes, now) if name == SIGNER else name for name in permissions}
+    if COSIGNER in permissions and own_cosignature(user, minutes) is not None:
+        return True
+    wanted = {signer_of(minutes, now) if name == SIGNER else name for name in permissions if name != COSIGNER}
     # With nothing named, committee_ids() means any permission at all; here it means none.
     return bool(wanted) and minutes.meeting.committee_id in permissions_of(user).committee_ids(*wanted)
 
@@ -257,9 +136,49 @@ def events_for(user: User, minutes: Minutes, now: datetime) -> list[MinutesEvent
 
 
 def may_edit(user: User, minutes: Minutes, now: datetime) -> bool:
-    """Whether the user may rewrite prose while it lies where it lies."""
+    """Whether the user may rewrite prose while it lies where it lies. What was co-signed is not rewritten after."""
     permissions = EDITING.get(MinutesState(minutes.state), ())
-    return may(user, permissions, minutes, now)
+    if not may(user, permissions, minutes, now):
+        return False
+    return minutes.state != MinutesState.SIGNING or not cosignatures_of(minutes)
+
+
+def cosignatures_of(minutes: Minutes) -> list[CoSignature]:
+    """Who was asked to co-sign, in order."""
+    return list(CoSignature.objects.filter(minutes=minutes).order_by("pk"))
+
+
+def own_cosignature(user: User, minutes: Minutes) -> CoSignature | None:
+    """What waits for this person's co-signature."""
+    return CoSignature.objects.filter(minutes=minutes, person__user=user, signed_at=None).first()
+
+
+def to_cosign(user: User) -> QuerySet[Minutes]:
+    """What waits for this person's co-signature."""
+    waiting = CoSignature.objects.filter(person__user=user, signed_at=None).values("minutes")
+    return unfinished(user).filter(pk__in=waiting)
+
+
+def cosigners_of(minutes: Minutes, now: datetime) -> dict[Person | str, list[str]]:
+    """Who co-signs by the rulebook, with the items: the leader in charge of each item of a `co_signed` class; where it
+    has none, the head of the proposing unit; where nobody is found, the item's title stands for him."""
+    rule = body_rules(minutes.meeting, now).minutes
+    wanted = {str(matter) for matter in rule.co_signed} if rule is not None else set()
+    entries = [item["entry"] for item in minutes.facts["items"] if item["matter"] in wanted]
+    found: dict[Person | str, list[str]] = {}
+    rows = AgendaEntry.objects.filter(pk__in=entries).select_related("item__in_charge__person__user", "item__unit")
+    for entry in rows.order_by("position", "pk"):
+        charge = entry.item.in_charge
+        person = charge.person if charge else _head_of(entry.item.unit)
+        found.setdefault(person or entry.item.title, []).append(entry.item.title)
+    return found
+
+
+def _head_of(unit: Unit) -> Person | None:
+    people = Person.objects.filter(unit=unit, user__isnull=False).select_related("user").order_by("pk")
+    return next(
+        (each for each in people if each.user and unit.pk in permissions_of(each.user).unit_ids("lead_unit")), None
+    )
 
 
 def may_comment(minutes: Minutes) -> bool:
@@ -353,6 +272,13 @@ def comment_of(minutes: Minutes, comment_id: int) -> MinutesComment | None:
     """A remark on these minutes."""
     found = MinutesComment.objects.select_related("minutes", "paragraph__minutes")
     return found.filter(minutes=minutes, pk=comment_id).first()
+
+
+def revisions_of(minutes: Minutes) -> list[MinutesRevision]:
+    """The drafts that were kept, the replaced minutes' last one first."""
+    own = MinutesRevision.objects.filter(minutes=minutes).order_by("number")
+    old = MinutesRevision.objects.filter(minutes=minutes.replaces_id).order_by("-number")[:1]
+    return [*(old if minutes.replaces_id else ()), *own]
 
 
 def job_of(minutes: Minutes) -> Job | None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class MinutesState(StrEnum):
-    """起草 → 把关 → 审签 → 编号 → 印发."""
+    """起草 → 把关 → （会签） → 审签 → 编号 → 印发."""
 
     DRAFTING = "drafting"
     CHECKING = "checking"
@@ -18,6 +18,8 @@ class MinutesState(StrEnum):
 class MinutesEvent(StrEnum):
     SUBMIT = "submit"
     CHECK = "check"
+    CIRCULATE = "circulate"
+    COSIGN = "cosign"
     RETURN = "return"
     SIGN = "sign"
     ISSUE = "issue"
@@ -84,7 +86,8 @@ BOUND_KINDS = frozenset(
 class Transition:
     """Where an event leads, who may press it (any of the permissions on the committee), and what its button says.
 
-    `signer` is the permission of whoever the rulebook names as signer, so it is not fixed here.
+    `signer` is the permission of whoever the rulebook names as signer, and `cosigner` a leader who was asked to
+    co-sign and has not, so neither is fixed here.
     """
 
     target: MinutesState
@@ -92,28 +95,33 @@ class Transition:
     label: str
 
 
-SIGNER = "signer"
+SIGNER, COSIGNER = "signer", "cosigner"
 S, E = MinutesState, MinutesEvent
 MINUTES_TRANSITIONS: dict[tuple[MinutesState, MinutesEvent], Transition] = {
     (S.DRAFTING, E.SUBMIT): Transition(S.CHECKING, ("handle_office", "record_meeting"), "送审"),
     (S.CHECKING, E.CHECK): Transition(S.SIGNING, ("check_minutes",), "把关通过，送审签"),
     (S.CHECKING, E.RETURN): Transition(S.DRAFTING, ("check_minutes",), "退回修改"),
+    (S.CHECKING, E.CIRCULATE): Transition(S.COSIGNING, ("check_minutes",), "把关通过，送会签"),
+    (S.COSIGNING, E.COSIGN): Transition(S.SIGNING, (COSIGNER,), "同意会签"),
+    (S.COSIGNING, E.RETURN): Transition(S.DRAFTING, (COSIGNER, "check_minutes"), "退回修改"),
     (S.SIGNING, E.RETURN): Transition(S.DRAFTING, (SIGNER,), "退回修改"),
     (S.SIGNING, E.SIGN): Transition(S.NUMBERED, (SIGNER,), "签发"),
     (S.NUMBERED, E.ISSUE): Transition(S.ISSUED, ("handle_office",), "印发"),
 }
 
-# While prose may be rewritten: the drafter at first, the checker and the signer while it lies with them.
+# While prose may be rewritten: the drafter at first, the checker and the signer while it lies with them. What leaders
+# co-sign is not rewritten under them: they remark or return it.
 EDITING: dict[MinutesState, tuple[str, ...]] = {
     S.DRAFTING: ("handle_office", "record_meeting"),
     S.CHECKING: ("check_minutes",),
     S.SIGNING: (SIGNER,),
 }
-REVIEWED_STATES = (S.DRAFTING, S.CHECKING, S.SIGNING)
+REVIEWED_STATES = (S.DRAFTING, S.CHECKING, S.COSIGNING, S.SIGNING)
 
 STAGES: tuple[tuple[MinutesState, str], ...] = (
     (S.DRAFTING, "起草"),
     (S.CHECKING, "把关"),
+    (S.COSIGNING, "会签"),
     (S.SIGNING, "审签"),
     (S.NUMBERED, "编号"),
     (S.ISSUED, "印发"),

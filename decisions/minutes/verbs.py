@@ -18,6 +18,10 @@ def _signed(payload: Payload) -> str:
     return f"{payload['title']}{payload['number']}，内容摘要 {payload['digest'][:12]}…"
 
 
+def _cosigned(payload: Payload) -> str:
+    return f"{payload['name']}，内容摘要 {payload['digest'][:12]}…"
+
+
 def _number(payload: Payload) -> str:
     return f"{payload['number']}，文件摘要 {payload['digest'][:12]}…"
 
@@ -42,6 +46,8 @@ VERBS = {
     "minutes_comment_resolved": VerbName("处理纪要意见", text=_text("resolution")),
     "minutes_submitted": VerbName("纪要送审", text=_digest),
     "minutes_checked": VerbName("纪要把关通过", "done", _digest),
+    "minutes_circulated": VerbName("纪要送会签", "waiting", lambda payload: "、".join(payload["cosigners"])),
+    "minutes_cosigned": VerbName("会签纪要", "done", _cosigned),
     "minutes_returned": VerbName("纪要退回修改", "refused", _text("reason")),
     "minutes_signed": VerbName("签发纪要", "done", _signed),
     "minutes_rendered": VerbName("生成纪要文件", text=_number),

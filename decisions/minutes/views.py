@@ -202,33 +202,38 @@ def correct(request: HttpRequest, minutes_id: int) -> HttpResponse:
 @sensitive_post_parameters("password")
 def sign(request: HttpRequest, minutes_id: int) -> HttpResponse:
     """签发: the content once more, and the password."""
-    user, now = _user(request), timezone.now()
+    done = "已签发并编号，正在生成文件。"
+    return _signing(request, minutes_id, MinutesEvent.SIGN, services.sign_minutes, "签发", done)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def cosign(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """会签: the same, by a leader concerned."""
+    return _signing(request, minutes_id, MinutesEvent.COSIGN, services.cosign_minutes, "同意会签", "已会签。")
+
+
+@require_safe
+def comparison(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """Two drafts side by side."""
+    user = _user(request)
     minutes = _minutes(user, minutes_id)
-    if MinutesEvent.SIGN not in selectors.events_for(user, minutes, now):
+    if not selectors.may_see_remarks(user, minutes):
         raise Http404
-    form = forms.SignForm(request.POST or None, request=request, initial={"digest": selectors.digest_now(minutes)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.sign_minutes(minutes=minutes, digest=form.cleaned_data["digest"], user=user, now=now)
-        except Refused as refused:
-            messages.error(request, refused.message)
-        else:
-            messages.success(request, "已签发并编号，正在生成文件。")
-        return redirect("minutes-page", minutes.pk)
-    context = {
-        "minutes": minutes,
-        "form": form,
-        "passages": selectors.passages_of(minutes, with_remarks=False),
-        "attendance": pages.attendance_of(minutes),
-        "open_remarks": selectors.open_remarks(minutes),
-    }
-    return render(request, "minutes/sign.html", context)
+    context = pages.comparison_of(minutes, request.GET.get("left", ""), request.GET.get("right", ""))
+    return render(request, "minutes/compare.html", {"minutes": minutes, **context})
 
 
 @require_POST
 def preview(request: HttpRequest, minutes_id: int) -> HttpResponse:
     """生成送审稿."""
     return _job(request, minutes_id, services.request_preview)
+
+
+@require_POST
+def word(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """生成 DOCX."""
+    return _job(request, minutes_id, services.request_word)
 
 
 @require_POST
@@ -249,6 +254,34 @@ def file(request: HttpRequest, minutes_id: int) -> HttpResponse | FileResponse:
     except (BlobMissing, BlobDamaged) as refused:
         return render(request, "documents/damaged.html", {"refused": refused}, status=409)
     return FileResponse(blob, filename=paper.file_name(minutes), content_type="application/pdf", as_attachment=True)
+
+
+def _signing(
+    request: HttpRequest, minutes_id: int, event: MinutesEvent, service: Callable[..., Any], action: str, done: str
+) -> HttpResponse:
+    user, now = _user(request), timezone.now()
+    minutes = _minutes(user, minutes_id)
+    if event not in selectors.events_for(user, minutes, now):
+        raise Http404
+    form = forms.SignForm(request.POST or None, request=request, initial={"digest": selectors.digest_now(minutes)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(minutes=minutes, digest=form.cleaned_data["digest"], user=user, now=now)
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, done)
+        return redirect("minutes-page", minutes.pk)
+    context = {
+        "minutes": minutes,
+        "form": form,
+        "action": action,
+        "passages": selectors.passages_of(minutes, with_remarks=False),
+        "attendance": pages.attendance_of(minutes),
+        "cosignatures": selectors.cosignatures_of(minutes),
+        "open_remarks": selectors.open_remarks(minutes),
+    }
+    return render(request, "minutes/sign.html", context)
 
 
 def _act(request: HttpRequest, minutes_id: int, service: Callable[..., Any], done: str) -> HttpResponse:

@@ -392,12 +392,15 @@ def press(held: Held, minutes: Minutes, event: MinutesEvent, name: str) -> Minut
             return services.issue_minutes(minutes=minutes, user=user, now=now)
 
 
-@pytest.mark.parametrize("state", list(MinutesState))
+CO_SIGNED = {MinutesState.COSIGNING, MinutesEvent.CIRCULATE, MinutesEvent.COSIGN}  # tests/services/test_cosigning.py
+
+
+@pytest.mark.parametrize("state", [each for each in MinutesState if each not in CO_SIGNED])
 def test_every_event_in_every_state(held: Held, state: MinutesState) -> None:
     minutes = held.at(state)
     if state == MinutesState.NUMBERED:
         render(minutes)
-    for event in MinutesEvent:
+    for event in (each for each in MinutesEvent if each not in CO_SIGNED):
         name = "office_head" if (state, event) == (MinutesState.CHECKING, MinutesEvent.RETURN) else ACTORS[event]
         found = MINUTES_TRANSITIONS.get((state, event))
         entries = LedgerEntry.objects.count()

@@ -1,9 +1,16 @@
 """One function per use case: draft, rewrite, remark, review, sign, issue."""
 
 from decisions.minutes.services.comments import adopt_suggestion, comment, reply, resolve_comment
+from decisions.minutes.services.cosigning import cosign_minutes
 from decisions.minutes.services.drafting import correct_minutes, draft_minutes, refresh_facts
 from decisions.minutes.services.editing import add_paragraph, edit_copies, edit_paragraph, remove_paragraph
-from decisions.minutes.services.issuing import deliver_paper, issue_minutes, request_paper, request_preview
+from decisions.minutes.services.issuing import (
+    deliver_paper,
+    issue_minutes,
+    request_paper,
+    request_preview,
+    request_word,
+)
 from decisions.minutes.services.review import check_minutes, return_minutes, sign_minutes, submit_minutes
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "check_minutes",
     "comment",
     "correct_minutes",
+    "cosign_minutes",
     "deliver_paper",
     "draft_minutes",
     "edit_copies",
@@ -22,6 +30,7 @@ __all__ = [
     "reply",
     "request_paper",
     "request_preview",
+    "request_word",
     "resolve_comment",
     "return_minutes",
     "sign_minutes",

@@ -14,9 +14,10 @@ from committees.models import User
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter, MinutesRule, Verdict, deadline_minutes
 from decisions.minutes.models import Minutes, MinutesParagraph, MinutesTemplate
+from decisions.minutes.recording import differences_from_ledger, facts_of
 from decisions.minutes.rules import Draft, MeetingFacts, draft_paragraphs
-from decisions.minutes.selectors import differences_from_ledger, facts_of
 from decisions.minutes.services.moves import locked, record, touch
+from decisions.minutes.services.revisions import keep_revision
 from decisions.minutes.states import MinutesState
 from decisions.stationery.selectors import template_of
 from meetings.models import Meeting
@@ -43,6 +44,7 @@ def draft_minutes(*, meeting: Meeting, user: User, now: datetime) -> Minutes:
     facts = record_facts(meeting, now)
     minutes = _create(meeting, facts, user, now, {})
     _store(minutes, draft_paragraphs(facts))
+    keep_revision(minutes, "初稿", user, now)
     record(minutes, "minutes_drafted", {"title": minutes.title, "items": len(facts.items)}, user, now)
     return minutes
 

@@ -15,7 +15,7 @@ from committees.outbox import services as outbox
 from committees.outbox.states import Channel
 from decisions.distribution.services import distribute
 from decisions.minutes.models import Minutes
-from decisions.minutes.selectors import JOB, PREVIEW_JOB, may_comment, subject_of, visible_to
+from decisions.minutes.selectors import JOB, PREVIEW_JOB, WORD_JOB, may_comment, subject_of, visible_to
 from decisions.minutes.services.moves import locked, move, record, require_actor
 from decisions.minutes.states import MinutesEvent, MinutesState
 from meetings.models import Meeting, RollEntry
@@ -29,6 +29,14 @@ def request_preview(*, minutes: Minutes, user: User, now: datetime) -> Job:
     if not visible_to(user).filter(pk=minutes.pk).exists() or not may_comment(minutes):
         raise Refused("签发前、送审范围内的人员才能生成送审稿。")
     return request_job(kind=PREVIEW_JOB, subject=subject_of(minutes), user=user, now=now)
+
+
+@transaction.atomic
+def request_word(*, minutes: Minutes, user: User, now: datetime) -> Job:
+    """Ask for the same content as DOCX. It is never read back: the PDF is the document."""
+    if not visible_to(user).filter(pk=minutes.pk).exists():
+        raise Refused("您不在这份纪要的知悉范围内。")
+    return request_job(kind=WORD_JOB, subject=subject_of(minutes), user=user, now=now)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from decisions.minutes.states import (
     MinutesState,
     Transition,
 )
+from meetings.session.ports import objection_to_telling
 
 CHANGED = "纪要刚刚被他人改动，请刷新页面，看过最新内容后再办理。"
 

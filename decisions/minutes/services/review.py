@@ -13,11 +13,13 @@ from committees.documents.services import request_job
 from committees.errors import Refused
 from committees.ledger.selectors import head_of
 from committees.models import User
-from decisions.minutes.models import Minutes, MinutesParagraph, NumberSeries
+from decisions.minutes.models import CoSignature, Minutes, MinutesParagraph, NumberSeries
 from decisions.minutes.rules import bound_texts
 from decisions.minutes.selectors import JOB, digest_now, subject_of
+from decisions.minutes.services.cosigning import ask_cosigners
 from decisions.minutes.services.drafting import record_facts
 from decisions.minutes.services.moves import CHANGED, locked, move, record, require_actor
+from decisions.minutes.services.revisions import keep_revision
 from decisions.minutes.states import MinutesEvent
 
 
@@ -27,6 +29,7 @@ def submit_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
     minutes = locked(minutes)
     require_actor(minutes, MinutesEvent.SUBMIT, user, now)
     require_true_facts(minutes, now)
+    keep_revision(minutes, "送审", user, now)
     move(minutes, MinutesEvent.SUBMIT, submitted_by=user)
     record(minutes, "minutes_submitted", _seen(minutes), user, now)
     return minutes
@@ -34,12 +37,17 @@ def submit_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
 
 @transaction.atomic
 def check_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
-    """The checker passes the draft on to the signer. Nobody checks what he handed in himself."""
+    """The checker passes the draft on: to the leaders who co-sign where the rulebook wants them, else to the signer.
+
+    Nobody checks what he handed in himself.
+    """
     minutes = locked(minutes)
     require_actor(minutes, MinutesEvent.CHECK, user, now)
     if minutes.submitted_by_id == user.pk:
         raise Refused("送审人不能给自己的稿子把关，请由其他负责把关的同志办理。")
-    move(minutes, MinutesEvent.CHECK, checked_by=user, checked_at=now)
+    keep_revision(minutes, "把关", user, now)
+    event = MinutesEvent.CIRCULATE if ask_cosigners(minutes, user, now) else MinutesEvent.CHECK
+    move(minutes, event, checked_by=user, checked_at=now)
     record(minutes, "minutes_checked", _seen(minutes), user, now)
     return minutes
 
@@ -51,6 +59,7 @@ def return_minutes(*, minutes: Minutes, reason: str, user: User, now: datetime) 
     require_actor(minutes, MinutesEvent.RETURN, user, now)
     if not reason.strip():
         raise Refused("请填写退回修改的理由。")
+    CoSignature.objects.filter(minutes=minutes).delete()  # asked anew after the next check; the ledger keeps them
     move(minutes, MinutesEvent.RETURN, submitted_by=None, checked_by=None, checked_at=None)
     record(minutes, "minutes_returned", {"reason": reason.strip()[:500]}, user, now)
     return minutes
@@ -68,9 +77,12 @@ def sign_minutes(*, minutes: Minutes, digest: str, user: User, now: datetime) ->
     if digest != digest_now(minutes):
         raise Refused(CHANGED)
     require_true_facts(minutes, now)
+    if CoSignature.objects.filter(minutes=minutes).exclude(digest=digest).exists():
+        raise Refused("会签之后文字有改动，会签不再有效。请退回修改后重新送会签。")
     year = timezone.localtime(now).year
     number = next_number(minutes.organisation_id, minutes.series, year)
     head = head_of(f"meeting:{minutes.meeting_id}")
+    keep_revision(minutes, "签发", user, now)
     move(
         minutes,
         MinutesEvent.SIGN,

@@ -1,0 +1,103 @@
+"""会签: the leaders concerned agree before the signer does; any two drafts can be laid side by side."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from committees.errors import Refused
+from committees.rules import Matter
+from decisions.minutes import services
+from decisions.minutes.comparing import compare
+from decisions.minutes.models import CoSignature, Minutes, MinutesRevision
+from decisions.minutes.plugs import todos_of
+from decisions.minutes.selectors import digest_now, may_edit, visible_to
+from decisions.minutes.states import MinutesState, ParagraphKind
+from tests.items import signed_in
+from tests.minutes_support import Held, hold_meeting, paragraph
+
+OFFICE_RULES = {"rulebook": "district-office-2019", "body": "standing-committee"}
+TEXT = st.text("会议决定同意。，", max_size=12)
+
+
+@pytest.fixture
+def held(now: datetime) -> Held:
+    """A rulebook that wants major items co-signed: item 1 is one, in charge of the fourth seat; item 2 is not."""
+    return hold_meeting(now, matters=(Matter.MAJOR_DECISION, Matter.GENERAL), **OFFICE_RULES)
+
+
+def checked(held: Held) -> Minutes:
+    minutes = services.submit_minutes(minutes=held.draft(), user=held.user("secretary"), now=held.now)
+    return services.check_minutes(minutes=minutes, user=held.user("office_head"), now=held.now)
+
+
+@pytest.mark.django_db
+def test_the_leader_in_charge_co_signs_before_the_signer(held: Held) -> None:
+    minutes = checked(held)
+    (asked,) = CoSignature.objects.all()
+    assert (minutes.state, asked.grounds) == (MinutesState.COSIGNING, "关于第1件事项的请示")
+    leader = asked.person.user
+    assert leader is not None
+    other = held.user("member1")
+    assert visible_to(leader).filter(pk=minutes.pk).exists()
+    assert not visible_to(other).filter(pk=minutes.pk).exists()
+    assert [line.text for line in todos_of(leader, held.now)] == [f"会签纪要：{minutes.title}"]
+    with pytest.raises(Refused, match="权限"):
+        services.cosign_minutes(minutes=minutes, digest=digest_now(minutes), user=other, now=held.now)
+    with pytest.raises(Refused, match="刚刚被他人改动"):
+        services.cosign_minutes(minutes=minutes, digest="0" * 64, user=leader, now=held.now)
+    assert not may_edit(held.user("office_head"), minutes, held.now)
+    minutes = services.cosign_minutes(minutes=minutes, digest=digest_now(minutes), user=leader, now=held.now)
+    assert minutes.state == MinutesState.SIGNING
+    asked.refresh_from_db()
+    assert asked.digest == digest_now(minutes)
+    # Behind everyone's back: what was co-signed is no longer what would be signed.
+    text = paragraph(minutes, ParagraphKind.DUTY)
+    type(text).objects.filter(pk=text.pk).update(text="由他人办理。")
+    signer = held.user("office_head")
+    with pytest.raises(Refused, match="会签不再有效"):
+        services.sign_minutes(minutes=minutes, digest=digest_now(minutes), user=signer, now=held.now)
+    type(text).objects.filter(pk=text.pk).update(text=text.text)
+    assert services.sign_minutes(minutes=minutes, digest=digest_now(minutes), user=signer, now=held.now).number == 1
+    steps = list(MinutesRevision.objects.values_list("step", flat=True))
+    assert steps == ["初稿", "送审", "把关", "会签", "签发"]
+
+
+@pytest.mark.django_db
+def test_returned_minutes_are_co_signed_anew_and_compared(held: Held) -> None:
+    minutes = checked(held)
+    leader = CoSignature.objects.get().person.user
+    assert leader is not None
+    minutes = services.return_minutes(minutes=minutes, reason="请写明责任单位", user=leader, now=held.now)
+    assert not CoSignature.objects.exists()
+    prose = paragraph(minutes, ParagraphKind.DUTY)
+    words = "由区住房城乡建设局牵头，九月底前办结。"
+    services.edit_paragraph(
+        paragraph=prose, text=words, version=prose.version, user=held.user("secretary"), now=held.now
+    )
+    minutes = services.submit_minutes(minutes=minutes, user=held.user("secretary"), now=held.now)
+    services.check_minutes(minutes=minutes, user=held.user("office_head"), now=held.now)
+    assert CoSignature.objects.count() == 1
+    first, last = MinutesRevision.objects.order_by("number")[0], MinutesRevision.objects.order_by("-number")[0]
+    client = signed_in(held.district, "office_head")
+    where = reverse("minutes-compare", args=[minutes.pk])
+    page = client.get(where, {"left": first.pk, "right": last.pk}).content.decode()
+    assert "有 1 段不同" in page
+    assert "<ins>" in page
+    assert "<del>" in page
+    assert "两稿文字相同" in client.get(where, {"left": last.pk, "right": "0"}).content.decode()
+    assert signed_in(held.district, "member1").get(where).status_code == 404
+
+
+@given(st.lists(TEXT, max_size=5), st.lists(TEXT, max_size=5))
+def test_a_comparison_loses_and_adds_nothing(old: list[str], new: list[str]) -> None:
+    rows = compare(old, new)
+    left = ["".join(piece.text for piece in row.left) for row in rows]
+    right = ["".join(piece.text for piece in row.right) for row in rows]
+    assert [text for text in left if text] == [text for text in old if text]
+    assert [text for text in right if text] == [text for text in new if text]
+    assert any(row.differs for row in rows) == ([t for t in old if t] != [t for t in new if t])
