@@ -14,6 +14,7 @@ from meetings.models import AgendaItem, Meeting, ReviewStep
 from meetings.notices import services as notices
 from meetings.papers.intake import Upload
 from meetings.scheduling import services as scheduling
+from personnel.demo.forward import put_forward
 from personnel.demo.house import House
 from personnel.demo.post import deliver_until
 from personnel.demo.subjects import Subject
@@ -22,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def propose(house: House, subject: Subject, now: datetime) -> AgendaItem:
-    """A unit's handler enters a draft with one attachment; personnel papers are shown at the meeting only."""
+    """A unit's handler enters a draft with one attachment."""
     text = f"{subject.title}\n\n提请事项：{subject.question}。\n汇报单位：{house.units[subject.unit].name}。\n"
     file = Upload(file=io.BytesIO(text.encode()), name=f"{subject.title[:40]}汇报提纲.txt", title="汇报提纲")
     return agenda.propose_item(
@@ -30,7 +31,7 @@ def propose(house: House, subject: Subject, now: datetime) -> AgendaItem:
         committee=house.committee,
         user=house.user(subject.login),
         now=now,
-        attachments=[] if subject.matter == Matter.PERSONNEL else [file],
+        attachments=[file],
         title=subject.title,
         matter=subject.matter,
         report=subject.report,
@@ -94,8 +95,11 @@ def _current(house: House, item: AgendaItem) -> tuple[ReviewStep, str]:
 
 def approve(house: House, subject: Subject, start: datetime) -> AgendaItem:
     """A new item goes through its whole chain into the pool."""
-    item = propose(house, subject, start)
-    item = agenda.submit_item(item=item, user=house.user(subject.login), now=start + 20 * MINUTE)
+    if subject.matter == Matter.PERSONNEL:
+        item = put_forward(house, start)
+    else:
+        item = propose(house, subject, start)
+        item = agenda.submit_item(item=item, user=house.user(subject.login), now=start + 20 * MINUTE)
     hours = 0
     while item.state == ItemState.IN_REVIEW:
         hours += 4
@@ -103,7 +107,13 @@ def approve(house: House, subject: Subject, start: datetime) -> AgendaItem:
     return item
 
 
-def call_meeting(house: House, subjects: tuple[Subject, ...], starts_at: datetime, noticed_at: datetime) -> Meeting:
+def call_meeting(
+    house: House,
+    subjects: tuple[Subject, ...],
+    starts_at: datetime,
+    noticed_at: datetime,
+    place: str = "区委一号会议室",
+) -> Meeting:
     """Items are approved, the meeting is put on the calendar, its agenda fixed, its notice sent."""
     items = [
         approve(house, subject, noticed_at - timedelta(days=9) + n * 60 * MINUTE) for n, subject in enumerate(subjects)
@@ -113,7 +123,7 @@ def call_meeting(house: House, subjects: tuple[Subject, ...], starts_at: datetim
         committee=house.committee,
         starts_at=starts_at,
         minutes=120,
-        place="区委一号会议室",
+        place=place,
         chair=house.people["shuji"],
         recorder=house.people["mishu"],
         user=office,
