@@ -30,6 +30,8 @@ class ArchiveFiling(models.Model):
         default=Retention.PERMANENT,
     )
     piece = models.PositiveIntegerField("件号")
+    # Papers that were discussed and not passed are a piece of their own, kept ten years.
+    short_piece = models.PositiveIntegerField("未通过材料件号", null=True, blank=True)
     filed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="归档账号")
     filed_at = models.DateTimeField("归档时间")
 
@@ -40,6 +42,11 @@ class ArchiveFiling(models.Model):
             models.UniqueConstraint(fields=["meeting", "version"], name="filing_version_once"),
             models.UniqueConstraint(
                 fields=["organisation", "year", "retention", "piece", "version"], name="piece_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "year", "short_piece", "version"],
+                condition=Q(short_piece__isnull=False),
+                name="short_piece_number_once",
             ),
             models.CheckConstraint(
                 condition=Q(version=1, replaces=None) | (Q(replaces__isnull=False) & ~Q(reason="")),
@@ -54,6 +61,13 @@ class ArchiveFiling(models.Model):
     def number(self) -> str:
         """档号."""
         return archive_number(self.fonds, self.year, Retention(self.retention), self.piece)
+
+    @property
+    def short_number(self) -> str:
+        """档号 of the piece with the papers that were not passed; empty where there are none."""
+        if self.short_piece is None:
+            return ""
+        return archive_number(self.fonds, self.year, Retention.TEN, self.short_piece)
 
 
 class ArchivePackage(models.Model):
