@@ -14,6 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.utils import timezone
 from PIL import Image
 
 from committees.access.ports import Reader, readers
@@ -22,6 +23,7 @@ from committees.access.selectors import permissions_of
 from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.documents.storage import store
+from committees.ledger.selectors import entries_of
 from committees.models import InboxMessage, User
 from committees.outbox.models import Route
 from committees.outbox.states import DeliveryState
@@ -29,13 +31,19 @@ from committees.rulebooks.services import load_shipped_rulebooks
 from committees.rulebooks.versions import copy_rulebook, propose_version
 from decisions.archive.models import ArchiveFiling, ArchivePackage
 from decisions.distribution.models import DecisionNotice, MinutesCopy
+from decisions.duties.models import DutyOccasion
+from decisions.duties.selectors import obligations
+from decisions.duties.services import record_duty
+from decisions.life.models import LifeMeeting
 from decisions.minutes.models import Minutes, MinutesComment, MinutesTemplate
 from decisions.publication.models import Publication
+from decisions.registers.models import PublicityScore
 from decisions.supervision.models import ProgressReport, ReportFile, SupervisedMatter
 from decisions.supervision.services.initiating import initiate_instruction
 from decisions.voting.models import Resolution
-from meetings.models import ItemObserver, Meeting
+from meetings.models import Consultation, ConsultedView, ItemObserver, Meeting
 from meetings.notices.models import Deputy, Objection
+from meetings.papers.intake import Upload
 from meetings.timetable.services import renew_feed
 from personnel.demo import cast
 from personnel.demo.build import build
@@ -133,7 +141,7 @@ def _grant(world: World, house: House, over: Meeting, now: datetime) -> dict[str
 
 
 def _screen(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
-    values = {"room": "第一会议室", "ends_on": now.date(), "user": world.readers[Reader.OFFICE], "now": now}
+    values = {"room": "第一会议室", "ends_on": timezone.localdate(now), "user": world.readers[Reader.OFFICE], "now": now}
     return {"token": open_screen(committee=house.committee, **values)[1]}
 
 
@@ -248,6 +256,22 @@ def _entrusted(world: World, house: House, over: Meeting, now: datetime) -> dict
     return {"pk": _first("meetings.Notice", meeting__state="noticed", person=person).pk}
 
 
+def _sent(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    person = world.readers[Reader.MEMBER].person
+    return {"pk": _first("meetings.Notice", meeting__state="noticed", person=person).pk}
+
+
+def _consultation(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """One that the member was asked in and has not answered, with a file."""
+    blob = store(b"text")
+    values = {"text": "请提意见", "due_at": now + timedelta(days=5), "created_at": now, "state": "open"}
+    file = {"digest": blob.digest, "file_name": "a.txt", "media_type": "text/plain", "size": 4}
+    by = world.readers[Reader.OFFICE]
+    made = Consultation.objects.create(committee=house.committee, title="征求意见", created_by=by, **values, **file)
+    ConsultedView.objects.create(consultation=made, person=world.readers[Reader.MEMBER].person)
+    return {"pk": made.pk}
+
+
 def _minutes(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
     minutes = Minutes.objects.get(meeting=over)
     Minutes.objects.filter(pk=minutes.pk).update(pdf_digest=store(b"%PDF-1.7").digest, issued_at=now)
@@ -298,7 +322,7 @@ def _matter(world: World, house: House, over: Meeting, now: datetime) -> dict[st
         instruction="请抓紧办理",
         user=world.readers[Reader.SUPERVISION],
         now=now,
-        due_on=now.date() + timedelta(days=60),
+        due_on=timezone.localdate(now) + timedelta(days=60),
         **values,
     )
     report = ProgressReport.objects.create(
@@ -357,15 +381,111 @@ def _publication(world: World, house: House, over: Meeting, now: datetime) -> di
     """A decision that waits to be approved for publication."""
     decision = Resolution.objects.get(pk=MAKERS["resolution"](world, house, over, now)["pk"])
     values = {"organisation": house.organisation, "committee": house.committee, "channel": "公开栏", "title": "决定"}
-    more = {"text": "决定", "starts_on": now.date(), "approver": "书记", "proposed_at": now}
+    more = {"text": "决定", "starts_on": timezone.localdate(now), "approver": "书记", "proposed_at": now}
     office = world.readers[Reader.OFFICE]
     return {"pk": Publication.objects.create(resolution=decision, proposed_by=office, **values, **more).pk}
+
+
+def _loan(*_: Any) -> dict[str, Any]:
+    return {"pk": _first("decisions.PaperLoan", returned_on__isnull=True).pk}
+
+
+def _leave(*_: Any) -> dict[str, Any]:
+    return {"pk": _first("decisions.LeaveSlip", state="asked").pk, "event": "withdraw"}
+
+
+def _published(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """A decision that was made public and that the register does not have yet."""
+    made = Publication.objects.get(**_publication(world, house, over, now))
+    values = {"state": "published", "published_at": now, "published_by": world.readers[Reader.OFFICE]}
+    approved = {"approved_at": now, "approved_by": world.readers[Reader.CHAIR]}
+    Publication.objects.filter(pk=made.pk).update(**values, **approved)
+    return {"pk": made.pk}
+
+
+def _confirmed_score(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    head = world.readers[Reader.OFFICE_HEAD]
+    values = {"by": head, "at": now, "state": "confirmed", "grade": "优秀", "confirmed_by": head, "confirmed_at": now}
+    PublicityScore.objects.create(organisation=house.organisation, year=now.year - 1, total=95, **values)
+    return {"organisation": house.organisation.pk, "year": now.year - 1}
+
+
+def _life(**more: Any) -> Maker:
+    """The one that is being prepared, with a member's material."""
+    return lambda *_: {
+        "pk": _first("decisions.LifeMeeting", state="preparing").pk,
+        "file": _first("decisions.LifeRecord", life__state="preparing", kind="material").pk,
+        **more,
+    }
+
+
+def _held_life(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    day = timezone.localdate(now)
+    values = {"year": day.year, "theme": "主题", "planned_on": day, "held_on": day, "code": "0:body:x"}
+    office = world.readers[Reader.OFFICE]
+    made = LifeMeeting.objects.create(
+        organisation=house.organisation,
+        committee=house.committee,
+        state="held",
+        created_by=office,
+        created_at=now,
+        **values,
+    )
+    return {"pk": made.pk}
+
+
+def _listed_life(*_: Any) -> dict[str, Any]:
+    return {"pk": _first("decisions.LifeMeeting", state="rectifying").pk, "number": 1}
+
+
+def _evidence(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    code = next(iter(obligations(house.organisation, now)))
+    file = Upload(io.BytesIO("凭证".encode()), "凭证.txt")
+    args = {"organisation": house.organisation, "code": code, "day": timezone.localdate(now), "evidence": "材料", "files": [file]}
+    record_duty(user=world.readers[Reader.OFFICE], now=now, **args)
+    entry = entries_of(f"duties:{house.organisation.pk}").last()
+    assert entry is not None
+    return {"organisation": house.organisation.pk, "sequence": entry.sequence, "place": 0}
+
+
+def _occasion(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    days = {"event_on": timezone.localdate(now), "due_on": now.date()}
+    values = {"code": "0:duty:x", "title": "任务", "subject": "事由", "registered_at": now, **days}
+    office = world.readers[Reader.OFFICE]
+    made = DutyOccasion.objects.create(organisation=house.organisation, registered_by=office, **values)
+    return {"pk": made.pk, "act": "done"}
+
+
+def _interest(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    person = world.readers[Reader.MEMBER].person
+    values = {"kind": "firm", "name": "某公司", "relation": "配偶任职", "declared_at": now}
+    return {"pk": apps.get_model("committees.Interest").objects.create(person=person, **values).pk}
+
+
+def _absence(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    person, day = world.readers[Reader.MEMBER].person, timezone.localdate(now)
+    values = {"kind": "travel", "starts_on": day, "ends_on": day, "reason": "出差", "entered_at": now}
+    return {"pk": apps.get_model("committees.Absence").objects.create(person=person, **values).pk}
+
+
+def _acting(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    person, deputy = world.readers[Reader.OFFICE].person, world.readers[Reader.SUPERVISION].person
+    grant = _first("committees.RoleGrant", user=world.readers[Reader.SUPERVISION])
+    values = {"grant": grant, "reason": "学习", "approved_by": "主任"}
+    return {"pk": apps.get_model("committees.Acting").objects.create(person=person, deputy=deputy, **values).pk}
 
 
 Maker = Callable[[World, House, Meeting, datetime], dict[str, Any]]
 MAKERS: dict[str, Maker] = {
     "committee": _committee,
     "organisation": lambda _world, house, *_: {"organisation": house.organisation.pk},
+    "setup-step": lambda *_: {"key": "organisation"},
+    "setup-step:posts": lambda *_: {"key": "posts"},
+    "setup-optional": lambda *_: {"key": "observers"},
+    "person": lambda _world, house, *_: {"pk": house.people["quzhang"].pk},
+    "interest": _interest,
+    "absence": _absence,
+    "acting": _acting,
     "grant": _grant,
     "home": lambda _world, house, *_: {"pk": house.organisation.pk},
     "template": _template,
@@ -394,11 +514,25 @@ MAKERS: dict[str, Maker] = {
     "meeting": _meeting,
     "deputy": _deputy,
     "entrusted-notice": _entrusted,
+    "sent-notice": _sent,
+    "consultation": _consultation,
     "minutes": _minutes,
     "filing": _filing,
     "resolution": _resolution(unit__code="fagai"),
     "resolution:circled": _resolution(matter="personnel"),
     "matter": _matter,
+    "loan": _loan,
+    "leave": _leave,
+    "published": _published,
+    "entry": lambda *_: {"pk": _first("decisions.PublicationEntry", state="published").pk},
+    "score": lambda _world, house, _over, now: {"organisation": house.organisation.pk, "year": now.year},
+    "score-confirmed": _confirmed_score,
+    "life": _life(kind="opinion"),
+    "life-step": _life(kind="opinions"),
+    "life-held": _held_life,
+    "life-listed": _listed_life,
+    "evidence": _evidence,
+    "occasion": _occasion,
     "feed": _feed,
     "personnel-person": lambda *_: {"pk": _appointed().person_id},
     "personnel-matter": lambda *_: {"pk": _appointed().matter_id},
@@ -411,6 +545,9 @@ MAKERS: dict[str, Maker] = {
     "personnel-meeting": lambda *_: {"pk": _first("personnel.Decision", candidate=_appointed()).meeting_id},
 }
 OWNERS = {
+    "interest": frozenset({Reader.MEMBER}),
+    "absence": frozenset({Reader.MEMBER}),
+    "acting": frozenset({Reader.OFFICE, Reader.SUPERVISION}),
     "message": readers("member"),
     "mail": readers("member office office_head"),
     "job": readers("member chair secretary organisation_department"),
