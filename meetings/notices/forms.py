@@ -9,7 +9,9 @@ from django import forms
 from committees.models import Person
 from committees.rulebooks.services import Override
 from committees.rules import Choice
+from meetings.notices.rules import REMINDERS, span_words
 from meetings.notices.selectors import secretary_candidates
+from meetings.notices.states import WORDING_LABELS
 
 
 class SendForm(forms.Form):
@@ -61,3 +63,32 @@ class OpinionForm(forms.Form):
         label="态度", choices=[(choice.value, choice.label) for choice in Choice], widget=forms.RadioSelect
     )
     text = forms.CharField(label="意见", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+# What an office may choose among: minutes before a deadline.
+OFFERED_TIMES = (10080, 7200, 4320, 2880, 1440, 720, 360, 240, 120, 60, 30)
+
+
+class RemindersForm(forms.Form):
+    """When to remind before a deadline."""
+
+    minutes = forms.TypedMultipleChoiceField(
+        label="在期限前多久提醒",
+        coerce=int,
+        choices=[(minutes, span_words(minutes)) for minutes in OFFERED_TIMES],
+        widget=forms.CheckboxSelectMultiple,
+        initial=REMINDERS,
+    )
+
+
+class WordingForm(forms.Form):
+    """The words of one kind of notice."""
+
+    kind = forms.ChoiceField(choices=[(str(kind), label) for kind, label in WORDING_LABELS.items()])
+    text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 10}))
+
+
+class FeedbackForm(forms.Form):
+    """What became of the decisions."""
+
+    text = forms.CharField(label="落实情况", max_length=4000, widget=forms.Textarea(attrs={"rows": 8}))

@@ -8,17 +8,30 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.desk.system import SystemPage, add_system_page
+from committees.documents.official import (
+    Heading,
+    Imprint,
+    Level,
+    OfficialDocument,
+    Paragraph,
+    Signature,
+    title_lines,
+)
 from committees.documents.ports import JobKind, JobProduct, Progress, register_job
 from committees.documents.rendering import render_official
 from committees.documents.storage import StoredBlob
 from committees.models import User
+from committees.people.selectors import person_of
+from meetings.notices.models import Notice
 from meetings.notices.rules import cn_moment
+from meetings.notices.selectors import may_set, sent_notice, words_of
 from meetings.notices.selectors.proof import PersonProof, Report, Step, delivery_report
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import is_preparer, visible_to
 
 JOB = "delivery-report"
+NOTICE_JOB = "meeting-notice"
 TEMPLATE = "documents/letter.html"
 SHOWN_DIGEST = 16
 
@@ -89,9 +102,58 @@ def _address(subject: str) -> str:
     return reverse("meeting-delivery", args=[int(subject.removeprefix("meeting:"))])
 
 
+def notice_document(notice: Notice) -> bytes:
+    """The notice of one reader as an official letter, in the words that he was told; the same bytes every time."""
+    meeting, organisation = notice.meeting, notice.meeting.committee.organisation
+    sent_on = timezone.localtime(notice.sent_at).date()
+    word = "变更通知" if notice.difference else "通知"
+    document = OfficialDocument(
+        heading=Heading(mark=organisation.name),
+        title_lines=(*title_lines(f"关于召开{meeting.title}"), f"的{word}"),
+        addressees=f"{notice.person.name}：",
+        body=tuple(Paragraph(line.strip()) for line in words_of(notice).splitlines() if line.strip()),
+        signature=Signature(issuer=f"{organisation.name}办公室", on=sent_on),
+        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=sent_on),
+        author=organisation.name,
+        subject=f"会议{word}",
+    )
+    return render_official(
+        document, identifier=f"notice:{notice.pk}:{notice.round}", created=notice.sent_at, template=TEMPLATE
+    )
+
+
+def _notice(subject: str) -> Notice:
+    rows = Notice.objects.select_related("meeting__committee__organisation", "person")
+    return rows.get(pk=int(subject.removeprefix("notice:")))
+
+
+def _produce_notice(subject: str, progress: Progress) -> JobProduct:
+    notice = _notice(subject)
+    progress(30, "正在排版")
+    return JobProduct(notice_document(notice), f"{notice.meeting.title}通知.pdf", "application/pdf")
+
+
+def _may_see_notice(user: User, subject: str) -> bool:
+    return sent_notice(user, int(subject.removeprefix("notice:"))) is not None
+
+
+def _notice_address(subject: str) -> str:
+    return reverse("notice-sent", args=[int(subject.removeprefix("notice:"))])
+
+
+NOTICE_KIND = JobKind(NOTICE_JOB, "会议通知", _produce_notice, _keep_nothing, _may_see_notice, _notice_address)
 KIND = JobKind(JOB, "通知送达报告", _produce, _keep_nothing, _may_see, _address)
 
 
 def plug_in() -> None:
-    """Let the worker make the report."""
+    """Let the worker make the papers; give the office its settings."""
     register_job(KIND)
+    register_job(NOTICE_KIND)
+    add_system_page(
+        SystemPage(25, "通知设置", "期限前多久提醒，会议通知的行文模板", "envelope-paper", "notice-settings", _may_set)
+    )
+
+
+def _may_set(user: User) -> bool:
+    person = person_of(user)
+    return person is not None and may_set(user, person.organisation)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from committees.models import Person, User
+from committees.models import Organisation, Person, User
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
-from meetings.notices.forms import DecideForm, LeaveForm, OpinionForm, TextForm
+from meetings.notices.forms import DecideForm, LeaveForm, OpinionForm, RemindersForm, TextForm
 from meetings.notices.models import Notice, Objection
-from meetings.notices.rules import leave_clause, personal_facts
+from meetings.notices.rules import (
+    CHANGES,
+    DEFAULT_WORDINGS,
+    WORDING_FIELDS,
+    WORDING_NEEDED,
+    check_wording,
+    fill_wording,
+    leave_clause,
+    personal_facts,
+)
 from meetings.notices.selectors import (
     arrivals_of,
+    deadlines_of,
     deliveries_of,
     facts_of,
     leave_approvers,
@@ -22,11 +32,14 @@ from meetings.notices.selectors import (
     own_leave,
     pending_difference,
     recipients_of,
+    reminder_times,
     unsigned_members,
+    wording_history,
+    wordings_of,
     written_opinions_of,
 )
-from meetings.notices.services.telling import notice_text
-from meetings.notices.states import Capacity, LeaveState
+from meetings.notices.services.telling import Words, notice_text
+from meetings.notices.states import WORDING_LABELS, Capacity, LeaveState, Wording
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import Sight, agenda_lines, is_preparer
 from meetings.scheduling.states import EntryStage, MeetingState
@@ -79,12 +92,17 @@ def preview_of(meeting: Meeting, now: datetime) -> dict[str, Any]:
     """The notice as its readers will get it, and what the rulebook says of sending it now."""
     facts, readers = facts_of(meeting), recipients_of(meeting)
     changes = pending_difference(meeting)
-    rule = body_rules(meeting, now).leave
+    words = Words(wordings_of(meeting.organisation_id), leave_clause(body_rules(meeting, now).leave))
     single = [
         {
             "reader": reader,
             "text": notice_text(
-                meeting, personal_facts(facts, reader.person.pk, whole=False), [], whole=False, leave_rule=rule
+                meeting,
+                personal_facts(facts, reader.person.pk, whole=False),
+                [],
+                reader=reader.person.name,
+                whole=False,
+                words=words,
             ),
         }
         for reader in readers
@@ -92,7 +110,7 @@ def preview_of(meeting: Meeting, now: datetime) -> dict[str, Any]:
     ]
     judgements = notice_judgements(meeting, now)
     return {
-        "text": notice_text(meeting, facts, changes, whole=True, leave_rule=rule),
+        "text": notice_text(meeting, facts, changes, reader="各位收件人", whole=True, words=words),
         "single": single,
         "readers": readers,
         "changes": changes,
@@ -135,6 +153,7 @@ def letter_of(meeting: Meeting, notice: Notice, sight: Sight, now: datetime) -> 
         "has_opinions": any(each["form"] for each in lines),
         "may_object": before and member and meeting.chair_id != notice.person_id,
         "objection_form": TextForm(auto_id=False),
+        "objection_due": _objection_due(meeting, now) if before and member else None,
         "changes": notice.difference.splitlines(),
         "sight": sight,
         "leave": leave,
@@ -147,3 +166,43 @@ def letter_of(meeting: Meeting, notice: Notice, sight: Sight, now: datetime) -> 
         "leave_clause": leave_clause(rule),
         "approvers": leave_approvers(meeting, notice.person, now) if before else [],
     }
+
+
+def _objection_due(meeting: Meeting, now: datetime) -> datetime | None:
+    """By when members may object, where the rulebook sets a limit."""
+    return next((line.due for line in deadlines_of(meeting, now) if line.kind == "objection"), None)
+
+
+# What a wording is tried on: nobody and nothing that there is.
+SAMPLE = {
+    "收件人": "张某某",
+    "会议": "2026年第9次常委会",
+    "时间": "2026年9月3日（周四）15:00",
+    "地点": "三楼会议室",
+    "主持人": "李某某",
+    "议题": "1. 关于年度重点项目的议题\n2. 关于专项资金的议题",
+    CHANGES: "会议安排有变更：\n· 地点由“二楼会议室”改为“三楼会议室”\n",
+    "请假规定": "不能到会的，会前向召集人请假（有关条款）。",
+}
+
+
+def settings_of(organisation: Organisation) -> dict[str, Any]:
+    """The page of an organisation's settings: its times, its words, who changed them when."""
+    texts = wordings_of(organisation.pk)
+    return {
+        "reminders_form": RemindersForm(initial={"minutes": reminder_times(organisation.pk)}),
+        "texts": [(kind, label, texts[kind]) for kind, label in WORDING_LABELS.items()],
+        "fields": [
+            (label, [(name, name in WORDING_NEEDED[kind]) for name in WORDING_FIELDS[kind]])
+            for kind, label in WORDING_LABELS.items()
+        ],
+        "defaults": DEFAULT_WORDINGS,
+        "history": wording_history(organisation)[:20],
+    }
+
+
+def tried_wording(organisation: Organisation, kind: Wording, text: str) -> dict[str, Any]:
+    """A wording on sample data: what is wrong with it, or how it reads."""
+    problems = check_wording(kind, text)
+    filled = "" if problems else fill_wording(text, {**SAMPLE, "机关": organisation.name})
+    return {"label": WORDING_LABELS[kind], "problems": problems, "text": filled}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -22,16 +23,17 @@ from committees.rules import (
     deadline_notice,
     silent,
 )
+from meetings.notices.states import Wording
 
 WEEKDAYS = "一二三四五六日"
-# Reminders before a deadline, the latest first; the software's default.
-REMINDERS: tuple[tuple[str, timedelta], ...] = (
-    ("late", timedelta(0)),
-    ("2h", timedelta(hours=2)),
-    ("1d", timedelta(days=1)),
-    ("2d", timedelta(days=2)),
-)
-REMINDER_WORDS = {"late": "已过", "2h": "还有不到两小时", "1d": "还有不到一天", "2d": "还有不到两天"}
+# How many minutes before a deadline people are reminded: the software's default; an organisation may set its own.
+REMINDERS: tuple[int, ...] = (2880, 1440, 120)
+SOONEST_REMINDER, EARLIEST_REMINDER, MOST_REMINDERS = 10, 43200, 6
+LATE = "late"
+# Of these classes a notice says only that there is such an item: it may leave the house.
+VEILED: dict[str, str] = {Matter.PERSONNEL: "干部人事事项", Matter.DISCIPLINE: "纪律处分事项"}
+HOUR, DAY = 60, 1440
+COUNTED = {1: "一", 2: "两"}
 OFFICE_OPENS = time(9)
 # Ad-hoc wording of a rulebook for whoever convenes the meeting.
 CONVENER_WORDS = frozenset({"召集人", "会议召集人"})
@@ -146,7 +148,8 @@ def _changed_item(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     lines = []
     if old["title"] != new["title"]:
         lines.append(f"议题“{old['title']}”改名为“{new['title']}”")
-    if old["papers"] != new["papers"]:
+    # A paper is known by its version and bytes: that it was marked or renamed since is no other paper.
+    if [paper[1:] for paper in old["papers"]] != [paper[1:] for paper in new["papers"]]:
         lines.append(f"议题“{new['title']}”的材料有更新")
     if old.get("arrive_at") != new.get("arrive_at") and new.get("arrive_at"):
         lines.append(f"请于{cn_moment(datetime.fromisoformat(new['arrive_at']))}到达")
@@ -193,21 +196,57 @@ class Reminder:
     @property
     def words(self) -> str:
         """How much time is left, for a sentence."""
-        return REMINDER_WORDS[self.key]
+        if self.key == LATE:
+            return "已过"
+        return f"还有不到{_spoken(self.key)}"
 
 
-def current_reminder(due: datetime, since: datetime, now: datetime, calendar: WorkingCalendar) -> Reminder | None:
+def _spoken(key: str) -> str:
+    number, unit = int(key[:-1]), {"d": "天", "h": "小时", "m": "分钟"}[key[-1]]
+    return f"{COUNTED.get(number, number)}{unit}"
+
+
+def span_words(minutes: int) -> str:
+    """So many minutes as people say them: 两天, 3小时, 45分钟."""
+    return _spoken(reminder_key(minutes))
+
+
+def reminder_key(minutes: int) -> str:
+    """The name of a reminder so many minutes before: 2d, 3h, 45m."""
+    for span, letter in ((DAY, "d"), (HOUR, "h")):
+        if minutes % span == 0:
+            return f"{minutes // span}{letter}"
+    return f"{minutes}m"
+
+
+def check_reminders(minutes: Iterable[int]) -> tuple[int, ...]:
+    """The times of an organisation in order, each once. ValueError (Chinese) for none, too many, or out of range."""
+    found = tuple(sorted(set(minutes), reverse=True))
+    if not 1 <= len(found) <= MOST_REMINDERS:
+        raise ValueError(f"提醒时间须有 1 至 {MOST_REMINDERS} 个。")
+    if found[0] > EARLIEST_REMINDER or found[-1] < SOONEST_REMINDER:
+        raise ValueError(f"提醒时间须在期限前 {SOONEST_REMINDER} 分钟至 {EARLIEST_REMINDER // DAY} 天之间。")
+    return found
+
+
+def current_reminder(
+    due: datetime,
+    since: datetime,
+    now: datetime,
+    calendar: WorkingCalendar,
+    times: Iterable[int] = REMINDERS,
+) -> Reminder | None:
     """The reminder that is due at `now` for a deadline, or None; only the latest counts, so that none pile up.
 
     A reminder that would fall on a day off goes out at nine on the last working day before. One that lies before
     `since` (when the matter began) is left out: who was told an hour ago needs no reminder of two days ago.
     """
-    for key, before in REMINDERS:
-        moment = due - before
-        if key != "late":
-            moment = _on_working_day(moment, calendar)
+    if due <= now:
+        return Reminder(LATE, due) if due > since else None
+    for minutes in sorted(times):
+        moment = _on_working_day(due - timedelta(minutes=minutes), calendar)
         if moment <= now:
-            return Reminder(key, moment) if moment > since else None
+            return Reminder(reminder_key(minutes), moment) if moment > since else None
     return None
 
 
@@ -224,10 +263,22 @@ def personal_facts(facts: Mapping[str, Any], person_id: int, *, whole: bool) -> 
     For the latter the meeting's own time is left empty: theirs is `arrive_at` of each item.
     """
     if whole:
-        items = [{key: item[key] for key in ("id", "title", "papers")} for item in facts["items"]]
-        return {**facts, "items": items}
-    items = [{**item, "papers": []} for item in facts["items"] if person_id in item["observers"]]
+        kept = [{key: item[key] for key in ("id", "papers")} for item in facts["items"]]
+        titles = [shown_title(item) for item in facts["items"]]
+        return {**facts, "items": [{**item, "title": title} for item, title in zip(kept, titles, strict=True)]}
+    own = [item for item in facts["items"] if person_id in item["observers"]]
+    items = [{**item, "title": shown_title(item), "papers": []} for item in own]
     return {"starts_at": "", "place": facts["place"], "chair": facts["chair"], "items": items}
+
+
+def shown_title(item: Mapping[str, Any]) -> str:
+    """An item's title as a notice may say it."""
+    return VEILED.get(item.get("matter", ""), str(item["title"]))
+
+
+def stays_inside(items: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a notice of these items says nothing outside the application: personnel, discipline, working secrets."""
+    return any(item.get("matter") in VEILED or item.get("secret") for item in items)
 
 
 def cn_due(due: datetime) -> str:
@@ -242,3 +293,52 @@ def clause_text(clause: Clause | None) -> str:
     if clause is None:
         return ""
     return "来源：软件默认" if clause.default else f"〔{clause.label}〕"
+
+
+FIELD = re.compile(r"\{([^{}\n]*)\}")
+CHANGES = "变更"
+# What a wording may name, and what it must: nobody is invited without knowing to what, when, where and for which items.
+WORDING_FIELDS: dict[Wording, tuple[str, ...]] = {
+    Wording.WHOLE: ("收件人", "会议", "时间", "地点", "主持人", "议题", CHANGES, "请假规定", "机关"),
+    Wording.SINGLE: ("收件人", "会议", "地点", "主持人", "议题", CHANGES, "请假规定", "机关"),
+}
+WORDING_NEEDED: dict[Wording, tuple[str, ...]] = {
+    Wording.WHOLE: ("会议", "时间", "地点", "议题", CHANGES),
+    Wording.SINGLE: ("会议", "地点", "议题", CHANGES),
+}
+DEFAULT_WORDINGS: dict[Wording, str] = {
+    Wording.WHOLE: (
+        "{变更}\n{会议}定于{时间}在{地点}召开，由{主持人}主持。\n议题：\n{议题}\n\n请登录系统签收。{请假规定}"
+    ),
+    Wording.SINGLE: "{变更}\n请列席{会议}的以下议题，地点：{地点}。\n{议题}\n\n请登录系统签收。{请假规定}",
+}
+
+
+def check_wording(kind: Wording, text: str) -> list[str]:
+    """What is wrong with an organisation's wording, in sentences: unknown fields, missing ones, stray braces."""
+    named = FIELD.findall(text)
+    known = WORDING_FIELDS[kind]
+    unknown = list(dict.fromkeys(name for name in named if name not in known))
+    missing = [name for name in WORDING_NEEDED[kind] if name not in named]
+    problems = []
+    if unknown:
+        shown = "、".join(f"{{{name}}}" for name in unknown)
+        problems.append(f"没有这样的字段：{shown}。可用的字段：{'、'.join(f'{{{name}}}' for name in known)}。")
+    if missing:
+        problems.append(f"缺少必须写明的字段：{'、'.join(f'{{{name}}}' for name in missing)}。")
+    if "{" in FIELD.sub("", text) or "}" in FIELD.sub("", text):
+        problems.append("有不成对的大括号；大括号只用于字段，如 {会议}。")
+    return problems
+
+
+def fill_wording(text: str, values: Mapping[str, str]) -> str:
+    """The words of a notice. Fields are replaced once and only once: braces inside a value stay what they are.
+
+    A line that holds nothing but fields without a value is left out.
+    """
+    lines = []
+    for line in text.splitlines():
+        filled = FIELD.sub(lambda found: values[found.group(1)], line)
+        if filled.strip() or not line.strip():
+            lines.append(filled)
+    return "\n".join(lines).strip("\n")

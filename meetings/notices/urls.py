@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.notices import proof_views, standin_views, views
+from meetings.notices import paper_views, proof_views, standin_views, views, wish_views
 
 urlpatterns = [
     path("meetings/<int:pk>/people/", views.people, name="meeting-people"),
@@ -18,4 +18,8 @@ urlpatterns = [
     path("account/deputies/", standin_views.deputies, name="my-deputies"),
     path("account/deputies/<int:pk>/end/", standin_views.deputy_end, name="deputy-end"),
     path("notices/<int:pk>/", standin_views.entrusted, name="notice-entrusted"),
+    path("notices/<int:pk>/sent/", paper_views.notice_sent, name="notice-sent"),
+    path("notices/<int:pk>/paper/", paper_views.notice_paper, name="notice-paper"),
+    path("meetings/<int:pk>/feedback/", paper_views.feedback, name="meeting-feedback"),
+    path("system/notice-settings/", wish_views.notice_settings, name="notice-settings"),
 ]

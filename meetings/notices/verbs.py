@@ -7,6 +7,8 @@ from typing import Any
 
 from committees.ledger.ports import VerbName
 from committees.rules import Choice
+from meetings.notices.rules import span_words
+from meetings.notices.states import WORDING_LABELS, Wording
 
 Payload = Mapping[str, Any]
 
@@ -55,6 +57,14 @@ def _opinion(payload: Payload) -> str:
     return f"{payload['person']} {Choice(payload['position']).label}{text}"
 
 
+def _minutes(payload: Payload) -> str:
+    return "提前" + "、".join(span_words(minutes) for minutes in payload["minutes"])
+
+
+def _worded(payload: Payload) -> str:
+    return WORDING_LABELS[Wording(payload["kind"])]
+
+
 VERBS: dict[str, str | VerbName] = {
     "send_notice": VerbName("发出通知", "done", _sent),
     "meeting_notice_opened": VerbName("查看通知", text=_person),
@@ -68,5 +78,8 @@ VERBS: dict[str, str | VerbName] = {
     "leave_declined": VerbName("不准假", "refused", _decided),
     "leave_lapsed": VerbName("请假失效", text=_people),
     "written_opinion_given": VerbName("提出书面意见", text=_opinion),
+    "feedback_given": VerbName("反馈落实情况", "done", lambda payload: str(payload["text"])),
+    "reminders_set": VerbName("设置提醒时间", text=_minutes),
+    "notice_worded": VerbName("修改通知模板", text=_worded),
     "receipts_urged": VerbName("催签收", text=_people),
 }

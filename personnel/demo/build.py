@@ -15,6 +15,7 @@ from meetings.session import services as session
 from personnel.demo import subjects
 from personnel.demo.appointments import build_appointments
 from personnel.demo.business import approve, bring_to, call_meeting
+from personnel.demo.consulting import before_next_week, consult
 from personnel.demo.followup import follow_up
 from personnel.demo.house import House, build_house
 from personnel.demo.paperwork import sign_minutes
@@ -38,7 +39,8 @@ def build(password: str, now: datetime, dice: random.Random) -> tuple[House, Min
     signed = sign_minutes(house, hold_last_month(house, now, dice))
     follow_up(house, now)
     sit_now(house, now, dice)
-    call_next_week(house, now)
+    before_next_week(house, call_next_week(house, now), now)
+    consult(house, now)
     for number, (subject, state, steps) in enumerate(subjects.IN_PROGRESS):
         bring_to(house, subject, state, steps, now - timedelta(days=3, hours=number))
     deliver_until(now)

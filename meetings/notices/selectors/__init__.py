@@ -15,8 +15,9 @@ from meetings.notices.selectors.answers import (
     unsigned_members,
     written_opinions_of,
 )
-from meetings.notices.selectors.due import Judged, deadlines_of, notice_judgements
+from meetings.notices.selectors.due import Judged, deadlines_of, notice_judgements, owes_feedback, owing_feedback
 from meetings.notices.selectors.gates import blockers
+from meetings.notices.selectors.sent import feedback_of, sent_notice, words_of
 from meetings.notices.selectors.standins import (
     deputies_of,
     entrusted_notice,
@@ -38,6 +39,7 @@ from meetings.notices.selectors.told import (
     time_changed,
     told_time,
 )
+from meetings.notices.selectors.wishes import may_set, reminder_times, reminder_times_by, wording_history, wordings_of
 
 __all__ = [
     "Delivery",
@@ -53,10 +55,12 @@ __all__ = [
     "entrusted_notice",
     "entrusted_notices",
     "facts_of",
+    "feedback_of",
     "last_round",
     "leave_approvers",
     "leaves_of",
     "leaves_to_decide",
+    "may_set",
     "may_sign_for",
     "notice_judgements",
     "notice_key",
@@ -64,14 +68,22 @@ __all__ = [
     "objection_judgement",
     "objections_of",
     "objections_to_answer",
+    "owes_feedback",
+    "owing_feedback",
     "own_leave",
     "own_notice",
     "pending_difference",
     "recipients_of",
+    "reminder_times",
+    "reminder_times_by",
     "secretary_candidates",
+    "sent_notice",
     "time_changed",
     "todos",
     "told_time",
     "unsigned_members",
+    "wording_history",
+    "wordings_of",
+    "words_of",
     "written_opinions_of",
 ]

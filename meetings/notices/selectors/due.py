@@ -9,8 +9,9 @@ from datetime import datetime
 from committees.calendar.rules import WorkingCalendar
 from committees.calendar.selectors import working_calendar
 from committees.rulebooks.selectors import body_rules
-from committees.rules import Body, Matter, Outcome, Verdict, deadline_objection
+from committees.rules import Body, Matter, Outcome, Verdict, deadline_feedback, deadline_objection
 from meetings.agenda.models import ReviewStep
+from meetings.notices.models import Feedback
 from meetings.notices.rules import (
     Deadline,
     due_of,
@@ -22,7 +23,7 @@ from meetings.notices.rules import (
 )
 from meetings.notices.selectors.told import last_round, time_changed
 from meetings.scheduling.models import AgendaEntry, Meeting
-from meetings.scheduling.selectors import agenda_lines
+from meetings.scheduling.selectors import agenda_lines, meetings_in
 from meetings.scheduling.states import MeetingState
 
 MINUTES_DONE = (MeetingState.MINUTED, MeetingState.ARCHIVED)
@@ -78,7 +79,7 @@ def notice_judgements(
 
 
 def deadlines_of(meeting: Meeting, now: datetime, *, calendar: WorkingCalendar | None = None) -> list[Deadline]:
-    """The meeting's deadlines (材料、异议、通知、纪要) in the order in which they fall; those without a date last.
+    """The meeting's deadlines (材料、异议、通知、纪要、反馈) as they fall; those without a date last.
 
     Papers are in when those of the last item on the agenda came in.
     """
@@ -104,9 +105,26 @@ def deadlines_of(meeting: Meeting, now: datetime, *, calendar: WorkingCalendar |
         for kind, label, verdict, done_at in before
         if verdict is not None
     ]
-    minutes = minutes_deadline(body, meeting.closed_at or meeting.ends_at, calendar)
+    ended = meeting.closed_at or meeting.ends_at
+    minutes = minutes_deadline(body, ended, calendar)
     found.append(_deadline("minutes", "纪要印发", minutes, done=meeting.state in MINUTES_DONE))
+    feedback = deadline_feedback(body, ended, calendar)
+    if due_of(feedback) is not None:
+        given = Feedback.objects.filter(meeting=meeting).values_list("given_at", flat=True).first()
+        found.append(_deadline("feedback", "反馈落实情况", feedback, done=given is not None, done_at=given))
     return sorted(found, key=lambda line: (line.due is None, line.due or now))
+
+
+def owing_feedback(now: datetime) -> list[Meeting]:
+    """Meetings that were held and owe a report on what was carried out, under a rulebook that sets a limit for it."""
+    held = meetings_in([MeetingState.ADJOURNED, MeetingState.MINUTED]).filter(feedback__isnull=True)
+    return [meeting for meeting in held.order_by("starts_at", "pk") if owes_feedback(meeting, now)]
+
+
+def owes_feedback(meeting: Meeting, now: datetime) -> bool:
+    """Whether the rulebook of a meeting sets a limit for the report on what was carried out."""
+    rule = body_rules(meeting, now).follow_up
+    return rule is not None and rule.feedback_days is not None
 
 
 def _deadline(kind: str, label: str, verdict: Verdict, *, done: bool, done_at: datetime | None = None) -> Deadline:

@@ -13,7 +13,7 @@ from committees.models import User
 from meetings.notices.models import Notice
 from meetings.notices.rules import clause_text, cn_due, cn_moment
 from meetings.notices.selectors.answers import leaves_to_decide, notices_of
-from meetings.notices.selectors.due import deadlines_of
+from meetings.notices.selectors.due import deadlines_of, owing_feedback
 from meetings.notices.selectors.standins import entrusted_notices, objections_to_answer
 from meetings.notices.selectors.told import pending_difference, told_time
 from meetings.scheduling.models import Meeting
@@ -29,6 +29,7 @@ def todos(user: User, now: datetime) -> list[Todo]:
         *_to_answer(user),
         *_to_decide(user, now),
         *_to_prepare(user, now),
+        *_to_report(user, now),
     ]
 
 
@@ -109,6 +110,20 @@ def _to_prepare(user: User, now: datetime) -> list[Todo]:
             lines.append(
                 _notice_line(meeting, due.due if due else None, clause_text(due.verdict.clause) if due else "")
             )
+    return lines
+
+
+def _to_report(user: User, now: datetime) -> list[Todo]:
+    """Meetings of which the rulebook wants to hear by a day what was carried out."""
+    committees = permissions_of(user).committee_ids("handle_office")
+    lines = []
+    for meeting in owing_feedback(now) if committees else []:
+        if meeting.committee_id not in committees:
+            continue
+        due = next((line for line in deadlines_of(meeting, now) if line.kind == "feedback"), None)
+        if due is not None:
+            text, url = f"反馈落实情况：{meeting.title}", reverse("meeting-feedback", args=[meeting.pk])
+            lines.append(Todo(text, url, due.due, why=clause_text(due.verdict.clause)))
     return lines
 
 

@@ -70,7 +70,8 @@ def facts_of(meeting: Meeting, lines: Sequence[Line] | None = None) -> dict[str,
                 "id": line.entry.item_id,
                 "title": line.entry.item.title,
                 "matter": line.entry.item.matter,
-                "papers": papers.get(line.entry.item_id, []),
+                "papers": [[each.told_title, each.version, each.digest] for each in papers.get(line.entry.item_id, [])],
+                "secret": any(each.is_secret for each in papers.get(line.entry.item_id, [])),
                 "arrive_at": line.slot.arrive_at.isoformat(),
                 "observers": [observer.person_id for observer in line.entry.observers.all()],
             }
@@ -79,11 +80,11 @@ def facts_of(meeting: Meeting, lines: Sequence[Line] | None = None) -> dict[str,
     }
 
 
-def _current_papers(item_ids: list[int]) -> dict[int, list[list[object]]]:
-    rows = Paper.objects.filter(item_id__in=item_ids, removed=False, replaced_by__isnull=True).order_by("pk")
-    found: dict[int, list[list[object]]] = {}
-    for item_id, title, version, digest in rows.values_list("item_id", "title", "version", "digest"):
-        found.setdefault(item_id, []).append([title, version, digest])
+def _current_papers(item_ids: list[int]) -> dict[int, list[Paper]]:
+    rows = Paper.objects.filter(item_id__in=item_ids, removed=False, replaced_by__isnull=True)
+    found: dict[int, list[Paper]] = {}
+    for paper in rows.select_related("secret").order_by("pk"):
+        found.setdefault(paper.item_id, []).append(paper)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,8 +15,8 @@ from committees.errors import Refused
 from committees.models import User
 from committees.outbox.models import Outbox
 from meetings.notices.models import Notice
-from meetings.notices.rules import Deadline, Reminder, cn_moment, current_reminder
-from meetings.notices.selectors import deadlines_of, told_time, unsigned_members
+from meetings.notices.rules import REMINDERS, Deadline, Reminder, cn_moment, current_reminder
+from meetings.notices.selectors import deadlines_of, owing_feedback, reminder_times_by, told_time, unsigned_members
 from meetings.notices.services.telling import tell, tell_all
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import meetings_in, staff_of
@@ -25,52 +26,67 @@ from meetings.scheduling.states import MeetingState
 PREPARED = (MeetingState.DRAFTING, MeetingState.AGENDA_SET)
 
 
+@dataclass(frozen=True)
+class Rhythm:
+    """What decides when a reminder goes out: the days that are worked, and each organisation's own times."""
+
+    calendar: WorkingCalendar
+    times: dict[int, tuple[int, ...]]
+
+    def current(self, meeting: Meeting, due: datetime, since: datetime, now: datetime) -> Reminder | None:
+        """The reminder for a deadline of this meeting, or None."""
+        return current_reminder(due, since, now, self.calendar, self.times.get(meeting.organisation_id, REMINDERS))
+
+
 def remind_due(*, now: datetime) -> int:
     """Write every reminder that is due at `now`; answers how many messages are new.
 
-    The office hears of a notice and of minutes that are due, readers of a notice that they have not signed. The
-    outbox key names the deadline and the reminder: a second run writes nothing, a moved meeting is reminded anew.
+    The office hears of papers, a notice, minutes and a report that are due, readers of a notice that they have not
+    signed. The outbox key names the deadline and the reminder: a second run writes nothing, a moved meeting is
+    reminded anew.
     """
-    calendar = working_calendar()
+    rhythm = Rhythm(working_calendar(), reminder_times_by())
     written = 0
-    work: list[tuple[Callable[[Meeting, WorkingCalendar, datetime], None], list[Meeting]]] = [
-        (_remind_notice, list(meetings_in(PREPARED, after=now))),
+    work: list[tuple[Callable[[Meeting, Rhythm, datetime], None], list[Meeting]]] = [
+        (_remind_before, list(meetings_in(PREPARED, after=now))),
         (_remind_receipts, list(meetings_in([MeetingState.NOTICED], after=now))),
         (_remind_minutes, list(meetings_in([MeetingState.ADJOURNED]))),
+        (_remind_feedback, owing_feedback(now)),
     ]
     for remind, meetings in work:
         for meeting in meetings:
-            written += _counted(remind, meeting, calendar, now)
+            written += _counted(remind, meeting, rhythm, now)
     return written
 
 
 def _counted(
-    remind: Callable[[Meeting, WorkingCalendar, datetime], None],
-    meeting: Meeting,
-    calendar: WorkingCalendar,
-    now: datetime,
+    remind: Callable[[Meeting, Rhythm, datetime], None], meeting: Meeting, rhythm: Rhythm, now: datetime
 ) -> int:
     """One meeting in its own transaction: what fails for one keeps no other from its reminder."""
     with transaction.atomic():
         rows = Outbox.objects.filter(aggregate=f"meeting:{meeting.pk}")
         before = rows.count()
-        remind(meeting, calendar, now)
+        remind(meeting, rhythm, now)
         return rows.count() - before
 
 
-def _remind_notice(meeting: Meeting, calendar: WorkingCalendar, now: datetime) -> None:
-    _remind_office(meeting, "notice", meeting.created_at, calendar, now)
+def _remind_before(meeting: Meeting, rhythm: Rhythm, now: datetime) -> None:
+    _remind_office(meeting, ("materials", "notice"), meeting.created_at, rhythm, now)
 
 
-def _remind_minutes(meeting: Meeting, calendar: WorkingCalendar, now: datetime) -> None:
-    _remind_office(meeting, "minutes", meeting.closed_at or meeting.ends_at, calendar, now)
+def _remind_minutes(meeting: Meeting, rhythm: Rhythm, now: datetime) -> None:
+    _remind_office(meeting, ("minutes",), meeting.closed_at or meeting.ends_at, rhythm, now)
 
 
-def _remind_office(meeting: Meeting, kind: str, since: datetime, calendar: WorkingCalendar, now: datetime) -> None:
-    for deadline in deadlines_of(meeting, now, calendar=calendar):
-        if deadline.kind != kind or deadline.due is None or deadline.done:
+def _remind_feedback(meeting: Meeting, rhythm: Rhythm, now: datetime) -> None:
+    _remind_office(meeting, ("feedback",), meeting.closed_at or meeting.ends_at, rhythm, now)
+
+
+def _remind_office(meeting: Meeting, kinds: tuple[str, ...], since: datetime, rhythm: Rhythm, now: datetime) -> None:
+    for deadline in deadlines_of(meeting, now, calendar=rhythm.calendar):
+        if deadline.kind not in kinds or deadline.due is None or deadline.done:
             continue
-        reminder = current_reminder(deadline.due, since, now, calendar)
+        reminder = rhythm.current(meeting, deadline.due, since, now)
         if reminder is not None:
             _tell_office(meeting, deadline, deadline.due, reminder, now)
 
@@ -89,10 +105,10 @@ def _tell_office(meeting: Meeting, deadline: Deadline, due: datetime, reminder: 
     )
 
 
-def _remind_receipts(meeting: Meeting, calendar: WorkingCalendar, now: datetime) -> None:
+def _remind_receipts(meeting: Meeting, rhythm: Rhythm, now: datetime) -> None:
     for notice in unsigned_members(meeting):
         time = told_time(meeting, notice.person_id, notice.capacity)
-        reminder = current_reminder(time, notice.sent_at, now, calendar)
+        reminder = rhythm.current(meeting, time, notice.sent_at, now)
         if reminder is None or reminder.key == "late":
             continue
         _tell_unsigned(notice, f"sign:{notice.pk}:{int(time.timestamp())}:{reminder.key}", "您尚未签收通知", time, now)

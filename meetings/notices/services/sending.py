@@ -11,10 +11,9 @@ from committees.errors import Refused
 from committees.models import Person, User
 from committees.rulebooks.selectors import body_rules, version_in_force
 from committees.rulebooks.services import Override, enforce
-from committees.rules import LeaveRule
 from meetings.notices.invitation import invitation
 from meetings.notices.models import LeaveRequest, Notice, NoticeRound
-from meetings.notices.rules import difference, personal_facts
+from meetings.notices.rules import difference, leave_clause, personal_facts, stays_inside
 from meetings.notices.selectors import (
     Recipient,
     all_changes,
@@ -23,8 +22,9 @@ from meetings.notices.selectors import (
     last_round,
     notice_judgements,
     recipients_of,
+    wordings_of,
 )
-from meetings.notices.services.telling import VEILED, notice_text, tell
+from meetings.notices.services.telling import Words, notice_text, tell
 from meetings.notices.states import LeaveState
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.services import advance_meeting
@@ -104,7 +104,8 @@ def _pinned(meeting: Meeting, facts: dict[str, Any], changes: list[str], user: U
 def _deliver(sent: NoticeRound, previous: NoticeRound | None, readers: list[Recipient], now: datetime) -> None:
     meeting = sent.meeting
     standing = {notice.person_id: notice for notice in current_notices(meeting)}
-    leave_rule = body_rules(meeting, now).leave
+    words = Words(wordings_of(meeting.organisation_id), leave_clause(body_rules(meeting, now).leave))
+    veiled = _has_veiled(sent, previous)
     lapsed = set(
         LeaveRequest.objects.filter(meeting=meeting, state=LeaveState.LAPSED).values_list("person_id", flat=True)
     )
@@ -116,7 +117,7 @@ def _deliver(sent: NoticeRound, previous: NoticeRound | None, readers: list[Reci
             changes = []  # newly invited: nothing changed for him
         elif reader.person.pk in lapsed:
             changes.append(LAPSED_WORDS)
-        _notify(sent, reader, changes, leave_rule, now)
+        _notify(sent, reader, changes, words, veiled=veiled, now=now)
     invited = {reader.person.pk for reader in readers}
     gone = [notice for person_id, notice in standing.items() if person_id not in invited]
     withdraw(gone, meeting=meeting, reason="会议安排变更，您无需参加", round_=sent.round, now=now)
@@ -129,19 +130,26 @@ def _changes_for(reader: Recipient, sent: NoticeRound, previous: NoticeRound | N
     return difference(*pair)
 
 
+def _has_veiled(*rounds: NoticeRound | None) -> bool:
+    """Whether an item whose title stays inside stands in the notice, or stood there: its difference names it."""
+    return any(stays_inside(each.facts["items"]) for each in rounds if each is not None)
+
+
 def _notify(
-    sent: NoticeRound, reader: Recipient, changes: list[str], leave_rule: LeaveRule | None, now: datetime
+    sent: NoticeRound, reader: Recipient, changes: list[str], words: Words, *, veiled: bool, now: datetime
 ) -> None:
     meeting = sent.meeting
+    items = [item for item in sent.facts["items"] if reader.whole or reader.person.pk in item["observers"]]
+    text = notice_text(meeting, {"items": items}, changes, reader=reader.person.name, whole=reader.whole, words=words)
     Notice.objects.create(
         meeting=meeting,
         person=reader.person,
         capacity=reader.capacity,
         round=sent.round,
         difference="\n".join(changes),
+        text=text,
         sent_at=now,
     )
-    items = [item for item in sent.facts["items"] if reader.whole or reader.person.pk in item["observers"]]
     word = "会议变更通知" if changes else "会议通知"
     tell(
         meeting,
@@ -149,9 +157,9 @@ def _notify(
         key=f"notice:{meeting.pk}:{sent.round}:{reader.person.pk}",
         purpose="notice",
         subject=f"{word}：{meeting.title}",
-        body=notice_text(meeting, {"items": items}, changes, whole=reader.whole, leave_rule=leave_rule),
+        body=text,
         calendar=invitation(meeting, starts_at=_first_hour(sent, reader, items), round_=sent.round, now=now),
-        confidential=any(item.get("matter") in VEILED for item in items),
+        confidential=stays_inside(items) or (reader.whole and veiled),
         now=now,
     )
 

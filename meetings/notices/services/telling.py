@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,12 @@ from django.urls import reverse
 from committees.models import Person
 from committees.outbox import services as outbox
 from committees.outbox.states import Channel
-from committees.rules import Matter
-from meetings.notices.rules import cn_moment, leave_clause
+from committees.rules import Clause
+from meetings.notices.rules import CHANGES, cn_moment, fill_wording, shown_title
+from meetings.notices.states import Wording
 from meetings.scheduling.models import Meeting
 
 EMERGENCY = timedelta(days=1)
-# Mail leaves the house: of these classes it says only that there is such an item.
-VEILED: dict[str, str] = {Matter.PERSONNEL: "干部人事事项", Matter.DISCIPLINE: "纪律处分事项"}
 
 
 def tell(
@@ -67,24 +67,36 @@ def tell_all(meeting: Meeting, people: Iterable[Person], *, key: str, **message:
         tell(meeting, person, key=f"{key}:{person.pk}", **message)
 
 
-def notice_text(meeting: Meeting, facts: dict[str, Any], changes: list[str], *, whole: bool, leave_rule: Any) -> str:
-    """The words of one reader's notice. Titles of personnel and disciplinary items stay inside the house."""
-    lines = []
-    if changes:
-        lines += ["会议安排有变更：", *[f"· {change}" for change in changes], ""]
-    time, chair = cn_moment(meeting.starts_at), meeting.chair.name
+@dataclass(frozen=True)
+class Words:
+    """In which words a meeting's notices are put: the organisation's, and the rule on leave."""
+
+    wordings: Mapping[Wording, str]
+    leave: Clause
+
+
+def notice_text(
+    meeting: Meeting, facts: dict[str, Any], changes: list[str], *, reader: str, whole: bool, words: Words
+) -> str:
+    """The words of one reader's notice, as his organisation puts them. Titles of personnel and disciplinary items stay
+    inside the house."""
+    told = "".join(f"· {change}\n" for change in changes)
+    values = {
+        "收件人": reader,
+        "机关": meeting.committee.organisation.name,
+        "会议": meeting.title,
+        "时间": cn_moment(meeting.starts_at) if whole else "",
+        "地点": meeting.place,
+        "主持人": meeting.chair.name,
+        "议题": _items(facts["items"], whole=whole),
+        CHANGES: f"会议安排有变更：\n{told}" if changes else "",
+        "请假规定": f"{words.leave.wording}（{words.leave.label}）。",
+    }
+    return fill_wording(words.wordings[Wording.WHOLE if whole else Wording.SINGLE], values)
+
+
+def _items(items: list[dict[str, Any]], *, whole: bool) -> str:
     if whole:
-        lines += [f"{meeting.title}定于{time}在{meeting.place}召开，由{chair}主持。", "议题："]
-        lines += [f"{number}. {_shown(item)}" for number, item in enumerate(facts["items"], start=1)]
-    else:
-        lines += [f"请列席{meeting.title}的以下议题，地点：{meeting.place}。"]
-        for item in facts["items"]:
-            arrive = cn_moment(datetime.fromisoformat(item["arrive_at"]))
-            lines.append(f"· {_shown(item)}（请于{arrive}到达）")
-    clause = leave_clause(leave_rule)
-    lines += ["", f"请登录系统签收。{clause.wording}（{clause.label}）。"]
-    return "\n".join(lines)
-
-
-def _shown(item: dict[str, Any]) -> str:
-    return VEILED.get(item.get("matter", ""), str(item["title"]))
+        return "\n".join(f"{number}. {shown_title(item)}" for number, item in enumerate(items, start=1))
+    arrivals = [cn_moment(datetime.fromisoformat(item["arrive_at"])) for item in items]
+    return "\n".join(f"· {shown_title(item)}（请于{arrive}到达）" for item, arrive in zip(items, arrivals, strict=True))
