@@ -141,7 +141,8 @@ def _grant(world: World, house: House, over: Meeting, now: datetime) -> dict[str
 
 
 def _screen(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
-    values = {"room": "第一会议室", "ends_on": timezone.localdate(now), "user": world.readers[Reader.OFFICE], "now": now}
+    day = timezone.localdate(now)
+    values = {"room": "第一会议室", "ends_on": day, "user": world.readers[Reader.OFFICE], "now": now}
     return {"token": open_screen(committee=house.committee, **values)[1]}
 
 
@@ -441,7 +442,8 @@ def _listed_life(*_: Any) -> dict[str, Any]:
 def _evidence(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
     code = next(iter(obligations(house.organisation, now)))
     file = Upload(io.BytesIO("凭证".encode()), "凭证.txt")
-    args = {"organisation": house.organisation, "code": code, "day": timezone.localdate(now), "evidence": "材料", "files": [file]}
+    day = timezone.localdate(now)
+    args = {"organisation": house.organisation, "code": code, "day": day, "evidence": "材料", "files": [file]}
     record_duty(user=world.readers[Reader.OFFICE], now=now, **args)
     entry = entries_of(f"duties:{house.organisation.pk}").last()
     assert entry is not None
