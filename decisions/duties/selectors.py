@@ -116,6 +116,11 @@ def may_record(user: User, organisation: Organisation) -> bool:
     return organisations_of(user, *INITIATORS).filter(pk=organisation.pk).exists()
 
 
+def real_committees(organisation: Organisation) -> QuerySet[Committee]:
+    """The committees whose meetings count: what is only rehearsed does not."""
+    return Committee.objects.filter(organisation=organisation, rehearsal_of__isnull=True)
+
+
 def chain_of(organisation: Organisation) -> str:
     """The chain of the ledger that holds the performances of an organisation: the record itself."""
     return f"duties:{organisation.pk}"
@@ -125,7 +130,7 @@ def obligations(organisation: Organisation, now: datetime) -> dict[str, Obligati
     """What the rulebooks of its committees ask for, by code."""
     found: dict[str, Obligation] = {}
     books: dict[int, Committee] = {}
-    for committee in Committee.objects.filter(organisation=organisation).select_related("rulebook"):
+    for committee in real_committees(organisation).select_related("rulebook"):
         books.setdefault(committee.rulebook_id, committee)
     for pk, committee in books.items():
         try:
@@ -176,7 +181,8 @@ def occasion_duties(organisation: Organisation, now: datetime) -> list[tuple[str
 
 def _meetings(organisation: Organisation, year: int) -> dict[str, list[Done]]:
     """The meetings held in a year, by meeting type: they are their own evidence."""
-    held = Meeting.objects.filter(organisation=organisation, state__in=HELD, starts_at__year=year)
+    real = real_committees(organisation)
+    held = Meeting.objects.filter(committee__in=real, state__in=HELD, starts_at__year=year)
     found: dict[str, list[Done]] = {}
     for body, starts_at, title in held.values_list("committee__body", "starts_at", "title").order_by("starts_at"):
         found.setdefault(body, []).append(Done(body, local_day(starts_at), title))
@@ -185,7 +191,7 @@ def _meetings(organisation: Organisation, year: int) -> dict[str, list[Done]]:
 
 def duty_years(organisation: Organisation, year: int, now: datetime) -> list[DutyYear]:
     """All duties of an organisation in a year, those with a period first."""
-    own = set(Committee.objects.filter(organisation=organisation).values_list("body", flat=True))
+    own = set(real_committees(organisation).values_list("body", flat=True))
     performed, meetings = recorded(organisation), _meetings(organisation, year)
     today, since = local_day(now), _since(organisation, performed, meetings, now)
     calendar, occasions = working_calendar(), list(occasions_of(organisation).filter(event_on__year=year))

@@ -45,7 +45,8 @@ def may_keep(user: User, life: LifeMeeting) -> bool:
 
 def keeping_committees(user: User) -> QuerySet[Committee]:
     """The committees for which the user may plan one."""
-    return Committee.objects.filter(pk__in=permissions_of(user).committee_ids(*KEEPERS)).select_related("rulebook")
+    held = permissions_of(user).committee_ids(*KEEPERS)
+    return Committee.objects.filter(pk__in=held, rehearsal_of__isnull=True).select_related("rulebook")
 
 
 def duties_for(user: User, now: datetime) -> list[tuple[str, str]]:

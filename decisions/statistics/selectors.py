@@ -35,7 +35,8 @@ PUNCTUAL = {"notice": "会议通知", "materials": "会议材料"}
 
 def committees_of(user: User) -> QuerySet[Committee]:
     """The committees whose numbers the user may see."""
-    return committees_by_id(permissions_of(user).committee_ids(*READERS, "supervise")).order_by("position", "pk")
+    real = committees_by_id(permissions_of(user).committee_ids(*READERS, "supervise")).filter(rehearsal_of__isnull=True)
+    return real.order_by("position", "pk")
 
 
 def houses_of(user: User) -> list[Organisation]:

@@ -13,6 +13,7 @@ from decisions.supervision import services
 from decisions.supervision.selectors import people_in_charge
 from decisions.voting.selectors import resolutions_visible_to
 from personnel.demo.house import House
+from personnel.demo.registers import keep_registers
 
 DAY = timedelta(days=1)
 
@@ -32,6 +33,7 @@ def follow_up(house: House, now: datetime) -> None:
     _carried(house, decided[2], "拨付防汛抢险应急资金", today - 10 * DAY, begun)
     _instructed(house, begun)
     _keep_duties(house, now)
+    keep_registers(house, now)
 
 
 def _carried(house: House, resolution: Resolution, title: str, due_on: date, at: datetime) -> SupervisedMatter:

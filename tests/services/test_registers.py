@@ -10,6 +10,7 @@ from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger.models import LedgerEntry
 from committees.models import Outbox
+from committees.people.declared import away_on
 from decisions.publication.models import Publication
 from decisions.registers import selectors, services
 from decisions.registers.models import LeaveSlip, PaperLoan, PublicationEntry, PublicityScore
@@ -137,9 +138,11 @@ def test_leave_is_asked_decided_by_another_and_reported_back(house, now):
     slip = ask(house, now)
     assert Outbox.objects.filter(purpose="leave", recipient=house.user("office_head").person).count() == 1
     services.decide_leave(slip=slip, approved=True, user=house.user("office_head"), now=now, comment="同意")
+    assert slip.person_id in away_on(house.organisation.pk, local_day(now) + 2 * DAY)
     services.end_leave(slip=slip, back_on=local_day(now) + DAY, user=house.user("handler"), now=now + DAY)
     slip.refresh_from_db()
     assert slip.state == LeaveState.BACK
+    assert slip.person_id not in away_on(house.organisation.pk, local_day(now) + 2 * DAY)
     verbs = [entry.verb for entry in LedgerEntry.objects.filter(aggregate=f"leave:{slip.pk}")]
     assert verbs == ["leave_asked", "leave_approved", "leave_back"]
     assert "家事" not in str(list(LedgerEntry.objects.values_list("payload", flat=True)))

@@ -12,7 +12,9 @@ from committees.errors import Refused
 from committees.models import Organisation, Person, User
 from committees.outbox import services as outbox
 from committees.outbox.states import Channel
+from committees.people import services as people
 from committees.people.selectors import people_of
+from committees.people.states import AbsenceKind
 from decisions.registers.models import LeaveSlip
 from decisions.registers.rules import LONGEST_LEAVE, days_of
 from decisions.registers.selectors import approvers_of, people_for, stands
@@ -27,6 +29,7 @@ from decisions.registers.states import (
 )
 
 PURPOSE = "leave"
+ABSENCES = {LeaveKind.OFFICIAL: AbsenceKind.TRAVEL, LeaveKind.STUDY: AbsenceKind.STUDY}
 OPEN = (LeaveState.ASKED, LeaveState.APPROVED)
 
 
@@ -46,8 +49,8 @@ def ask_leave(
 ) -> LeaveSlip:
     """Ask leave for oneself, or the office for another. Refuses days that another open leave of his holds."""
     # The person's row keeps two slips for the same days apart.
-    people = people_of(organisation.pk).select_for_update(of=("self",)).filter(pk=person.pk)
-    if not people.exists() or not people_for(user, organisation).filter(pk=person.pk).exists():
+    found = people_of(organisation.pk).select_for_update(of=("self",)).filter(pk=person.pk)
+    if not found.exists() or not people_for(user, organisation).filter(pk=person.pk).exists():
         raise Refused("您只能为本人请假；为他人登记请由办公室办理。")
     if kind not in list(LeaveKind):
         raise Refused("请选择请假类别。")
@@ -88,7 +91,14 @@ def decide_leave(*, slip: LeaveSlip, approved: bool, user: User, now: datetime, 
         words(comment, "不批准的理由", 300)
     event = LeaveEvent.APPROVE if approved else LeaveEvent.REFUSE
     values = {"decided_by": user, "decided_at": now, "comment": words(comment, "意见", 300, needed=False)}
-    return _move(slip, event, values, user, now)
+    with transaction.atomic():
+        slip = _move(slip, event, values, user, now)
+        if approved:  # so that whoever plans a meeting sees that he is away, and not why
+            days = {"starts_on": slip.starts_on, "ends_on": slip.ends_on}
+            kind = ABSENCES.get(LeaveKind(slip.kind), AbsenceKind.LEAVE)
+            reason = LEAVE_KIND_LABELS[LeaveKind(slip.kind)]
+            people.enter_absence(person=slip.person, kind=kind, reason=reason, user=user, now=now, **days)
+        return slip
 
 
 def withdraw_leave(*, slip: LeaveSlip, user: User, now: datetime) -> LeaveSlip:
@@ -100,7 +110,13 @@ def end_leave(*, slip: LeaveSlip, back_on: date, user: User, now: datetime) -> L
     """销假 on the day the person came back. Refuses the future and a day before the leave began."""
     if not slip.starts_on <= back_on <= local_day(now):
         raise Refused("销假日期须不早于请假开始日期、不晚于今天。")
-    return _move(slip, LeaveEvent.COME_BACK, {"back_on": back_on}, user, now)
+    with transaction.atomic():
+        slip = _move(slip, LeaveEvent.COME_BACK, {"back_on": back_on}, user, now)
+        if back_on < slip.ends_on:  # back early: nobody plans around him any more
+            days = {"starts_on": slip.starts_on, "ends_on": slip.ends_on}
+            for absence in slip.person.absences.filter(cancelled_at__isnull=True, **days):
+                people.cancel_absence(absence=absence, user=user, now=now)
+        return slip
 
 
 @transaction.atomic
@@ -132,8 +148,8 @@ def _record(slip: LeaveSlip, verb: str, user: User, now: datetime) -> None:
     record(f"leave:{slip.pk}", slip.organisation, verb, payload, user, now)
 
 
-def _tell(slip: LeaveSlip, people: Iterable[Person], what: str, subject: str, now: datetime) -> None:
-    for person in people:
+def _tell(slip: LeaveSlip, readers: Iterable[Person], what: str, subject: str, now: datetime) -> None:
+    for person in readers:
         outbox.enqueue(
             key=f"leave:{slip.pk}:{what}:{person.pk}",
             recipient=person,

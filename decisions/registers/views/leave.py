@@ -103,16 +103,18 @@ def leave_act(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     """One act on a leave: its form, then the one service behind its button."""
     user, chosen = user_of(request), LeaveEvent(event)
     slip = get_object_or_404(selectors.leaves_visible_to(user), pk=pk)
+    transition = next(each for (_, known), each in LEAVE_TRANSITIONS.items() if known is chosen)
+    if not selectors.stands(user, slip, transition.side):
+        raise Http404
     if request.method != "POST" and chosen not in selectors.events_for(user, slip):
         raise Http404
     form_type, service, more, said = LEAVE_ACTS[chosen]
-    label = next(each.label for (_, known), each in LEAVE_TRANSITIONS.items() if known is chosen)
     # A form without fields is bound by the method alone.
     form = form_type(request.POST if request.method == "POST" else None, initial={"back_on": timezone.localdate()})
     return ask(
         request,
         form,
-        f"{label}：{slip}",
+        f"{transition.label}：{slip}",
         reverse("leave-slips"),
         lambda data: service(slip=slip, user=user, now=timezone.now(), **more, **data),
         said,

@@ -14,10 +14,7 @@ from committees.errors import Refused
 from committees.models import Organisation
 from committees.sheets.answers import EXPORT_LIMIT, sheet_answer
 from decisions.registers import forms, pages, selectors, services
-from decisions.registers.states import (
-    KEEPERS,
-    PUBLICITY_READERS,
-)
+from decisions.registers.states import APPROVERS, KEEPERS, PUBLICITY_READERS
 from decisions.registers.views.asking import PAGE, ask, house_for, user_of
 
 EARLIEST = 2000
@@ -169,7 +166,7 @@ def score_edit(request: HttpRequest, organisation: int, year: int) -> HttpRespon
 @require_POST
 def score_confirm(request: HttpRequest, organisation: int, year: int) -> HttpResponse:
     """A leader confirms the score."""
-    house = _score_house(request, organisation, *PUBLICITY_READERS)
+    house = _score_house(request, organisation, *APPROVERS)
     found = selectors.score_of(house, _year(year))
     if found is None:
         raise Http404
@@ -184,7 +181,7 @@ def score_confirm(request: HttpRequest, organisation: int, year: int) -> HttpRes
 
 def score_reopen(request: HttpRequest, organisation: int, year: int) -> HttpResponse:
     """A leader sends a confirmed score back."""
-    user, house = user_of(request), _score_house(request, organisation, *PUBLICITY_READERS)
+    user, house = user_of(request), _score_house(request, organisation, *APPROVERS)
     found = selectors.score_of(house, _year(year))
     if found is None or (request.method != "POST" and not pages.score_buttons(user, house, found)["may_reopen"]):
         raise Http404
