@@ -6,6 +6,7 @@ from decisions import (
     distribution,
     duties,
     life,
+    live,
     minutes,
     outage,
     publication,
@@ -16,6 +17,7 @@ from decisions import (
 )
 
 ROOMS = (
+    live,
     minutes,
     stationery,
     distribution,

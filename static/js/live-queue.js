@@ -253,7 +253,15 @@
     const start = all.indexOf(from) + 1;
     return [...all.slice(start), ...all.slice(0, start)].find((row) => !row.classList.contains("is-cast"));
   };
-  const begin = () => stand(rowNow() || next(null) || rows()[0]);
+  // Another grid (opinions, then a vote) begins at its own first row.
+  let shown = "";
+  const begin = () => {
+    const now = grid()?.querySelector("input[name=ballot], input[name=entry]");
+    const key = now ? `${now.name}-${now.value}` : "";
+    const same = key === shown;
+    shown = key;
+    stand((same && rowNow()) || next(null) || rows()[0]);
+  };
 
   const choose = (choice) => {
     const row = rowNow();
