@@ -23,5 +23,6 @@ step djlint $BIN/djlint templates --check --lint --quiet
 step import-linter $BIN/lint-imports
 step makemigrations $BIN/python manage.py makemigrations --check --dry-run
 step "check --deploy" production $BIN/python manage.py check --deploy --fail-level WARNING
+step licences $BIN/python scripts/licences.py --check
 step mypy $BIN/mypy
 echo "lint: 全部通过 / all passed"
