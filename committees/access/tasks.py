@@ -2,7 +2,7 @@
 
 from smtplib import SMTPException
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 
 from committees.access.drift import report_drift
@@ -25,7 +25,11 @@ def sync_roles() -> list[int]:
     return list(sync_everything(day=timezone.localdate()))
 
 
-@shared_task(name=SEND_LINK, autoretry_for=(OSError, SMTPException), max_retries=3, retry_backoff=5, time_limit=60)
-def send_reset_link(username: str) -> bool:
-    """A link to a new password, if the account may have one."""
-    return send_link(username)
+@shared_task(name=SEND_LINK, bind=True, max_retries=3, default_retry_delay=10, time_limit=60)
+def send_reset_link(self: Task[[str], bool], username: str) -> bool:
+    """A link to a new password, if the account may have one. What the mail server says names people: only its kind
+    is kept."""
+    try:
+        return send_link(username)
+    except (OSError, SMTPException) as error:
+        raise self.retry(exc=ConnectionError(type(error).__name__)) from None
