@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from committees.errors import Refused
 from committees.models import User
 from meetings.agenda import pages, selectors, services
-from meetings.agenda.forms import BoardForm, DelegateForm
+from meetings.agenda.forms import DelegateForm
+from meetings.agenda.narrowing import BoardForm
 
 
 @require_safe

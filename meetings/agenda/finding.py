@@ -30,10 +30,18 @@ def _reports(keys: Collection[int]) -> dict[int, Findable]:
     rows = AgendaItem.objects.filter(pk__in=keys).select_related("committee", "unit")
     return {
         row.pk: Findable(
-            row.title, f"{row.question}\n\n{report_text(row.report)}", row.get_absolute_url(), _context(row)
+            row.title,
+            f"{row.question}\n\n{report_text(row.report)}\n\n{alternatives_text(row)}",
+            row.get_absolute_url(),
+            _context(row),
         )
         for row in rows
     }
+
+
+def alternatives_text(item: AgendaItem) -> str:
+    """The alternatives in words."""
+    return "\n".join(f"{row['title']}\n{row['text']}" for row in item.alternatives)
 
 
 def _context(item: AgendaItem) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, cast
 
@@ -23,11 +24,22 @@ from meetings.agenda.selectors import (
     visible_to,
 )
 from meetings.agenda.services.proposing import MINUTES, REPORT_LIMIT, TITLE_LIMIT
-from meetings.agenda.states import ITEM_STATE_LABELS
 
 MATTERS = [(str(matter), matter.label) for matter in Matter]
 AMOUNT_DIGITS = 15
 SPENDINGS = [("", "不涉及资金"), *((str(kind), kind.label) for kind in SpendKind)]
+
+
+ALTERNATIVES = 3
+ALTERNATIVE_FIELDS = tuple(
+    f"alternative_{number}_{part}" for number in range(1, ALTERNATIVES + 1) for part in ("title", "text")
+)
+
+
+def observer_of(line: str) -> dict[str, str]:
+    """A line as a person: name, unit and post, parted by commas or tabs."""
+    parts = [part.strip() for part in re.split(r"[,，\t；;]", line)]
+    return dict(zip(("name", "unit", "post"), [*parts, "", ""][:3], strict=True))
 
 
 class PlainForm(forms.Form):
@@ -90,10 +102,24 @@ class ItemForm(PlainForm):
     )
     urgent = forms.BooleanField(label="紧急", required=False)
     dissent_attached = forms.BooleanField(label="协调后仍有不同意见，已附倾向性意见和不同意见", required=False)
+    suggested_observers = forms.CharField(
+        label="建议列席人员",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="每行一人：姓名，单位，职务",
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, item: AgendaItem | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for number in range(1, ALTERNATIVES + 1):
+            self.fields[f"alternative_{number}_title"] = forms.CharField(
+                label=f"方案{number}名称", max_length=TITLE_LIMIT, required=False
+            )
+            self.fields[f"alternative_{number}_text"] = forms.CharField(
+                label=f"方案{number}内容和利弊", max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
+            )
         offer(self, "unit", units_for(user))
         offer(self, "committee", committees_for(user))
         previous = visible_to(user).filter(unit__in=units_for(user)).order_by("-pk")
@@ -112,6 +138,8 @@ class ItemForm(PlainForm):
         named = (
             ("议题", ("unit", "committee", "title", "matter", "spend_kind", "amount", "urgent")),
             ("汇报", ("question", "report", "presenter", "minutes_needed", "previous", "dissent_attached")),
+            ("备选方案", ALTERNATIVE_FIELDS),
+            ("建议列席", ("suggested_observers",)),
         )
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in named]
 
@@ -143,7 +171,19 @@ class ItemForm(PlainForm):
 
     def for_service(self) -> dict[str, Any]:
         """The cleaned values under the names of the service's arguments."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"unit", "committee", "seen"}}
+        left_out = {"unit", "committee", "seen", *ALTERNATIVE_FIELDS}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+        titles, texts = ALTERNATIVE_FIELDS[::2], ALTERNATIVE_FIELDS[1::2]
+        values["alternatives"] = [
+            {"title": self.cleaned_data[title], "text": self.cleaned_data[text]}
+            for title, text in zip(titles, texts, strict=True)
+        ]
+        return values
+
+    def clean_suggested_observers(self) -> list[dict[str, str]]:
+        """One person a line: name, unit, post."""
+        lines = (line for line in self.cleaned_data["suggested_observers"].splitlines() if line.strip())
+        return [observer_of(line) for line in lines]
 
 
 class FilesForm(PlainForm):
@@ -191,7 +231,14 @@ class RequirementsForm(PlainForm):
             label=f"{label}说明",
             max_length=300,
             required=False,
-            widget=forms.TextInput({"placeholder": "由谁、何时完成，文号或附件名"}),
+            widget=forms.TextInput({"placeholder": "何时完成，文号"}),
+        )
+        self.fields[f"by-{rule.kind}"] = forms.CharField(label=f"{label}由谁办理", max_length=60, required=False)
+        self.fields[f"opinion-{rule.kind}"] = forms.CharField(label=f"{label}结论意见", max_length=300, required=False)
+        self.fields[f"file-{rule.kind}"] = forms.Field(
+            label=f"{label}的文件",
+            required=False,
+            widget=forms.FileInput({"data-size-limit": settings.UPLOAD_LIMIT}),
         )
 
     def lines(self) -> list[dict[str, Any]]:
@@ -201,10 +248,15 @@ class RequirementsForm(PlainForm):
             {
                 "done": self[f"prep-{kind}"],
                 "note": self[f"note-{kind}"],
+                "more": [self[f"{part}-{kind}"] for part in ("by", "opinion", "file")],
                 "cases": [rule.when for rule in self.rules if rule.kind is kind and rule.when],
             }
             for kind in kinds
         ]
+
+    def kinds(self) -> list[Preparation]:
+        """The preparations asked for, each once."""
+        return list(dict.fromkeys(rule.kind for rule in self.rules))
 
     def cases(self) -> forms.BoundField | None:
         """The question which cases are given, where the rulebook knows any."""
@@ -222,6 +274,8 @@ class RequirementsForm(PlainForm):
                 "kind": str(kind),
                 "count": int(self.cleaned_data.get(f"prep-{kind}") or 0),
                 "note": self.cleaned_data.get(f"note-{kind}", ""),
+                "by": self.cleaned_data.get(f"by-{kind}", ""),
+                "opinion": self.cleaned_data.get(f"opinion-{kind}", ""),
             }
             for kind in kinds
         ]
@@ -234,7 +288,16 @@ def item_initial(item: AgendaItem) -> dict[str, Any]:
         "committee", "title", "matter", "spend_kind", "amount", "question", "report", "presenter", "minutes_needed",
         "previous", "urgent", "dissent_attached",
     )  # fmt: skip
-    return {**{name: getattr(item, name) for name in names}, "seen": item.updated_at.isoformat()}
+    observers = "\n".join(
+        "，".join(row[name] for name in ("name", "unit", "post")).rstrip("，") for row in item.suggested_observers
+    )
+    alternatives = {
+        f"alternative_{number}_{part}": row[part]
+        for number, row in enumerate(item.alternatives, start=1)
+        for part in ("title", "text")
+    }
+    values = {name: getattr(item, name) for name in names}
+    return {**values, **alternatives, "suggested_observers": observers, "seen": item.updated_at.isoformat()}
 
 
 def requirements_initial(item: AgendaItem) -> dict[str, Any]:
@@ -242,46 +305,9 @@ def requirements_initial(item: AgendaItem) -> dict[str, Any]:
     initial: dict[str, Any] = {"conditions": item.conditions}
     for row in item.preparations:
         initial[f"prep-{row['kind']}"] = row.get("count", 1)
-        initial[f"note-{row['kind']}"] = row.get("note", "")
+        for part in ("note", "by", "opinion"):
+            initial[f"{part}-{row['kind']}"] = row.get(part, "")
     return initial
-
-
-class ListForm(PlainForm):
-    """The filters over a list of items."""
-
-    committee: forms.ModelChoiceField[Committee] = forms.ModelChoiceField(
-        Committee.objects.none(), label="会议", required=False, empty_label="全部会议"
-    )
-    state = forms.ChoiceField(
-        label="状态",
-        required=False,
-        choices=[("", "全部状态"), *((str(key), label) for key, label in ITEM_STATE_LABELS.items())],
-    )
-    matter = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *MATTERS])
-    urgent = forms.BooleanField(label="只看紧急", required=False)
-    text = forms.CharField(
-        label="关键词", required=False, max_length=60, widget=forms.TextInput({"placeholder": "名称、问题、单位"})
-    )
-
-    def __init__(self, *args: Any, committees: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "committee", committees)
-        for name, field in self.fields.items():
-            if name not in {"urgent", "ready"}:
-                field.widget.attrs["class"] = "form-control" if name == "text" else "form-select"
-
-
-class BoardForm(ListForm):
-    """The filters over the board: by readiness too; its columns are the states."""
-
-    ready = forms.ChoiceField(
-        label="齐备", required=False, choices=[("", "不论齐备"), ("yes", "只看齐备"), ("no", "只看有缺项")]
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["state"]
-        self.fields["ready"].widget.attrs["class"] = "form-select"
 
 
 class DelegateForm(PlainForm):

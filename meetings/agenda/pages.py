@@ -18,7 +18,7 @@ from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.agenda.rules import HANDLER, class_conflict, holders_in
 from meetings.agenda.services.review import remedy_for
 from meetings.agenda.states import ITEM_STATE_LABELS, ITEM_STATE_TONES, STEP_STATE_LABELS, ItemState, StepState
-from meetings.papers.models import MARKED_TITLE
+from meetings.papers.models import MARKED_TITLE, Paper
 from meetings.papers.selectors import hidden_titles, may_change, papers_for
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
         "step": step,
         "returned": selectors.returning_step(item) if inside else None,
         "rounds": _rounds(item, step, now) if inside else [],
-        "preparations": _preparations(item, now) if inside else [],
+        "preparations": _preparations(user, item, now) if inside else [],
         "classified": selectors.classified(item.committee, item.spend_kind, item.amount, now),
         "history": _history(user, item) if inside else [],
     }
@@ -135,8 +135,11 @@ def _history(user: User, item: AgendaItem) -> list[Line]:
     return lines
 
 
-def _preparations(item: AgendaItem, now: datetime) -> list[dict[str, Any]]:
-    notes = {row["kind"]: row.get("note", "") for row in item.preparations}
+def _preparations(user: User, item: AgendaItem, now: datetime) -> list[dict[str, Any]]:
+    given = {row["kind"]: row for row in item.preparations}
+    files: dict[str, list[Paper]] = {}
+    for paper in papers_for(user, item):
+        files.setdefault(paper.preparation, []).append(paper)
     lines = []
     for each in selectors.preparations_of(item, now):
         label, tone = _readiness(each, submitted=item.round > 0 and item.state != ItemState.RETURNED)
@@ -147,7 +150,8 @@ def _preparations(item: AgendaItem, now: datetime) -> list[dict[str, Any]]:
                 "word": label,
                 "tone": tone,
                 "clause": each.clause,
-                "note": notes.get(str(each.rule.kind), ""),
+                "given": given.get(str(each.rule.kind), {}),
+                "files": files.get(str(each.rule.kind), []),
             }
         )
     return lines

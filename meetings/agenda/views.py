@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,6 @@ from meetings.agenda.forms import (
     DelegateForm,
     FilesForm,
     ItemForm,
-    ListForm,
     MatterForm,
     OverrideForm,
     ReasonForm,
@@ -32,6 +32,8 @@ from meetings.agenda.forms import (
     requirements_initial,
 )
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.narrowing import ListForm
+from meetings.papers.intake import Upload
 from meetings.papers.uploads import limited_body, uploads_in
 from meetings.plans.selectors import may_see_plans
 
@@ -92,7 +94,7 @@ def item_propose(request: HttpRequest) -> HttpResponse:
             item = services.propose_item(
                 unit=form.cleaned_data["unit"],
                 committee=form.cleaned_data["committee"],
-                attachments=uploads_in(request, "attachments", declared=files.cleaned_data["declared"]),
+                attachments=_uploads(request, files, needs),
                 user=user,
                 now=now,
                 **form.for_service(),
@@ -121,7 +123,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
             services.edit_item(
                 item=item,
                 committee=form.cleaned_data["committee"],
-                attachments=uploads_in(request, "attachments", declared=files.cleaned_data["declared"]),
+                attachments=_uploads(request, files, needs),
                 seen=form.cleaned_data["seen"],
                 user=user,
                 now=now,
@@ -263,6 +265,16 @@ def _form_page(
 ) -> HttpResponse:
     context = {"form": form, "files": files, "needs": needs, **pages.requirements(form, now), **more}
     return render(request, "agenda/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _uploads(request: HttpRequest, files: FilesForm, needs: RequirementsForm) -> list[Upload]:
+    """The papers, and the file of each preparation."""
+    declared = files.cleaned_data["declared"]
+    found = uploads_in(request, "attachments", declared=declared)
+    for kind in needs.kinds():
+        proofs = uploads_in(request, f"file-{kind}", title=kind.label, declared=declared)
+        found += [replace(proof, preparation=str(kind)) for proof in proofs]
+    return found
 
 
 def _requirements(

@@ -22,6 +22,7 @@ from committees.documents.storage import read_checked
 from committees.errors import Refused
 from committees.templatetags.cn import cn_datetime
 from meetings.agenda.markup import report_text
+from meetings.agenda.models import AgendaItem
 from meetings.packs.selectors import Part
 from meetings.papers.models import Paper
 from meetings.scheduling.models import Meeting
@@ -64,9 +65,16 @@ def _shown(part: Part, pictures: dict[str, Asset]) -> dict[str, object]:
         "part": part,
         "title": printable(item.title),
         "question": printable(item.question),
-        "report": [printable(line) for line in report_text(item.report).splitlines()],
+        "report": [printable(line) for line in _report(item)],
         "papers": [_paper(paper, pictures) for paper in part.papers],
     }
+
+
+def _report(item: AgendaItem) -> list[str]:
+    lines = report_text(item.report).splitlines()
+    for number, each in enumerate(item.alternatives, start=1):
+        lines += [f"备选方案{number}：{each['title']}", *each["text"].splitlines()]
+    return lines
 
 
 def _paper(paper: Paper, pictures: dict[str, Asset]) -> PackPaper:

@@ -94,6 +94,7 @@ class AgendaEntry(models.Model):
     started_at = models.DateTimeField("开始时间", null=True, blank=True)
     concluded_at = models.DateTimeField("结束时间", null=True, blank=True)
 
+    suggestions: list[dict[str, object]]  # set in memory where the agenda is arranged
     veiled = False  # set in memory where the reader stands outside the circle of the item
 
     class Meta:

@@ -249,6 +249,29 @@ def agenda_for_print(meeting: Meeting) -> list[Line]:
     return agenda_lines(meeting, Sight(whole=True, veiled=frozenset(circled)))
 
 
+def suggest_observers(lines: Iterable[Line], candidates: Iterable[Person]) -> None:
+    """Set on each known entry whom its unit would have attend, and which person that is where there is but one."""
+    by_name: dict[str, list[Person]] = {}
+    for person in candidates:
+        by_name.setdefault(person.name, []).append(person)
+    for line in lines:
+        entry = line.entry
+        invited = {observer.person_id for observer in entry.observers.all()}
+        rows = [] if entry.veiled else entry.item.suggested_observers
+        entry.suggestions = [
+            {**row, "person": found.pk if found is not None else None}
+            for row in rows
+            if (found := _meant(row, by_name)) is None or found.pk not in invited
+        ]
+
+
+def _meant(row: dict[str, str], by_name: dict[str, list[Person]]) -> Person | None:
+    same = by_name.get(row["name"], [])
+    near = [person for person in same if person.unit is not None and person.unit.name == row["unit"]]
+    chosen = near or same
+    return chosen[0] if len(chosen) == 1 else None
+
+
 def pool_of(meeting: Meeting) -> QuerySet[AgendaItem]:
     """Approved items that wait for a meeting of this committee, urgent and oldest first."""
     return (

@@ -35,6 +35,7 @@ from meetings.scheduling.selectors import (
     recorder_candidates,
     schedulable_committees,
     sight_of,
+    suggest_observers,
     visible_to,
     words_for,
 )
@@ -171,11 +172,13 @@ def agenda(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _board(request: SignedInRequest, seen: Meeting) -> dict[str, Any]:
     lines = agenda_lines(seen, sight_of(request.user, seen))
+    candidates = list(observer_candidates(seen))
+    suggest_observers(lines, candidates)
     return {
         **frame_of(seen, request.user, "agenda", timezone.now()),
         "lines": lines,
         "pool": pool_for(request.user, seen),
-        "candidates": list(observer_candidates(seen)),
+        "candidates": candidates,
         "editing": True,
         "ends_at": lines[-1].slot.ends_at if lines else seen.starts_at,
     }

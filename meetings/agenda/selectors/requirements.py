@@ -52,7 +52,11 @@ def preparations_of(item: AgendaItem, now: datetime) -> list[Preparations]:
 
 def preparations_done(item: AgendaItem) -> dict[Preparation, int]:
     """How many of each kind of preparation the item records."""
-    return {Preparation(row["kind"]): int(row.get("count", 1)) for row in item.preparations}
+    done = {Preparation(row["kind"]): int(row.get("count", 1)) for row in item.preparations}
+    if item.alternatives:
+        # What is written out on the item counts, whatever number was typed beside it.
+        done[Preparation.ALTERNATIVES] = len(item.alternatives)
+    return done
 
 
 def classified(committee: Committee, spend_kind: str, amount: int | None, now: datetime) -> Verdict | None:

@@ -38,14 +38,32 @@ from meetings.papers.services import keep_papers
 TITLE_LIMIT = 120
 REPORT_LIMIT = 50_000
 MINUTES = range(1, 481)
+ALTERNATIVES_LIMIT, ALTERNATIVE_LENGTH, OBSERVERS_LIMIT = 5, 2000, 30
 
 
 class PreparationRow(TypedDict, total=False):
-    """One kind of preparation that has been done: how many, and where it can be looked up."""
+    """One kind of preparation that has been done: how many, by whom, with what opinion, where it can be looked up."""
 
     kind: str
     count: int
     note: str
+    by: str
+    opinion: str
+
+
+class AlternativeRow(TypedDict):
+    """备选方案: one way to decide, and what speaks for and against it."""
+
+    title: str
+    text: str
+
+
+class ObserverRow(TypedDict, total=False):
+    """Whom the unit would have attend its item."""
+
+    name: str
+    unit: str
+    post: str
 
 
 class ItemFields(TypedDict, total=False):
@@ -65,6 +83,8 @@ class ItemFields(TypedDict, total=False):
     preparations: Sequence[PreparationRow]
     conditions: Sequence[str]
     dissent_attached: bool
+    alternatives: Sequence[AlternativeRow]
+    suggested_observers: Sequence[ObserverRow]
 
 
 def propose_item(
@@ -253,7 +273,30 @@ def _preparations(rows: Sequence[PreparationRow]) -> list[dict[str, Any]]:
         if kind not in {str(known) for known in Preparation} or type(count) is not int or not 0 <= count <= 99:
             raise Refused("前置工作的种类或数量不正确，请重新填写。")
         if count:
-            kept.append({"kind": str(kind), "count": count, "note": row.get("note", "").strip()[:300]})
+            more = {"by": row.get("by", "").strip()[:60], "opinion": row.get("opinion", "").strip()[:300]}
+            given = {name: words for name, words in more.items() if words}
+            kept.append({"kind": str(kind), "count": count, "note": row.get("note", "").strip()[:300], **given})
+    return kept
+
+
+def _alternatives(rows: Sequence[AlternativeRow]) -> list[dict[str, str]]:
+    kept = [{"title": row["title"].strip(), "text": row["text"].strip()} for row in rows]
+    kept = [row for row in kept if row["title"] or row["text"]]
+    if len(kept) > ALTERNATIVES_LIMIT:
+        raise Refused(f"备选方案最多 {ALTERNATIVES_LIMIT} 个。")
+    for row in kept:
+        if not row["title"] or len(row["title"]) > TITLE_LIMIT or len(row["text"]) > ALTERNATIVE_LENGTH:
+            raise Refused(f"备选方案须有名称（不超过 {TITLE_LIMIT} 字），说明不超过 {ALTERNATIVE_LENGTH} 字。")
+    if len({row["title"] for row in kept}) != len(kept):
+        raise Refused("备选方案的名称不能相同。")
+    return kept
+
+
+def _observers(rows: Sequence[ObserverRow]) -> list[dict[str, str]]:
+    kept = [{name: str(row.get(name, "")).strip()[:100] for name in ("name", "unit", "post")} for row in rows]
+    kept = [row for row in kept if any(row.values())]
+    if len(kept) > OBSERVERS_LIMIT or any(not row["name"] for row in kept):
+        raise Refused(f"建议列席人员须有姓名，最多 {OBSERVERS_LIMIT} 人。")
     return kept
 
 
@@ -270,6 +313,8 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "minutes_needed": _minutes,
     "preparations": _preparations,
     "conditions": _conditions,
+    "alternatives": _alternatives,
+    "suggested_observers": _observers,
 }
 
 
@@ -325,8 +370,9 @@ def _lay_out(item: AgendaItem, steps: Sequence[PlannedStep], user: User, now: da
 
 def _said(item: AgendaItem) -> str:
     """Everything that is written on an item."""
-    notes = (str(row.get("note", "")) for row in item.preparations)
-    return "\n".join((item.title, item.question, item.report, item.presenter, *notes, *map(str, item.conditions)))
+    rows = [*item.preparations, *item.alternatives, *item.suggested_observers]
+    words = (str(value) for row in rows for value in row.values())
+    return "\n".join((item.title, item.question, item.report, item.presenter, *words, *map(str, item.conditions)))
 
 
 def _summary(item: AgendaItem) -> dict[str, Any]:
@@ -343,4 +389,6 @@ def _summary(item: AgendaItem) -> dict[str, Any]:
         "minutes": item.minutes_needed,
         "preparations": item.preparations,
         "conditions": item.conditions,
+        "alternatives": item.alternatives,
+        "observers": item.suggested_observers,
     }
