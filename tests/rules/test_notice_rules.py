@@ -25,6 +25,7 @@ from meetings.notices.rules import (
     minutes_deadline,
     notice_deadline,
     personal_facts,
+    stays_inside,
 )
 from meetings.scheduling.rules import judge_chair, slots
 
@@ -122,6 +123,13 @@ def test_an_observer_hears_of_his_item_only_and_of_his_hour() -> None:
 def test_leave_is_asked_of_whom_the_rulebook_names(code: str, name: str, roles: tuple[str, ...]) -> None:
     rules = body(code, name)
     assert approver_roles(rules.leave, rules.convening) == roles
+
+
+def test_working_secrets_and_personnel_say_nothing_outside() -> None:
+    plain = {"matter": "general", "secret": False}
+    assert not stays_inside([plain, {"matter": "general"}])
+    assert stays_inside([plain, {"matter": "general", "secret": True}])
+    assert stays_inside([plain, {"matter": "discipline"}])
 
 
 def test_reminders_follow_each_other_and_never_pile_up() -> None:

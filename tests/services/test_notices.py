@@ -99,11 +99,19 @@ def test_who_attends_one_item_is_told_of_that_item_only(district: District, now:
 
 
 def test_titles_of_personnel_items_do_not_leave_the_house(district: District, now: datetime) -> None:
-    item = make_item(district, now, title="某同志任职", matter="personnel", state=ItemState.POOLED)
-    meeting = make_meeting(district, now, items=[item])
-    bodies = Outbox.objects.filter(aggregate=f"meeting:{meeting.pk}", purpose="notice").values_list("body", flat=True)
-    assert bodies
-    assert all("某同志" not in body and "干部人事事项" in body for body in bodies)
+    item = make_item(district, now, title="编号〔2026〕1号", matter="personnel", state=ItemState.POOLED)
+    other = make_item(district, now, title="议题乙", state=ItemState.POOLED)
+    meeting = make_meeting(district, now, items=[item, other])
+    rows = Outbox.objects.filter(aggregate=f"meeting:{meeting.pk}", purpose="notice")
+    assert rows
+    assert all("编号〔2026〕1号" not in row.body and "干部人事事项" in row.body for row in rows)
+    # Taken off the agenda: what changed names it as little, and still says nothing outside.
+    meeting.entries.filter(item=item).delete()
+    notices.send_notice(meeting=meeting, user=district.user("office"), now=now + timedelta(hours=1))
+    again = rows.filter(key__startswith=f"notice:{meeting.pk}:2:")
+    assert again
+    assert all("取消议题：干部人事事项" in row.body and "编号" not in row.body for row in again)
+    assert set(again.filter(channel="mail").values_list("confidential", flat=True)) == {True}
 
 
 def test_a_notice_without_items_is_refused(district: District, now: datetime) -> None:
