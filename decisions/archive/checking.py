@@ -21,6 +21,12 @@ MANIFEST, SEAL, WRAPPER = "manifest.json", "manifest.sha256", "encapsulation.xml
 OPEN = "open"
 BEGINNING = "0" * 64
 CHOICES = ("for", "against", "abstain", "defer")
+# The names under which the record keeps numbers and results, as people say them.
+NAMES = {
+    "for": "同意", "against": "不同意", "abstain": "弃权", "defer": "缓议", "entitled": "应到", "present": "实到",
+    "recused": "回避", "adopted": "通过", "rejected": "未通过", "deferred": "暂缓", "void": "无效",
+}  # fmt: skip
+RULEBOOK = "rules/rulebook.json"
 NAMED = ("vote_recorded", "vote_undone", "vote_corrected")
 COUNTED = ("ballot_closed", "vote_corrected")
 Json = dict[str, Any]
@@ -74,13 +80,14 @@ def check_package(files: dict[str, bytes], anchors: list[Json] | None = None) ->
     try:
         _check_files(files, manifest, found)
         payloads = _payloads(files, manifest, found)
+        majorities = _majorities(files, manifest, payloads, found)
         for name in manifest["chains"]:
             if name not in files:  # withheld from this copy, or named above as missing
                 continue
             chain = _json(files, name, found)
             if isinstance(chain, list):
                 _check_chain(name, chain, payloads, manifest, found)
-                _check_votes(chain, payloads, found)
+                _check_votes(chain, payloads, majorities, found)
                 _check_anchors(chain, anchors or [], found)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         found.faults.append(f"{MANIFEST} 或台账摘录的内容残缺（{type(error).__name__}：{error}），核验中止")
@@ -188,8 +195,64 @@ def _check_head(name: str, chain: list[Json], manifest: Json, found: Findings) -
         found.faults.append(f"{name}：末条与清单所记末条不符，记录被截断或改写")
 
 
-def _check_votes(chain: list[Json], told: dict[str, Json], found: Findings) -> None:
-    """Each closed ballot: its sums from the votes recorded before it, and its verdict from its sums."""
+@dataclass(frozen=True)
+class Majority:
+    """One majority rule of the rulebook that lies in the package."""
+
+    clause: tuple[str, str, str]
+    num: int
+    den: int
+    strict: bool
+    recused_count: bool
+
+    def required(self, tally: Json) -> int:
+        """The least number in favour, computed here and now from the rule and the roll."""
+        whole = tally["entitled"] - (0 if self.recused_count else tally["recused"])
+        return whole * self.num // self.den + 1 if self.strict else -(-whole * self.num // self.den)
+
+
+def _majorities(
+    files: dict[str, bytes], manifest: Json, told: dict[str, Json], found: Findings
+) -> list[Majority] | None:
+    """The majority rules of the meeting's body; None where the package has no rulebook."""
+    if RULEBOOK not in files or not manifest.get("body"):
+        return None
+    rulebook = _json(files, RULEBOOK, found)
+    if sha256(canonical(rulebook["data"]).encode()) != rulebook["digest"]:
+        found.faults.append(f"{RULEBOOK}：规则内容与其版本摘要不符，被改动")
+    pinned = {each["payload"].get("rulebook_digest") for each in told.values()} - {None}
+    if pinned - {rulebook["digest"]}:
+        found.faults.append(f"{RULEBOOK}：不是通知发出时台账记下的规则版本")
+    body = rulebook["data"]["bodies"].get(manifest["body"], {})
+    counted = body.get("recusal", {}).get("in_base", True)
+    return [
+        Majority(_clause(rule), rule.get("num", 1), rule.get("den", 2), rule.get("strict", True), counted)
+        for rule in body.get("majority", [])
+    ]
+
+
+def _clause(rule: Json) -> tuple[str, str, str]:
+    clause = rule.get("clause", {})
+    return clause.get("document", ""), clause.get("reference", ""), clause.get("wording", "")
+
+
+def majority_faults(payload: Json, majorities: list[Majority]) -> list[str]:
+    """Whether the number that was required follows from the rule that the verdict cites, not from the verdict."""
+    verdict, tally = payload["verdict"], payload["tally"]
+    if verdict["outcome"] not in {"adopted", "rejected", "deferred"}:
+        return []
+    cited = [rule for rule in majorities if rule.clause == _clause(verdict)]
+    if not cited and verdict["outcome"] != "deferred":  # a close vote is put off under a clause of its own
+        return ["判断所引条款不在包内规则的表决规定之中"]
+    numbers = {rule.required(tally) for rule in cited or majorities}
+    if verdict["required"] in numbers:
+        return []
+    by_rule = "或 ".join(str(each) for each in sorted(numbers))
+    return [f"判断所用“须同意”为 {verdict['required']}，按包内规则和应到人数重新计算应为 {by_rule}"]
+
+
+def _check_votes(chain: list[Json], told: dict[str, Json], majorities: list[Majority] | None, found: Findings) -> None:
+    """Each closed ballot: its sums from the votes recorded before it, its verdict from its sums and from the rule."""
     votes: dict[int, dict[int, str]] = {}
     for row in chain:
         payload = told.get(f"{row['aggregate']}#{row['sequence']}", {}).get("payload", {})
@@ -200,6 +263,7 @@ def _check_votes(chain: list[Json], told: dict[str, Json], found: Findings) -> N
                 cast[payload["roll"]] = payload["choice"]
         if row["verb"] in COUNTED and "tally" in payload:
             faults = tally_faults(payload, votes.get(payload["ballot"], {})) + verdict_faults(payload)
+            faults += majority_faults(payload, majorities) if majorities is not None else []
             where = f"第{payload['position']}项“{payload['text']}”第{payload['round']}轮表决"
             found.faults += [f"{where}：{text}" for text in faults]
             if not faults:
@@ -218,7 +282,7 @@ def tally_faults(payload: Json, votes: dict[int, str]) -> list[str]:
         fits = tally["electronic"]["cast"] == total == len(payload.get("receipts", []))
         return [] if fits else ["电子无记名票的张数、回执码数与各项票数不符"]
     counted = list(votes.values())
-    return [f"“{each}”记为 {tally[each]} 票，逐人记录为 {counted.count(each)} 票" for each in CHOICES
+    return [f"“{NAMES[each]}”记为 {tally[each]} 票，逐人记录为 {counted.count(each)} 票" for each in CHOICES
             if tally[each] != counted.count(each)]  # fmt: skip
 
 
@@ -226,11 +290,11 @@ def verdict_faults(payload: Json) -> list[str]:
     """Whether the verdict follows from its numbers, and its numbers are those of the count."""
     verdict, tally = payload["verdict"], payload["tally"]
     facts, outcome, text = verdict["facts"], verdict["outcome"], verdict["arithmetic"]
-    faults = [f"判断所用“{each}”与计票不同" for each in (*CHOICES, "entitled", "present", "recused")
+    faults = [f"判断所用“{NAMES[each]}”人数与计票不同" for each in (*CHOICES, "entitled", "present", "recused")
               if facts.get(each) != tally[each]]  # fmt: skip
     required = verdict["required"]
     if outcome in {"adopted", "rejected"} and (facts["for"] >= required) != (outcome == "adopted"):
-        faults.append(f"赞成 {facts['for']}，须 {required}，与结果“{outcome}”矛盾")
+        faults.append(f"赞成 {facts['for']}，须 {required}，与结果“{NAMES[outcome]}”矛盾")
     counted = re.match(r"赞成 (\d+)，须 ([>≥]) ([\d./]+)", text)
     if counted and (int(counted[1]) != facts["for"] or _least(counted[2], counted[3]) != required):
         faults.append(f"算式“{text}”与票数或所需票数不符")

@@ -23,7 +23,7 @@ from decisions.archive import checking, paper, wrapping
 from decisions.archive.models import ArchiveFiling
 from decisions.archive.ports import OPEN, Part, parts_of_others
 from decisions.archive.rules import Check, Counts, four_properties
-from decisions.archive.states import ORIGIN_LABELS, Origin, Retention
+from decisions.archive.states import NOT_PASSED, ORIGIN_LABELS, Origin, Retention
 from decisions.minutes.models import Minutes
 from decisions.minutes.selectors import minutes_of
 from decisions.voting.models import Ballot
@@ -35,7 +35,10 @@ FORMAT = "governance-archive-1"
 MIXED = "mixed"
 # Acts on the meeting as a whole that tell nothing of a single item.
 WHOLE = frozenset(
-    ("open", "close", "roll_prepared", "roll_excluded", "checked_in", "checked_out", "issue_minutes", "archive_filed")
+    (
+        *("open", "close", "recessed", "resumed", "roll_prepared", "roll_excluded", "checked_in", "checked_out"),
+        *("issue_minutes", "archive_filed"),
+    )
 ) | frozenset(f"minutes_{act}" for act in ("drafted", "submitted", "checked", "signed", "rendered", "issued"))
 README = "归档包核验：在装有 Python 3.11 以上版本的电脑上，于本文件夹运行 python3 verify.py，不需要联网和本软件。\n"
 
@@ -126,8 +129,14 @@ def group_of(packing: Packing, verb: str, payload: Any) -> str:
     if not packing.confidential:
         return OPEN
     text = json.dumps(payload, ensure_ascii=False)
-    named = any(entry.item.title in text for entry in packing.confidential)
+    named = any(entry.item.title in text for entry in packing.confidential) or _tells_outcome(packing, verb, payload)
     return OPEN if verb in WHOLE and not named else MIXED
+
+
+def _tells_outcome(packing: Packing, verb: str, payload: Any) -> bool:
+    """Meetings closed by earlier versions wrote the outcome of every item into the act of closing."""
+    circled = {entry.position for entry in packing.confidential}
+    return verb == "close" and any(each.get("position") in circled for each in payload.get("items", []))
 
 
 def _header(row: Row) -> dict[str, Any]:
@@ -151,6 +160,8 @@ def _add_sheets(packing: Packing, lines: list[Line]) -> None:
         ("02-议程", f"{meeting.title}议程", paper.agenda_body(meeting, entries)),
         ("03-会议记录", f"{meeting.title}记录", paper.record_body(lines)),
         ("05-规则执行情况", f"{meeting.title}规则执行情况", paper.compliance_body(meeting, entries)),
+        ("06-印发与签收", f"{meeting.title}纪要印发与签收", paper.receipts_body(packing.minutes)),
+        ("07-签到表", f"{meeting.title}签到表", paper.attendance_body(packing.minutes)),
     ):
         packing.add(f"documents/{key}.pdf", title, paper.sheet(filing, title, body, key[:2]))
     title = f"{packing.minutes.title}{packing.minutes.number_words}"
@@ -174,10 +185,12 @@ def _add_item(packing: Packing, entry: AgendaEntry, lines: list[Line]) -> None:
     body = paper.item_body(entry, ballots.order_by("motion__sequence", "round"), lines)
     content = paper.sheet(packing.filing, f"第{entry.position}项议题记录与表决结果", body, f"item{entry.position}")
     packing.add(f"{folder}/record.pdf", f"第{entry.position}项 {told} 记录与表决结果", content, group)
-    kept = Retention.TEN if entry.outcome in {"rejected", "deferred", ""} else Retention.PERMANENT
+    kept = Retention.TEN if entry.outcome in NOT_PASSED else Retention.PERMANENT
+    short = packing.filing.short_piece if kept is Retention.TEN else None
     circled = entry in packing.confidential
     for number, each in enumerate(papers_of(entry.item), start=1):
-        path = f"{folder}/paper-{number:02d}{PurePosixPath(each.file_name).suffix.lower()}"
+        name = f"paper-{number:02d}{PurePosixPath(each.file_name).suffix.lower()}"
+        path = f"pieces/D10-{short:04d}/item-{entry.position:02d}-{name}" if short else f"{folder}/{name}"
         title = f"第{entry.position}项 材料{number}" if circled else f"第{entry.position}项 材料 {each.title}"
         packing.add(path, title, read_checked(each.digest), group, origin=Origin.UPLOAD, retention=kept)
         scan = each.media_type != "text/plain" and not each.text.strip()
@@ -186,10 +199,11 @@ def _add_item(packing: Packing, entry: AgendaEntry, lines: list[Line]) -> None:
 
 def _sealed(packing: Packing) -> bytes:
     """Check, cover, metadata, manifest, wrapper: in this order, since each names what came before."""
-    pages = sum(_pages(part) for part in packing.parts)
+    pages = sum(_pages(part) for part in packing.parts if not part.path.startswith("pieces/"))
     packing.add("metadata.xml", "元数据（DA/T 46）", _metadata(packing, pages), origin=Origin.MACHINE)
     packing.add("verify.py", "核验程序", Path(checking.__file__).read_bytes(), origin=Origin.MACHINE)
     packing.add("README.txt", "核验说明", README.encode(), origin=Origin.MACHINE)
+    _add_short_piece(packing)
     packing.parts.sort(key=lambda part: (not part.path.startswith("documents/"), part.path))
     checks = checks_of(packing)
     broken = [each.text for each in checks if not each.holds and each.kind in {"真实性", "完整性"}]
@@ -203,6 +217,19 @@ def _sealed(packing: Packing) -> bytes:
     content = paper.cover(packing.filing, lines, checks, total)
     packing.parts.insert(0, Part("documents/00-归档目录.pdf", "归档目录", content))
     return _zip(packing, checks)
+
+
+def _add_short_piece(packing: Packing) -> None:
+    """The cover of the piece with what was not passed, its stamp counting its own pages and those of its papers."""
+    parts = [part for part in packing.parts if part.path.startswith("pieces/")]
+    if not packing.filing.short_piece or not parts:
+        return
+    lines = [part.title for part in sorted(parts, key=lambda part: part.path)]
+    pages = sum(_pages(part) for part in parts)
+    once = paper.short_cover(packing.filing, lines, pages)
+    content = paper.short_cover(packing.filing, lines, pages + len(PdfReader(io.BytesIO(once)).pages))
+    path = f"pieces/D10-{packing.filing.short_piece:04d}/00-目录.pdf"
+    packing.add(path, "未通过材料目录", content, retention=Retention.TEN)
 
 
 def checks_of(packing: Packing) -> list[Check]:
@@ -242,6 +269,8 @@ def _zip(packing: Packing, checks: list[Check]) -> bytes:
         "organisation": filing.organisation.name,
         "filed_at": filing.filed_at.astimezone(UTC).isoformat(timespec="seconds"),
         "retention": filing.retention,
+        "short_number": filing.short_number,
+        "body": filing.meeting.committee.body,
         "replaces": filing.replaces.package.manifest_digest if filing.replaces else None,
         "reason": filing.reason,
         "algorithm": "sha256",

@@ -16,6 +16,9 @@ from committees.models import AppliedRule
 from committees.rules import Choice, Matter, Method, Verdict
 from decisions.archive.models import ArchiveFiling
 from decisions.archive.rules import INSTITUTION, Check
+from decisions.archive.states import RETENTION_LABELS, Retention
+from decisions.distribution.selectors import sent_of
+from decisions.minutes.models import Minutes
 from decisions.voting.models import Ballot
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.models import AgendaEntry, Meeting
@@ -36,29 +39,42 @@ def sheet(filing: ArchiveFiling, title: str, body: Iterable[Paragraph], key: str
 
 def cover(filing: ArchiveFiling, lines: Sequence[str], checks: Sequence[Check], pages: int) -> bytes:
     """归档目录 with the 归档章 in the upper blank of its first page (DA/T 22)."""
-    body = [Paragraph("一、文件目录", Level.FIRST), *(Paragraph(f"{n}．{text}") for n, text in enumerate(lines, 1))]
-    body.append(Paragraph("二、四性检测", Level.FIRST))
+    body = [Paragraph("一、文件目录", Level.FIRST), *_listed(lines), Paragraph("二、四性检测", Level.FIRST)]
     body += [
         Paragraph(f"{'符合' if each.holds else '不符合'}：{each.text}。", lead=f"{each.kind}　") for each in checks
     ]
     document = _document(filing, f"{filing.meeting.title}归档目录", body)
+    return _stamped(document, filing, "cover", stamp_of(filing, Retention(filing.retention), filing.piece, pages))
+
+
+def short_cover(filing: ArchiveFiling, lines: Sequence[str], pages: int) -> bytes:
+    """The first page of the piece with what was discussed and not passed: a number and a 归档章 of its own."""
+    note = f"本件为{filing.meeting.title}讨论未通过的材料，与会议档案{filing.number}同包存放，保管十年。"
+    body = [Paragraph(note), Paragraph("文件目录", Level.FIRST), *_listed(lines)]
+    document = _document(filing, f"{filing.meeting.title}未通过材料目录", body, filing.short_number)
+    return _stamped(document, filing, "short", stamp_of(filing, Retention.TEN, filing.short_piece or 0, pages))
+
+
+def _listed(lines: Sequence[str]) -> Iterable[Paragraph]:
+    return (Paragraph(f"{number}．{text}") for number, text in enumerate(lines, 1))
+
+
+def _stamped(document: OfficialDocument, filing: ArchiveFiling, key: str, stamp: tuple[str, ...]) -> bytes:
     require_glyphs(document.texts())
     created = filing.filed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    context = {"document": document, "created": created, "stamp": stamp_of(filing, pages)}
-    html = render_to_string(COVER, context)
-    return render_pdf(html, identifier=f"archive:{filing.pk}:cover", stylesheets=[official_stylesheet()])
+    html = render_to_string(COVER, {"document": document, "created": created, "stamp": stamp})
+    return render_pdf(html, identifier=f"archive:{filing.pk}:{key}", stylesheets=[official_stylesheet()])
 
 
-def stamp_of(filing: ArchiveFiling, pages: int) -> tuple[str, ...]:
+def stamp_of(filing: ArchiveFiling, retention: Retention, piece: int, pages: int) -> tuple[str, ...]:
     """The six cells of the 归档章: 全宗号、年度、件号 above, 机构、保管期限、页数 below."""
-    below = (INSTITUTION, str(filing.get_retention_display()), f"{pages}页")
-    return (filing.fonds, str(filing.year), f"{filing.piece:04d}", *below)
+    return (filing.fonds, str(filing.year), f"{piece:04d}", INSTITUTION, RETENTION_LABELS[retention], f"{pages}页")
 
 
-def _document(filing: ArchiveFiling, title: str, body: Iterable[Paragraph]) -> OfficialDocument:
+def _document(filing: ArchiveFiling, title: str, body: Iterable[Paragraph], number: str = "") -> OfficialDocument:
     name = filing.organisation.name
     return OfficialDocument(
-        heading=Heading(mark=name, number=filing.number),
+        heading=Heading(mark=name, number=number or filing.number),
         title_lines=title_lines(title),
         body=tuple(body),
         imprint=Imprint(issued_by=f"{name}办公室", issued_on=timezone.localtime(filing.filed_at).date()),
@@ -133,6 +149,35 @@ def compliance_body(meeting: Meeting, entries: Sequence[AgendaEntry]) -> Iterabl
         yield Paragraph(
             f"{subject}：{verdict.arithmetic}，{verdict.outcome.label}。{waived}依据：{verdict.clause.label}。"
         )
+
+
+def receipts_body(minutes: Minutes) -> Iterable[Paragraph]:
+    """Where the issued minutes went: each copy and each unit's notice with its receipt."""
+    sent = sent_of(minutes)
+    yield Paragraph(f"{minutes.title}{minutes.number_words}，{moment(minutes.issued_at)}印发。")
+    yield Paragraph("一、纪要签收", Level.FIRST)
+    for copy in sent.copies:
+        taken = f"，接收人{copy.received_by}" if copy.received_by and not copy.person_id else ""
+        yield Paragraph(
+            f"{copy.name}（{copy.get_kind_display()}）：查看：{moment(copy.opened_at)}；签收：{moment(copy.signed_at)}{taken}。"
+        )
+    yield Paragraph("二、决定事项通知签收", Level.FIRST)
+    for notice in sent.notices:
+        yield Paragraph(
+            f"{notice.unit.name}：查看：{moment(notice.opened_at)}；签收：{moment(notice.signed_at)}。"
+            f"文件摘要（SHA-256）：{notice.pdf_digest or '未生成'}。"
+        )
+
+
+def attendance_body(minutes: Minutes) -> Iterable[Paragraph]:
+    """签到表: who came, who was on leave, who was absent, who sat in; as the record has frozen them."""
+    facts = minutes.facts
+    yield Paragraph(f"应到{facts['entitled']}人，实到{len(facts['present'])}人。主持人：{facts['chair']['name']}。")
+    for key, label in (("present", "出席"), ("on_leave", "请假"), ("absent", "缺席"), ("observers", "列席")):
+        if facts[key]:
+            yield Paragraph(f"{label}（{len(facts[key])}人）", Level.FIRST)
+        for who in facts[key]:
+            yield Paragraph("　".join(part for part in (who["name"], who["role"] or who["unit"]) if part))
 
 
 def item_body(entry: AgendaEntry, ballots: Iterable[Ballot], lines: Iterable[Line]) -> Iterable[Paragraph]:

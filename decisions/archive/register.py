@@ -22,6 +22,7 @@ HEADINGS = (
     "文件数",
     "归档日期",
     "清单摘要（SHA-256）",
+    "未通过材料档号（10年）",
     "备注",
 )
 
@@ -34,7 +35,7 @@ def workbook(filings: Iterable[ArchiveFiling]) -> bytes:
     page.append(HEADINGS)
     for filing in filings:
         page.append(_line(filing))
-    for column, width in zip("ABCDEFGHIJKL", (24, 6, 36, 24, 12, 8, 10, 8, 8, 12, 68, 30), strict=True):
+    for column, width in zip("ABCDEFGHIJKLM", (24, 6, 36, 24, 12, 8, 10, 8, 8, 12, 68, 24, 30), strict=True):
         page.column_dimensions[column].width = width
     page.freeze_panes = "A2"
     target = io.BytesIO()
@@ -57,6 +58,7 @@ def _line(filing: ArchiveFiling) -> list[object]:
         len(package.manifest["files"]) if package else 0,
         timezone.localtime(filing.filed_at).date().isoformat(),
         package.manifest_digest if package else "尚未封装",
+        filing.short_number or "无",
         _text(filing.reason),
     ]
 

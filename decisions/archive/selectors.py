@@ -10,10 +10,10 @@ from committees.access.selectors import can, permissions_of
 from committees.models import Organisation, User
 from committees.people.selectors import person_of
 from decisions.archive.models import ArchiveFiling
-from decisions.archive.states import Retention
+from decisions.archive.states import NOT_PASSED, Retention
 from decisions.voting.selectors import CONFIDENTIAL_READERS
 from meetings.agenda.rules import CIRCLED_MATTERS
-from meetings.models import Meeting
+from meetings.models import Meeting, Paper
 from meetings.scheduling.states import MeetingState
 from meetings.session.models import Recusal
 
@@ -65,6 +65,18 @@ def next_piece(organisation: Organisation, year: int, retention: Retention) -> i
     """The next 件号 of its lowest class; the caller holds the organisation's row."""
     rows = ArchiveFiling.objects.filter(organisation=organisation, year=year, retention=retention)
     return (rows.aggregate(last=Max("piece"))["last"] or 0) + 1
+
+
+def next_short_piece(organisation: Organisation, year: int) -> int:
+    """The same for pieces of papers that were not passed, a class of their own."""
+    rows = ArchiveFiling.objects.filter(organisation=organisation, year=year)
+    return (rows.aggregate(last=Max("short_piece"))["last"] or 0) + 1
+
+
+def has_papers_not_passed(meeting: Meeting) -> bool:
+    """Whether a piece of its own is wanted for them."""
+    items = meeting.entries.filter(outcome__in=NOT_PASSED).values("item")
+    return Paper.objects.filter(item__in=items, removed=False, replaced_by=None).exists()
 
 
 def to_file(user: User, now: datetime) -> list[Meeting]:  # noqa: ARG001

@@ -17,9 +17,18 @@ from committees.documents.storage import StoredBlob, open_checked
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Organisation, User
+from committees.people.rehearsing import refuse_rehearsal
 from decisions.archive.checking import MANIFEST, sha256
 from decisions.archive.models import ArchiveFiling, ArchivePackage
-from decisions.archive.selectors import CERTIFICATE_JOB, JOB, filings_of, next_piece, subject_of
+from decisions.archive.selectors import (
+    CERTIFICATE_JOB,
+    JOB,
+    filings_of,
+    has_papers_not_passed,
+    next_piece,
+    next_short_piece,
+    subject_of,
+)
 from decisions.archive.states import Retention
 from decisions.minutes.selectors import minutes_of
 from meetings.models import Meeting
@@ -34,6 +43,7 @@ def archive_meeting(*, meeting: Meeting, user: User, now: datetime) -> tuple[Arc
     The meeting is 归档 once the package is stored. Asked again while that is not so, the same filing is packed again.
     """
     meeting = _locked(meeting, user)
+    refuse_rehearsal(meeting.committee, "演练的会议不归档。")
     if meeting.state != MeetingState.MINUTED:
         raise Refused(f"会议目前为“{meeting.get_state_display()}”，纪要印发之后、归档之前才能办理归档。")
     filed = filings_of(meeting)
@@ -101,6 +111,9 @@ def _file(meeting: Meeting, user: User, now: datetime, old: ArchiveFiling | None
     # Two meetings of one organisation may be filed at once: the organisation's row is the lock of its numbering.
     organisation = Organisation.objects.select_for_update().get(pk=meeting.organisation_id)
     year = old.year if old else timezone.localtime(meeting.starts_at).year
+    short = old.short_piece if old else None
+    if short is None and has_papers_not_passed(meeting):
+        short = next_short_piece(organisation, year)
     filing = ArchiveFiling.objects.create(
         organisation=organisation,
         meeting=meeting,
@@ -111,6 +124,7 @@ def _file(meeting: Meeting, user: User, now: datetime, old: ArchiveFiling | None
         year=year,
         retention=Retention.PERMANENT,
         piece=old.piece if old else next_piece(organisation, year, Retention.PERMANENT),
+        short_piece=short,
         filed_by=user,
         filed_at=now,
     )

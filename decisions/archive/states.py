@@ -25,3 +25,6 @@ class Origin(StrEnum):
 
 
 ORIGIN_LABELS = {Origin.OWN: "本系统生成", Origin.UPLOAD: "上传原件", Origin.MACHINE: "核验数据"}
+
+# Outcomes of an item whose papers are kept ten years: what was discussed and not passed.
+NOT_PASSED = frozenset(("rejected", "deferred", "passed-on", ""))

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from pypdf import PdfReader
 
 from committees.documents.models import Job
-from committees.documents.storage import read_checked
+from committees.documents.storage import read_checked, store
 from committees.documents.tasks import run_job
 from committees.errors import Refused
 from committees.ledger.anchoring import complete_anchor
@@ -30,7 +30,7 @@ from decisions.archive.models import ArchiveFiling, ArchivePackage
 from decisions.archive.packing import extract, zipped
 from decisions.archive.selectors import withheld_from
 from decisions.minutes.states import MinutesState
-from meetings.models import Meeting
+from meetings.models import Meeting, Paper
 from meetings.scheduling.states import MeetingState
 from tests.minutes_support import Held, hold_meeting
 
@@ -149,8 +149,8 @@ def test_an_altered_number_is_named_and_with_all_digests_made_anew_found_against
 ) -> None:
     anchor = complete_anchor(organisation=held.district.organisation, now=held.now)
     whole = contents(archive(held))
-    assert any("“against”记为 0 票，逐人记录为 1 票" in fault for fault in tally_faults(whole))
-    assert any("判断所用“against”与计票不同" in fault for fault in tally_faults(whole))
+    assert any("“不同意”记为 0 票，逐人记录为 1 票" in fault for fault in tally_faults(whole))
+    assert any("判断所用“不同意”人数与计票不同" in fault for fault in tally_faults(whole))
     files = forged(whole)
     found = check_package(files)
     assert found.sound, found.faults  # within itself the forgery is perfect
@@ -166,6 +166,45 @@ def tally_faults(files: dict[str, bytes]) -> list[str]:
         if "tally" in secret["payload"]:
             secret["payload"]["tally"]["against"] = 0
     return check_package({**files, "ledger/payloads-item-1.json": dump(told)}).faults
+
+
+def test_what_was_required_is_computed_again_from_the_rules_in_the_package(held: Held) -> None:
+    files = contents(archive(held))
+    assert any("算式成立" in text for text in check_package(files).holds)
+    told = json.loads(files["ledger/payloads-item-1.json"])
+    for secret in told.values():
+        if secret["payload"].get("verdict", {}).get("outcome") == "adopted":
+            secret["payload"]["verdict"]["required"] = 5
+    lowered = check_package({**files, "ledger/payloads-item-1.json": dump(told)}).faults
+    assert any("“须同意”为 5，按包内规则和应到人数重新计算应为 6" in fault for fault in lowered)
+    rulebook = json.loads(files["rules/rulebook.json"])
+    rulebook["data"]["bodies"]["standing-committee"]["majority"][0].update(num=1, den=3)
+    loosened = check_package({**files, "rules/rulebook.json": dump(rulebook)}).faults
+    assert any("规则内容与其版本摘要不符" in fault for fault in loosened)
+    assert any("重新计算应为 4" in fault for fault in loosened)
+
+
+def test_papers_not_passed_are_a_piece_of_their_own(held: Held) -> None:
+    item = held.sitting.entries[2].item
+    blob = store(b"report")
+    Paper.objects.create(
+        item=item, title="材料", file_name="a.txt", media_type="text/plain", size=6, digest=blob.digest,
+        uploaded_by=held.user("handler"), uploaded_at=held.now,
+    )  # fmt: skip
+    package = archive(held)
+    files, filing = contents(package), package.filing
+    assert filing.short_number == f"{filing.fonds}-WS·2026-D10-BGS-0001"
+    assert files["pieces/D10-0001/item-03-paper-01.txt"] == b"report"
+    first = PdfReader(io.BytesIO(files["pieces/D10-0001/00-目录.pdf"])).pages[0].extract_text()
+    assert "10年" in first
+    assert "0001" in first
+    kept = {row["path"]: row["retention"] for row in package.manifest["files"]}
+    assert {kept[path] for path in kept if path.startswith("pieces/")} == {"D10"}
+    receipts = PdfReader(io.BytesIO(files["documents/06-印发与签收.pdf"]))
+    assert "未查看" not in (text := "".join(page.extract_text() for page in receipts.pages))
+    assert "签收：无" in text
+    assert "documents/07-签到表.pdf" in files
+    assert check_package(files).sound
 
 
 def test_an_extract_leaves_personnel_out_and_still_verifies(held: Held) -> None:
