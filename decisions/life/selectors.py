@@ -32,10 +32,11 @@ def visible_to(user: User) -> QuerySet[LifeMeeting]:
 
 def listed(user: User) -> QuerySet[LifeMeeting]:
     """The list, with the counts it shows."""
-    return visible_to(user).annotate(
+    counted = visible_to(user).annotate(
         items=Count("rectifications", distinct=True),
         settled=Count("rectifications", filter=Q(rectifications__done_on__isnull=False), distinct=True),
     )
+    return counted.order_by("-planned_on", "-pk")
 
 
 def may_keep(user: User, life: LifeMeeting) -> bool:

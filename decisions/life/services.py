@@ -298,7 +298,7 @@ def settle_list(*, life: LifeMeeting, user: User, now: datetime) -> LifeMeeting:
     late = step.due_on is not None and today > step.due_on
     _move(life, LifeState.RECTIFYING)
     LifeStep.objects.filter(pk=step.pk).update(done_on=today, note=f"共 {number} 项", by=user)
-    _record(life, "life_list_settled", {"number": number, "late": late}, user, now)
+    _record(life, "life_list_settled", {"number": number, "overdue": late}, user, now)
     return life
 
 

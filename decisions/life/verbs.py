@@ -25,7 +25,7 @@ VERBS = {
         "列入整改清单", "waiting", lambda p: f"{p['number']}. {p['problem']}，{p['responsible']}，{p['due_on']}"
     ),
     "life_list_settled": VerbName(
-        "整改清单确定", "done", lambda p: f"共 {p['number']} 项{'，晚于规定时限' if p['late'] else ''}"
+        "整改清单确定", "done", lambda p: f"共 {p['number']} 项{'，晚于规定时限' if p['overdue'] else ''}"
     ),
     "life_problem_solved": VerbName("整改完成", "done", lambda p: f"{p['number']}. {p['problem']}：{p['result']}"),
     "life_closed": VerbName("民主生活会完成", "done"),

@@ -145,7 +145,7 @@ def test_a_list_that_comes_late_is_kept_as_late(town, now):
     values = {"problem": "问题", "measure": "措施", "responsible": town.members[0], "due_on": local_day(late)}
     services.add_rectification(life=life, user=user, now=late, **values)
     services.settle_list(life=life, user=user, now=late)
-    assert LedgerEntry.objects.get(verb="life_list_settled").payload["late"] is True
+    assert LedgerEntry.objects.get(verb="life_list_settled").payload["overdue"] is True
 
 
 def test_only_the_office_of_the_body_acts_and_only_its_circle_sees(town, now):
