@@ -12,15 +12,21 @@ class PersonnelConfig(AppConfig):
         from committees.desk.ports import add_todos
         from committees.documents.ports import register_job
         from committees.ledger.ports import name_verbs
+        from decisions.archive.ports import add_parts
         from decisions.voting.ports import add_motion_objection
         from meetings.agenda.ports import add_item_objection
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
-        from meetings.session.ports import add_outcome_listener, add_words_objection
+        from meetings.session.ports import add_outcome_listener, add_telling_objection, add_words_objection
         from personnel import plugs
         from personnel.addresses import ADDRESSES
         from personnel.jobs import KIND
         from personnel.selectors.circle import has_personnel, is_entitled
-        from personnel.selectors.wording import objection_to_item, objection_to_motion, objection_to_naming
+        from personnel.selectors.wording import (
+            objection_to_item,
+            objection_to_motion,
+            objection_to_naming,
+            objection_to_telling,
+        )
         from personnel.services.sitting import record_outcome, recuse_declared
         from personnel.verbs import VERBS
 
@@ -34,5 +40,7 @@ class PersonnelConfig(AppConfig):
         add_item_objection(objection_to_item)
         add_motion_objection(objection_to_motion)
         add_words_objection(objection_to_naming)
+        add_telling_objection(objection_to_telling)
         add_tab(Tab("personnel", "干部任免", "meeting-personnel", 45, has_personnel))
         register_job(KIND)
+        add_parts(plugs.archive_parts)

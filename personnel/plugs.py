@@ -9,13 +9,18 @@ from django.urls import reverse
 
 from committees.calendar.rules import end_of
 from committees.desk.ports import Group, Todo
+from committees.documents.storage import read_checked
+from committees.errors import Refused
 from committees.models import User
+from decisions.archive.ports import Part
+from decisions.archive.states import Retention as Kept
 from meetings.models import AgendaEntry, Meeting
 from meetings.scheduling.ports import Blocker
 from meetings.scheduling.states import MeetingEvent
+from personnel.models import Decision
 from personnel.selectors.circle import handles
 from personnel.selectors.overview import open_lines
-from personnel.states import CandidateState
+from personnel.states import CandidateState, Retention
 
 BEFORE_MEETING = (MeetingEvent.SET_AGENDA, MeetingEvent.SEND_NOTICE, MeetingEvent.OPEN)
 
@@ -29,6 +34,29 @@ def blockers_of(meeting: Meeting, event: MeetingEvent, now: datetime) -> Sequenc
         Blocker(f"第{entry.position}项“{entry.item.title}”曾经缓议，须先经半数以上成员同意复议，由组织部门登记")
         for entry in waiting.select_related("item").order_by("position")
     ]
+
+
+def archive_parts(meeting: Meeting, now: datetime) -> list[Part]:  # noqa: ARG001 - the port's signature
+    """The 任免事项记录 of a meeting's candidates, for the package of the meeting: for the circle of each item alone.
+
+    Refused while one of them is not on paper.
+    """
+    found = Decision.objects.filter(meeting=meeting, entry__isnull=False, sheet__isnull=False)
+    parts = []
+    for decision in found.select_related("entry").order_by("entry__position", "pk"):
+        position = decision.entry.position if decision.entry else 0
+        if not decision.sheet_digest:
+            raise Refused(f"第{position}项的任免事项记录尚未生成文件，不能归档。请组织部门重新生成后再归档。")
+        parts.append(
+            Part(
+                f"items/{position:02d}/personnel-record.pdf",
+                f"第{position}项 任免事项记录",
+                read_checked(decision.sheet_digest),
+                f"item-{position}",
+                retention=Kept.TEN if decision.retention == Retention.TEN_YEARS else Kept.PERMANENT,
+            )
+        )
+    return parts
 
 
 def todos_of(user: User, now: datetime) -> list[Todo]:
