@@ -23,6 +23,17 @@ from committees.access.second_factor import is_due
 from committees.access.sessions import BY_SINGLE_SIGN_ON, has_run_out, record_event
 from committees.people.models import User
 
+NOT_NEEDED = [
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "payment",
+    "usb",
+]
 # Where one may go while a new password is due.
 OPEN_WITHOUT_NEW_PASSWORD = {"password", "logout"}
 # Where one may go while the second factor is due: to give it, or, where there is none yet, to set it up.
@@ -45,6 +56,15 @@ def _caller(_group: str, request: HttpRequest) -> str:
     """The account as the session names it, without asking the database; else the address."""
     user = request.session.get(SESSION_KEY)
     return f"user:{user}" if user else f"address:{client_address(request)}"
+
+
+class BrowserPolicies(MiddlewareMixin):
+    """What a browser may do on our pages beyond showing them: nothing of the machine's is needed."""
+
+    def process_response(self, _request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """One header on every answer."""
+        response.headers.setdefault("Permissions-Policy", ", ".join(f"{name}=()" for name in NOT_NEEDED))
+        return response
 
 
 class Sessions(SessionMiddleware):

@@ -10,6 +10,7 @@ from committees.models import LedgerEntry
 from committees.rules import Matter, Method
 from decisions.models import Ballot, Vote
 from tests.e2e.browser import House, Visitor
+from tests.factories import PASSWORD
 from tests.session_support import Sitting, make_sitting
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgresql]
@@ -53,6 +54,26 @@ def test_presses_survive_a_network_gap_and_a_reload_and_count_once(
     assert list(votes) == ["for", "for", "for", "abstain"]
     acts = LedgerEntry.objects.filter(verb__in=["vote_recorded", "vote_undone"]).order_by("sequence")
     assert [entry.verb for entry in acts] == ["vote_recorded"] * 3 + ["vote_undone"] + ["vote_recorded"] * 2
+
+
+def test_signing_in_again_keeps_what_was_pressed(house: House, voting: tuple[Sitting, Ballot]) -> None:
+    sitting, ballot = voting
+    secretary = console(house, sitting)
+    status(secretary, "全部操作已送达")
+    secretary.context.clear_cookies(name="sessionid")
+    secretary.page.keyboard.press("1")
+    secretary.page.keyboard.press("2")
+    status(secretary, "登录已过期")
+    assert not Vote.objects.exists()
+    secretary.page.reload()
+    secretary.page.get_by_label("账号").fill(sitting.secretary.username)
+    secretary.page.get_by_label("密码").fill(PASSWORD)
+    secretary.page.get_by_role("button", name="登录", exact=True).click()
+    status(secretary, "全部操作已送达")
+    expect(secretary.page.locator('[aria-pressed="true"]')).to_have_count(2)
+    votes = Vote.objects.filter(ballot=ballot).order_by("roll__order").values_list("choice", flat=True)
+    assert list(votes) == ["for", "against"]
+    secretary.troubles.clear()  # the browser logs that it was told to sign in
 
 
 def test_a_press_shows_on_the_other_screens_and_a_clash_is_told(house: House, voting: tuple[Sitting, Ballot]) -> None:
