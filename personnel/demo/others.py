@@ -18,6 +18,7 @@ from personnel.demo.business import call_meeting
 from personnel.demo.house import House
 from personnel.demo.paperwork import sign_minutes
 from personnel.demo.post import deliver_until
+from personnel.demo.registers import keep_occasions
 from personnel.demo.sitting import Secretary, announce, discuss, gather, receive, vote
 from personnel.demo.troupes import TROUPES, Troupe
 
@@ -33,6 +34,8 @@ def build_others(password: str, now: datetime, dice: random.Random) -> list[tupl
         house = found(troupe, pattern.password, thursday(now, -weeks - 1) - timedelta(days=20))
         meeting = hold(house, troupe, thursday(now, -weeks), dice)
         built.append((house, sign_minutes(house, meeting)))
+        office = next(login for login, _, _, role, _ in troupe.staff if role == Role.OFFICE)
+        keep_occasions(house, house.user(office), now)
     deliver_until(now)
     return built
 
