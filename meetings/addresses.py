@@ -22,6 +22,7 @@ ITEM = by_state(("", REVIEW), ("draft", PROPOSERS), ("scheduled", AT_MEETING), (
 PAPER = by_state(("", REVIEW), ("draft", PROPOSERS), ("scheduled", AT_MEETING))
 CHANGE_PAPERS = by_state(("", "office office_head"), ("draft", PROPOSERS), ("circled", "office_head"))
 KEEP_PAPERS = by_state(("", "office office_head unit_handler"), ("draft", "unit_handler"))
+HISTORY_READERS = f"{PREPARERS} member archivist"
 OWN_NOTICE = by_state(("", "member chair observer"), ("drafting agenda_set", ""))
 
 
@@ -76,6 +77,9 @@ ITEMS: dict[str, Address] = {
 
 MEETINGS: dict[str, Address] = {
     "meetings": Address("会议列表", READ),
+    "meetings-sheet": Address("导出会议清单", READ, recorded=Event.EXPORTED),
+    "history": Address("历史会议", READ, by_state(("", HISTORY_READERS))),
+    "history-sheet": Address("导出历史会议", READ, by_state(("", HISTORY_READERS)), recorded=Event.EXPORTED),
     "meeting-new": Address("安排会议", BOTH, by_state(("", "office office_head"))),
     "meeting": _meeting("会议", READ),
     "meeting-reschedule": _meeting("改期", BOTH),

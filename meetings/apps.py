@@ -35,6 +35,7 @@ class MeetingsConfig(AppConfig):
         from meetings.agenda.todos import todos as item_todos
         from meetings.agenda.verbs import VERBS as ITEM_VERBS
         from meetings.consultations.plugs import plug_in as plug_in_consultations
+        from meetings.history.plugs import plug_in as plug_in_history
         from meetings.notices.jobs import plug_in as plug_in_report
         from meetings.notices.selectors import blockers, todos
         from meetings.notices.services import calendar_changed, follow
@@ -71,5 +72,6 @@ class MeetingsConfig(AppConfig):
         plug_in_report()
         plug_in_consultations()
         plug_in_plans()
+        plug_in_history()
         add_tab(Tab("agenda", "议程", "meeting", 10))
         add_tab(Tab("people", "人员", "meeting-people", 20, sees_whole))

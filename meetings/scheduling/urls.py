@@ -4,6 +4,7 @@ from meetings.scheduling import views
 
 urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
+    path("meetings/sheet/", views.meetings_sheet, name="meetings-sheet"),
     path("meetings/new/", views.meeting_new, name="meeting-new"),
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
     path("meetings/<int:pk>/reschedule/", views.meeting_reschedule, name="meeting-reschedule"),

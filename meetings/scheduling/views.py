@@ -10,9 +10,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from committees.errors import Refused
+from committees.sheets.answers import EXPORT_LIMIT, sheet_answer
+from committees.sheets.rules import Table
+from committees.templatetags.cn import cn_datetime
+from meetings.history.selectors import may_see_history
 from meetings.scheduling import services
 from meetings.scheduling.forms import AdhocForm, CancelForm, EntryForm, MeetingForm, RescheduleForm
 from meetings.scheduling.frame import frame_of
@@ -61,8 +65,33 @@ def meetings(request: SignedInRequest) -> HttpResponse:
             "committees": committees_of_meetings(request.user),
             "committee_id": committee_id,
             "may_schedule": may_schedule(request.user),
+            "may_see_history": may_see_history(request.user),
         },
     )
+
+
+@require_safe
+def meetings_sheet(request: SignedInRequest) -> HttpResponse:
+    """The same list as a workbook."""
+    chosen = request.GET.get("committee", "")
+    committee_id = int(chosen) if chosen.isdecimal() else None
+    found = listed_meetings(request.user, past=request.GET.get("when") == "past", committee_id=committee_id)
+    columns = ("会议名称", "会议主体", "开会时间", "地点", "主持人", "议题数", "状态")
+    shown = found[:EXPORT_LIMIT]
+    slots = own_slots(request.user, shown)
+    rows = (
+        (
+            each.title,
+            each.committee.name,
+            cn_datetime(slots.get(each.pk, each.starts_at)),
+            each.place,
+            each.chair.name,
+            None if each.pk in slots else each.item_count,
+            each.get_state_display(),
+        )
+        for each in shown
+    )
+    return sheet_answer(Table("会议清单", columns, rows), name="会议清单")
 
 
 def meeting_new(request: SignedInRequest) -> HttpResponse:
