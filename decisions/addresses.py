@@ -51,6 +51,17 @@ def _matter(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MATTE
     return Address(purpose, verbs, who, subject="matter")
 
 
+# 演练 and what came from below: pages of their own, the second only where a subordinate named this organisation.
+HOUSE: dict[str, Address] = {
+    "rehearsals": Address("演练会议", READ, by_state(("", "office_head"))),
+    "begin-rehearsal": Address("开始演练", PRESS, by_state(("", "office_head")), subject="committee"),
+    "delete-rehearsal": Address("删除演练", PRESS, by_state(("", "office_head")), subject="rehearsed"),
+    "received": Address("下级报送", READ, by_state(("", "chair office office_head"))),
+    "received-file": Address(
+        "下级报送的纪要", READ, by_state(("", "chair office office_head")), subject="received", recorded=Event.EXPORTED
+    ),
+}
+
 AT_THE_MEETING: dict[str, Address] = {
     "live": _meeting("现场", READ, LIVE),
     "live-panel": _meeting("现场的变化部分", READ, LIVE, polled=True),
@@ -100,6 +111,8 @@ IN_MINUTES: dict[str, Address] = {
     "minutes-file": Address("纪要文件", READ, MINUTES, subject="minutes", recorded=Event.EXPORTED),
     "minutes-preview": _minutes("预览纪要", PRESS),
     "minutes-docx": _minutes("生成纪要 DOCX", PRESS),
+    "minutes-volumes": Address("纪要汇编", READ),
+    "minutes-volume": Address("汇编一年的纪要", PRESS, by_state(("", PREPARERS)), subject="volume"),
     "minutes-render": _minutes("重新排版纪要", PRESS),
     "minutes-copies": _minutes(
         "纪要分发",
@@ -243,6 +256,7 @@ LIFE: dict[str, Address] = {
 }
 
 ADDRESSES: dict[str, Address] = {
+    **HOUSE,
     **AT_THE_MEETING,
     **IN_MINUTES,
     **STATIONERY,

@@ -11,9 +11,11 @@ from decisions import (
     outage,
     publication,
     registers,
+    rehearsal,
     stationery,
     statistics,
     supervision,
+    upward,
 )
 
 ROOMS = (
@@ -30,6 +32,8 @@ ROOMS = (
     duties,
     life,
     registers,
+    rehearsal,
+    upward,
 )
 
 

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("decisions.publication.urls")),
     path("", include("decisions.stationery.urls")),
     path("", include("decisions.registers.urls")),
+    path("", include("decisions.rehearsal.urls")),
+    path("", include("decisions.upward.urls")),
     path("", include("decisions.statistics.urls")),
     path("", include("decisions.supervision.urls")),
     path("", include("decisions.voting.urls")),

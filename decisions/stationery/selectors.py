@@ -87,3 +87,9 @@ def bodies_of(organisations: Iterable[Organisation]) -> list[BodyLine]:
 def subject_of(template: MinutesTemplate) -> str:
     """How jobs name a template."""
     return f"template:{template.pk}"
+
+
+def template_found(organisation: Organisation) -> str:
+    """What the guided setup says: whether a version is in force."""
+    adopted = MinutesTemplate.objects.filter(organisation=organisation, adopted_at__isnull=False)
+    return "已启用版式" if adopted.exists() else ""

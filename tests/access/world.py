@@ -477,6 +477,23 @@ def _acting(world: World, house: House, over: Meeting, now: datetime) -> dict[st
     return {"pk": apps.get_model("committees.Acting").objects.create(person=person, deputy=deputy, **values).pk}
 
 
+def _rehearsed(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    values = {"name": "演练", "short_name": "演练", "rulebook": house.committee.rulebook, "body": house.committee.body}
+    apps.get_model("committees.Committee").objects.create(
+        organisation=house.organisation, rehearsal_of=house.committee, **values
+    )
+    return {"pk": house.committee.pk}
+
+
+def _received(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """The house is made its own superior, for want of a second one that holds meetings here."""
+    type(house.organisation).objects.filter(pk=house.organisation.pk).update(superior=house.organisation)
+    minutes = Minutes.objects.get(pk=_minutes(world, house, over, now)["pk"])
+    Minutes.objects.filter(pk=minutes.pk).update(state="issued")
+    minutes.copies.create(kind="superior", name="市领导", sent_at=now)
+    return {"pk": minutes.pk}
+
+
 Maker = Callable[[World, House, Meeting, datetime], dict[str, Any]]
 MAKERS: dict[str, Maker] = {
     "committee": _committee,
@@ -485,12 +502,15 @@ MAKERS: dict[str, Maker] = {
     "setup-step:posts": lambda *_: {"key": "posts"},
     "setup-optional": lambda *_: {"key": "observers"},
     "person": lambda _world, house, *_: {"pk": house.people["quzhang"].pk},
+    "rehearsed": _rehearsed,
+    "received": _received,
     "interest": _interest,
     "absence": _absence,
     "acting": _acting,
     "grant": _grant,
     "home": lambda _world, house, *_: {"pk": house.organisation.pk},
     "template": _template,
+    "volume": lambda _world, house, *_: {"pk": house.committee.pk, "year": 2026},
     "decision-notice": _notice_to_unit,
     "publication": _publication,
     "screen": _screen,

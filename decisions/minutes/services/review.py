@@ -13,6 +13,7 @@ from committees.documents.services import request_job
 from committees.errors import Refused
 from committees.ledger.selectors import head_of
 from committees.models import User
+from committees.people.rehearsing import refuse_rehearsal
 from decisions.minutes.models import CoSignature, Minutes, MinutesParagraph, NumberSeries
 from decisions.minutes.rules import bound_texts
 from decisions.minutes.selectors import JOB, digest_now, subject_of
@@ -74,6 +75,7 @@ def sign_minutes(*, minutes: Minutes, digest: str, user: User, now: datetime) ->
     """
     minutes = locked(minutes)
     require_actor(minutes, MinutesEvent.SIGN, user, now)
+    refuse_rehearsal(minutes.meeting.committee, "纪要可以起草、把关，不签发、不编号。")
     if digest != digest_now(minutes):
         raise Refused(CHANGED)
     require_true_facts(minutes, now)

@@ -14,6 +14,7 @@ from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Committee, Organisation, Person, Unit, User
+from committees.people.rehearsing import refuse_rehearsal
 from decisions.supervision.models import FollowUpWaiver, SupervisedMatter
 from decisions.supervision.rules import next_report_day
 from decisions.supervision.selectors import may_initiate
@@ -76,6 +77,7 @@ def _initiate(
 ) -> SupervisedMatter:
     if not may_initiate(user, committee.pk):
         raise Refused("您没有督查立项的权限，请由督查部门或办公室办理。")
+    refuse_rehearsal(committee, "演练的决定不立项督办。")
     limit = checked_limit(fields["due_on"], local_day(now))
     lead, supports = fields["lead_unit"], [u for u in fields.get("supports", ()) if u.pk != fields["lead_unit"].pk]
     if any(unit.organisation_id != committee.organisation_id for unit in (lead, *supports)):

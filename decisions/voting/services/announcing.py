@@ -19,11 +19,14 @@ from decisions.voting.rules import outcome_of_item
 from decisions.voting.selectors import final_ballot, motions_of
 from decisions.voting.services.ballots import ballot_payload, move_ballot, take_ballot
 from decisions.voting.states import BallotEvent, CorrectionState
-from meetings.scheduling.models import AgendaEntry
+from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import EntryOutcome
 from meetings.session.services import conclude_entry, is_repeat, record
 
 WORDS = {Outcome.ADOPTED: "通过", Outcome.REJECTED: "未通过", Outcome.DEFERRED: "暂缓"}
+
+
+REHEARSED = 900_000  # decisions of rehearsals are numbered above it: the real sequence knows no gap
 
 
 @transaction.atomic
@@ -69,7 +72,7 @@ def _resolve(ballot: Ballot, entry: AgendaEntry, text: str, *, with_revision: bo
         organisation_id=entry.meeting.organisation_id,
         ballot=ballot,
         year=year,
-        number=_next_number(entry.meeting.organisation_id, year),
+        number=_next_number(entry.meeting, year),
         text=words,
         with_revision=with_revision,
         adopted_at=now,
@@ -78,11 +81,13 @@ def _resolve(ballot: Ballot, entry: AgendaEntry, text: str, *, with_revision: bo
     return resolution
 
 
-def _next_number(organisation_id: int, year: int) -> int:
+def _next_number(meeting: Meeting, year: int) -> int:
     # Two meetings of one organisation may announce at once: the organisation's row is the lock of its numbering.
-    Organisation.objects.select_for_update().get(pk=organisation_id)
-    numbered = Resolution.objects.filter(organisation_id=organisation_id, year=year)
-    return (numbered.aggregate(last=Max("number"))["last"] or 0) + 1
+    Organisation.objects.select_for_update().get(pk=meeting.organisation_id)
+    rehearsed = meeting.committee.rehearsal_of_id is not None
+    numbered = Resolution.objects.filter(organisation_id=meeting.organisation_id, year=year)
+    numbered = numbered.filter(number__gt=REHEARSED) if rehearsed else numbered.filter(number__lte=REHEARSED)
+    return (numbered.aggregate(last=Max("number"))["last"] or (REHEARSED if rehearsed else 0)) + 1
 
 
 def _conclude_if_complete(entry: AgendaEntry, actor: User, now: datetime) -> None:

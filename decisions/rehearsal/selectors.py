@@ -1,0 +1,75 @@
+"""Which committees may rehearse, and what belongs to a rehearsal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import SET_NULL, ManyToOneRel, Model, QuerySet
+
+from committees.access.selectors import permissions_of
+from committees.models import Committee, Organisation, User
+from meetings.models import Meeting
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A committee that may rehearse, with its running rehearsal."""
+
+    committee: Committee
+    double: Committee | None
+    meetings: tuple[Meeting, ...]
+
+
+def stages_of(user: User) -> list[Stage]:
+    """The committees whose office the user directs, each with its rehearsal."""
+    held = permissions_of(user).committee_ids("direct_office")
+    rows = Committee.objects.filter(pk__in=held, rehearsal_of__isnull=True).select_related("organisation", "rulebook")
+    doubles = {each.rehearsal_of_id: each for each in doubles_of(rows)}
+    meetings: dict[int, list[Meeting]] = {}
+    for meeting in Meeting.objects.filter(committee__in=doubles.values()):
+        meetings.setdefault(meeting.committee_id, []).append(meeting)
+    found = []
+    for row in rows:
+        double = doubles.get(row.pk)
+        found.append(Stage(row, double, tuple(meetings.get(double.pk, ())) if double else ()))
+    return found
+
+
+def doubles_of(committees: QuerySet[Committee]) -> QuerySet[Committee]:
+    """The rehearsals of these committees."""
+    return Committee.objects.filter(rehearsal_of__in=committees).select_related("organisation", "rulebook")
+
+
+def rehearsal_found(home: Organisation) -> str:
+    """What the guided setup says."""
+    doubles = Committee.objects.filter(organisation=home, rehearsal_of__isnull=False)
+    return "、".join(each.short_name for each in doubles)
+
+
+Rows = dict[type[Model], set[Any]]
+
+
+def dependants_of(double: Committee) -> tuple[Rows, list[tuple[Any, set[Any]]]]:
+    """Every row that hangs on a rehearsal, by model; and the fields of other rows that only point at one of them."""
+    rows: Rows = {Committee: {double.pk}}
+    loose: list[tuple[Any, set[Any]]] = []
+    waiting: list[tuple[type[Model], set[Any]]] = [(Committee, {double.pk})]
+    while waiting:
+        model, keys = waiting.pop()
+        for relation in _relations(model):
+            other, name = relation.related_model, relation.field.name
+            found = set(other._base_manager.filter(**{f"{name}__in": keys}).values_list("pk", flat=True))  # noqa: SLF001 - every row, whatever the default manager hides
+            if relation.on_delete is SET_NULL:
+                loose.append((relation.field, found))
+                continue
+            fresh = found - rows.setdefault(other, set())
+            if fresh:
+                rows[other] |= fresh
+                waiting.append((other, fresh))
+    return rows, loose
+
+
+def _relations(model: type[Model]) -> list[Any]:
+    found = model._meta.get_fields(include_hidden=True)  # noqa: SLF001 - the documented way to related objects
+    return [each for each in found if isinstance(each, ManyToOneRel)]
