@@ -172,6 +172,12 @@ def committees_handled(user: User) -> QuerySet[Committee]:
     return Committee.objects.filter(pk__in=handles(user)).select_related("organisation", "rulebook")
 
 
+def committees_known(user: User) -> QuerySet[Committee]:
+    """The committees whose seats are to be filled by those who propose for them and who head them."""
+    ids = permissions_of(user).committee_ids(HANDLE, HEAD)
+    return Committee.objects.filter(pk__in=ids).select_related("organisation")
+
+
 def has_personnel(meeting: Meeting, user: User) -> bool:
     """The tab 干部任免 of a meeting: once it is open, for its members and its recorder.
 

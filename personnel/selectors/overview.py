@@ -176,7 +176,7 @@ def history_of(user: User, person: Person) -> History:
 def people_with_history(user: User) -> QuerySet[Person]:
     """People who are or were candidates of matters this user handles."""
     ids = handled(user).filter(person__isnull=False).values("person")
-    return Person.objects.filter(pk__in=ids)
+    return Person.objects.filter(pk__in=ids).order_by("-pk")
 
 
 def was_adopted(candidate: Candidate) -> bool:

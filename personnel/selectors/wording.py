@@ -14,7 +14,7 @@ from meetings.agenda.states import EDITABLE_STATES
 from meetings.models import AgendaEntry, AgendaItem, Meeting, Recusal, RollEntry
 from personnel.models import Candidate
 from personnel.rules import numbers_in, reads_like_appointment
-from personnel.selectors.circle import readable
+from personnel.selectors.circle import decisions_visible_to, readable
 
 NOT_HERE = (
     "涉及干部任免的事项由组织部门在“干部任免”中提出，议题中只写编号，不写姓名和职务。请改写议题名称，或联系组织部门办理"
@@ -77,7 +77,9 @@ def close_and_not_recused(entry: AgendaEntry, candidate: Candidate) -> list[Roll
 
 def objection_to_telling(meeting: Meeting, words: str, user: User) -> str | None:
     """Why words cannot stand in what a whole meeting is told: somebody who knows a candidate writes his name there."""
-    known = readable(user).filter(item__entries__meeting=meeting)
-    if any(name in words for name in set(known.values_list("name", flat=True))):
+    decided = decisions_visible_to(user).filter(meeting=meeting).values("candidate")
+    named = Candidate.objects.filter(Q(pk__in=readable(user).values("pk")) | Q(pk__in=decided))
+    names = set(named.filter(item__entries__meeting=meeting).values_list("name", flat=True))
+    if any(name in words for name in names):
         return "为保密，纪要和通知中写干部任免事项的编号，不写人选姓名"
     return None

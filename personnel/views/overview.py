@@ -16,6 +16,7 @@ from personnel.selectors.pages import candidate_page
 from personnel.views.pages import user_of
 
 SHEETS_A_PAGE = 20
+PEOPLE_SHOWN = 60
 
 
 @require_safe
@@ -26,14 +27,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     if not circle.is_entitled(user):
         raise Http404
     now = timezone.now()
-    committees = circle.committees_handled(user)
     context = {
         "handler": bool(circle.handles(user)),
         "groups": lines.matters_by_state(user),
         "lines": lines.open_lines(user, now),
         "voids": lines.voids(user),
-        "seats": lines.seats_to_fill(committees, now),
-        "people": lines.people_with_history(user),
+        "seats": lines.seats_to_fill(circle.committees_known(user), now),
+        "people": lines.people_with_history(user)[:PEOPLE_SHOWN],
         "sheets": Paginator(lines.own_sheets(user), SHEETS_A_PAGE).get_page(request.GET.get("page")),
         "current": circle.shown_now(user),
     }

@@ -41,12 +41,12 @@ def patterns(found: list[Any] | None = None) -> Iterator[URLPattern]:
 def visit(path: str, verb: str, user: User | AnonymousUser, data: dict[str, Any] | None = None) -> tuple[int, bool]:
     """The status that the view answers, and whether the ledger grew; nothing that it does remains."""
     request = RequestFactory().generic(verb, path) if verb == "GET" else RequestFactory().post(path, data or {})
-    match = _as_reader(request, user)
+    match = as_reader(request, user)
     with transaction.atomic(), mock.patch.object(Template, "render", return_value=""):
         before = _last_entry() if verb == "POST" else None
         try:
             answer = match.func(request, *match.args, **match.kwargs)
-            _leave(answer)
+            leave(answer)
             status = answer.status_code
         except Http404:
             status = 404
@@ -60,7 +60,7 @@ def visit(path: str, verb: str, user: User | AnonymousUser, data: dict[str, Any]
 def look(path: str, user: User) -> tuple[int, str]:
     """The status of a page and all that it says, without the frame of the answer: a hidden page says nothing."""
     request = RequestFactory().get(path)
-    match = _as_reader(request, user)
+    match = as_reader(request, user)
     try:
         answer = match.func(request, *match.args, **match.kwargs)
     except Http404:
@@ -68,11 +68,12 @@ def look(path: str, user: User) -> tuple[int, str]:
     except PermissionDenied:
         return 403, ""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    _leave(answer)
+    leave(answer)
     return answer.status_code, content.decode("utf-8", "replace")
 
 
-def _as_reader(request: WSGIRequest, user: User | AnonymousUser) -> ResolverMatch:
+def as_reader(request: WSGIRequest, user: User | AnonymousUser) -> ResolverMatch:
+    """Dress a request as the middleware would for this user, and find its view."""
     request.user = copy.copy(user)  # with the permissions that the world read once: no visit leaves a change of them
     request.session = SessionStore()
     if isinstance(user, User):
@@ -84,7 +85,7 @@ def _as_reader(request: WSGIRequest, user: User | AnonymousUser) -> ResolverMatc
     return request.resolver_match
 
 
-def _leave(answer: HttpResponseBase) -> None:
+def leave(answer: HttpResponseBase) -> None:
     """Close a file that nobody reads, without the end of a request: that would close the database connection."""
     for closer in answer._resource_closers:
         closer()

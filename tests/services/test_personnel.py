@@ -15,6 +15,7 @@ from committees.outbox.models import Outbox
 from committees.rulebooks.models import AppliedRule
 from committees.rulebooks.services import Override
 from committees.rules import Choice, Method
+from decisions.minutes import services as minutes
 from decisions.voting import services as voting
 from meetings.agenda import services as items
 from meetings.agenda.selectors import holders_of_step
@@ -25,6 +26,7 @@ from meetings.scheduling.ports import blockers_of
 from meetings.scheduling.states import MeetingEvent
 from meetings.session import services as session
 from personnel.models import Decision, Insider
+from personnel.selectors.wording import objection_to_telling
 from personnel.services import deliberating, following, past, preparing, sitting, submitting
 from personnel.services.deliberating import Said
 from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateState, MatterState
@@ -694,6 +696,22 @@ def test_a_reason_of_recusal_names_no_candidate(now):
         session.declare_recusal(
             entry=affair.entry(0), roll=roll, reason=f"{NAMES[0]}的妻弟", actor=affair.secretary, now=affair.now
         )
+
+
+def test_minutes_and_remarks_name_no_candidate(now):
+    affair = make_affair(now, names=NAMES[:1])
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    affair.decide(0, affair.at(minutes=10), in_favour=9, against=2)
+    session.close_meeting(meeting=affair.meeting, actor=affair.secretary, now=affair.at(hours=1))
+    drawn = minutes.draft_minutes(meeting=affair.meeting, user=affair.secretary, now=affair.at(hours=2))
+    prose = drawn.paragraphs.order_by("position").first()
+    with pytest.raises(Refused, match="不写人选姓名"):
+        minutes.add_paragraph(after=prose, text=f"同意{NAMES[0]}任职", user=affair.secretary, now=affair.at(hours=2))
+    minutes.add_paragraph(after=prose, text="同意有关任免", user=affair.secretary, now=affair.at(hours=2))
+    # Who knows nothing learns nothing by trying: the office may write what it likes, and is not told of a hit.
+    assert objection_to_telling(affair.meeting, NAMES[0], affair.district.user("office")) is None
 
 
 def test_every_state_and_event_of_a_candidate(now):
