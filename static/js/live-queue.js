@@ -96,6 +96,14 @@
     }
   };
 
+  /* Between a press that turns the page (an item begun, a ballot opened) and the page that it brings, a key would still
+     fall on the old grid: it is not taken. */
+  const TURNS = /\/(start|hear|set-aside|defer|conclude|pass-on|motion|open-ballot|close-ballot|abandon-ballot|announce)\/$/;
+  let turning = load().some((item) => TURNS.test(item.url));
+  const turned = () => {
+    turning = load().some((item) => TURNS.test(item.url));
+  };
+
   /* --- A press: mark it, keep it, send it. --- */
   const waitingForms = new Map();
   const press = (form, button) => {
@@ -110,6 +118,7 @@
       .join(" ");
     const item = { id, url, body: new URLSearchParams(data).toString(), label, row: form.dataset.row || "", choice };
     save([...load(), item]);
+    turning = turning || TURNS.test(url);
     waitingForms.set(id, hold(form, button));
     if (item.row) mark(item);
     status();
@@ -165,6 +174,7 @@
     return made;
   };
   const refused = (item, why) => {
+    turned();
     waitingForms.get(item.id)?.();
     waitingForms.delete(item.id);
     const card = element("div", "refused");
@@ -305,11 +315,13 @@
       { ArrowDown: () => move(1), ArrowUp: () => move(-1), u: undo, U: undo }[event.key];
     if (!act || event.repeat && event.key in KEYS) return;
     event.preventDefault();
-    act();
+    if (turning) words("正在切换，请稍候再按。", "waiting");
+    else act();
   });
 
   /* --- Back after a change, a reload, a network gap. --- */
   document.addEventListener("live:swapped", () => {
+    turned();
     load().filter((item) => item.row).forEach(mark);
     begin();
   });
