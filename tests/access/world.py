@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 
+from committees.access.models import DriftReport
 from committees.access.ports import Reader, readers
 from committees.access.screens import open_screen
 from committees.access.selectors import permissions_of
@@ -144,6 +145,10 @@ def _screen(world: World, house: House, over: Meeting, now: datetime) -> dict[st
     day = timezone.localdate(now)
     values = {"room": "第一会议室", "ends_on": day, "user": world.readers[Reader.OFFICE], "now": now}
     return {"token": open_screen(committee=house.committee, **values)[1]}
+
+
+def _drift(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    return {"pk": DriftReport.objects.create(organisation=house.organisation, at=now, checked=1).pk}
 
 
 def _message(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
@@ -514,6 +519,8 @@ MAKERS: dict[str, Maker] = {
     "decision-notice": _notice_to_unit,
     "publication": _publication,
     "screen": _screen,
+    "reset-link": lambda *_: {"uidb64": "MQ", "token": "used-up"},
+    "drift": _drift,
     "screen-token": lambda *_: {"pk": _first("committees.ScreenToken").pk},
     "account": lambda world, *_: {"pk": world.readers[Reader.OFFICE].pk, "act": "reset"},
     "message": _message,
