@@ -493,7 +493,7 @@ def _rehearsed(world: World, house: House, over: Meeting, now: datetime) -> dict
 def _received(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
     """The house is made its own superior, for want of a second one that holds meetings here."""
     type(house.organisation).objects.filter(pk=house.organisation.pk).update(superior=house.organisation)
-    minutes = Minutes.objects.get(pk=_minutes(world, house, over, now)["pk"])
+    minutes = Minutes.objects.get(meeting=over)
     Minutes.objects.filter(pk=minutes.pk).update(state="issued")
     minutes.copies.create(kind="superior", name="市领导", sent_at=now)
     return {"pk": minutes.pk}
