@@ -12,6 +12,7 @@ from decisions.minutes import services
 from decisions.minutes.models import Minutes, MinutesParagraph
 from decisions.minutes.selectors import digest_now, job_of
 from decisions.minutes.states import MinutesState, ParagraphKind
+from meetings.models import Meeting
 from meetings.session import services as session
 from tests.factories import District
 from tests.session_support import Sitting, grant_leave, make_sitting
@@ -77,6 +78,26 @@ def render(minutes: Minutes) -> str:
     result = run_job(job.pk)
     minutes.refresh_from_db()
     return result
+
+
+def signed_often(held: Held, times: int) -> Minutes:
+    """Signed minutes of as many meetings: one held and signed, the others copies of its rows with numbers of their own.
+
+    None of them has its paper yet.
+    """
+    first = held.at(MinutesState.NUMBERED)
+    paragraphs = list(first.paragraphs.order_by("position"))
+    for number in range(2, times + 1):
+        meeting = Meeting.objects.get(pk=first.meeting_id)
+        meeting.pk, meeting.number = None, number
+        meeting.save(force_insert=True)
+        copy = Minutes.objects.get(pk=first.pk)
+        copy.pk, copy.meeting, copy.number = None, meeting, number
+        copy.save(force_insert=True)
+        for each in paragraphs:
+            each.pk, each.minutes = None, copy
+        MinutesParagraph.objects.bulk_create(paragraphs)
+    return first
 
 
 def paragraph(minutes: Minutes, kind: ParagraphKind) -> MinutesParagraph:

@@ -207,7 +207,7 @@ class Majority:
 
     def required(self, tally: Json) -> int:
         """The least number in favour, computed here and now from the rule and the roll."""
-        whole = tally["entitled"] - (0 if self.recused_count else tally["recused"])
+        whole = int(tally["entitled"]) - (0 if self.recused_count else int(tally["recused"]))
         return whole * self.num // self.den + 1 if self.strict else -(-whole * self.num // self.den)
 
 

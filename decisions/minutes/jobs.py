@@ -14,8 +14,9 @@ from committees.errors import Refused
 from committees.models import User
 from decisions.minutes import paper
 from decisions.minutes.models import Minutes
-from decisions.minutes.selectors import JOB, PREVIEW_JOB, WORD_JOB, visible_to
+from decisions.minutes.selectors import JOB, PREVIEW_JOB, VOLUME_JOB, WORD_JOB, may_bind, visible_to
 from decisions.minutes.services import deliver_paper
+from decisions.minutes.volumes import volume
 
 PDF = "application/pdf"
 
@@ -70,7 +71,26 @@ def _address(subject: str) -> str:
     return reverse("minutes-page", args=[_key(subject)])
 
 
+def _volume(subject: str, progress: Progress) -> JobProduct:
+    committee_id, year = _volume_key(subject)
+    return JobProduct(volume(committee_id, year, progress, timezone.now()), f"纪要汇编{year}年.zip", "application/zip")
+
+
+def _volume_key(subject: str) -> tuple[int, int]:
+    _, committee_id, year = subject.split(":")
+    return int(committee_id), int(year)
+
+
+def _may_see_volume(user: User, subject: str) -> bool:
+    return may_bind(user, _volume_key(subject)[0])
+
+
+def _volume_address(subject: str) -> str:  # noqa: ARG001 - the port's signature
+    return reverse("minutes-volumes")
+
+
 KINDS = (
+    JobKind(VOLUME_JOB, "纪要年度汇编", _volume, _keep_nothing, _may_see_volume, _volume_address),
     JobKind(JOB, "纪要正式文件", _final, _deliver, _may_see, _address),
     JobKind(WORD_JOB, "纪要 DOCX", _word, _keep_nothing, _may_see, _address),
     JobKind(PREVIEW_JOB, "纪要送审稿", _preview, _keep_nothing, _may_see, _address),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -42,9 +43,11 @@ from meetings.scheduling.states import MeetingState
 JOB = "minutes"
 PREVIEW_JOB = "minutes-preview"
 WORD_JOB = "minutes-docx"
+VOLUME_JOB = "minutes-volume"
 # Who works on minutes sees them from the first draft; members from 审签 on, the archive once they are issued.
 WORKING = ("handle_office", "record_meeting", "check_minutes", "sign_minutes", "direct_office", "preside")
 KEEPERS = ("handle_office", "direct_office")
+BINDERS = ("handle_office", "direct_office", "record_meeting", "preside")
 EXTENDABLE = (ParagraphKind.OPENING, ParagraphKind.DECISION, ParagraphKind.DUTY, ParagraphKind.PROSE)
 SHOWN_TO_MEMBERS = (MinutesState.SIGNING, MinutesState.NUMBERED, MinutesState.ISSUED)
 
@@ -279,6 +282,35 @@ def revisions_of(minutes: Minutes) -> list[MinutesRevision]:
     own = MinutesRevision.objects.filter(minutes=minutes).order_by("number")
     old = MinutesRevision.objects.filter(minutes=minutes.replaces_id).order_by("-number")[:1]
     return [*(old if minutes.replaces_id else ()), *own]
+
+
+def signed_minutes(committee_id: int, year: int) -> QuerySet[Minutes]:
+    """Numbered and issued minutes of a body and a year, in the order of their numbers."""
+    rows = Minutes.objects.filter(
+        meeting__committee=committee_id, year=year, state__in=[MinutesState.NUMBERED, MinutesState.ISSUED]
+    )
+    return rows.select_related("organisation", "meeting__committee", "template").order_by("series", "number")
+
+
+def may_bind(user: User, committee_id: int) -> bool:
+    """Whether this user may have all minutes of a body in one file: only who may see each of them."""
+    return committee_id in permissions_of(user).committee_ids(*BINDERS)
+
+
+def volumes_of(user: User) -> list[dict[str, Any]]:
+    """Bodies and years with signed minutes: how many there are, and how many have no file yet. One query."""
+    held = permissions_of(user).committee_ids(*BINDERS)
+    rows = Minutes.objects.filter(meeting__committee__in=held, number__isnull=False)
+    groups = rows.order_by("-year", "meeting__committee").values(
+        "year", "meeting__committee", "meeting__committee__name"
+    )
+    counted = groups.annotate(total=Count("pk"), waiting=Count("pk", Q(pdf_digest="")))
+    return [dict(row) for row in counted]
+
+
+def volume_subject(committee_id: int, year: int) -> str:
+    """How jobs name the volume of a body and a year."""
+    return f"committee:{committee_id}:{year}"
 
 
 def job_of(minutes: Minutes) -> Job | None:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from decisions.minutes import views
+from decisions.minutes import views, volume_views
 
 urlpatterns = [
     path("minutes/", views.minutes_list, name="minutes"),
+    path("minutes/volumes/", volume_views.volumes, name="minutes-volumes"),
+    path("minutes/volumes/<int:pk>/<int:year>/", volume_views.bind, name="minutes-volume"),
     path("minutes/<int:minutes_id>/", views.minutes_page, name="minutes-page"),
     path("minutes/<int:minutes_id>/file/", views.file, name="minutes-file"),
     path("minutes/<int:minutes_id>/preview/", views.preview, name="minutes-preview"),

@@ -9,6 +9,7 @@ from decisions.minutes.services.issuing import (
     issue_minutes,
     request_paper,
     request_preview,
+    request_volume,
     request_word,
 )
 from decisions.minutes.services.review import check_minutes, return_minutes, sign_minutes, submit_minutes
@@ -30,6 +31,7 @@ __all__ = [
     "reply",
     "request_paper",
     "request_preview",
+    "request_volume",
     "request_word",
     "resolve_comment",
     "return_minutes",

@@ -10,12 +10,22 @@ from committees.documents.models import Job
 from committees.documents.services import request_job
 from committees.documents.storage import StoredBlob
 from committees.errors import Refused
-from committees.models import User
+from committees.models import Committee, User
 from committees.outbox import services as outbox
 from committees.outbox.states import Channel
 from decisions.distribution.services import distribute
 from decisions.minutes.models import Minutes
-from decisions.minutes.selectors import JOB, PREVIEW_JOB, WORD_JOB, may_comment, subject_of, visible_to
+from decisions.minutes.selectors import (
+    JOB,
+    PREVIEW_JOB,
+    VOLUME_JOB,
+    WORD_JOB,
+    may_bind,
+    may_comment,
+    subject_of,
+    visible_to,
+    volume_subject,
+)
 from decisions.minutes.services.moves import locked, move, record, require_actor
 from decisions.minutes.states import MinutesEvent, MinutesState
 from meetings.models import Meeting, RollEntry
@@ -37,6 +47,14 @@ def request_word(*, minutes: Minutes, user: User, now: datetime) -> Job:
     if not visible_to(user).filter(pk=minutes.pk).exists():
         raise Refused("您不在这份纪要的知悉范围内。")
     return request_job(kind=WORD_JOB, subject=subject_of(minutes), user=user, now=now)
+
+
+@transaction.atomic
+def request_volume(*, committee: Committee, year: int, user: User, now: datetime) -> Job:
+    """Ask for all signed minutes of a body and a year in one go; what has no file yet gets it."""
+    if not may_bind(user, committee.pk):
+        raise Refused("您没有汇编这个会议主体纪要的权限，请由办公室办理。")
+    return request_job(kind=VOLUME_JOB, subject=volume_subject(committee.pk, year), user=user, now=now)
 
 
 @transaction.atomic

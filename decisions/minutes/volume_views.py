@@ -1,0 +1,32 @@
+"""年度汇编: bodies and years with signed minutes, and all of them in one file."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from committees.models import Committee, User
+from decisions.minutes import services
+from decisions.minutes.selectors import may_bind, volumes_of
+
+
+def _user(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]
+
+
+@require_safe
+def volumes(request: HttpRequest) -> HttpResponse:
+    """What there is to bind."""
+    return render(request, "minutes/volumes.html", {"rows": volumes_of(_user(request))})
+
+
+@require_POST
+def bind(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """All signed minutes of a body and a year; the page of the job shows how far it is."""
+    committee = get_object_or_404(Committee, pk=pk)
+    if not may_bind(_user(request), committee.pk):
+        raise Http404
+    job = services.request_volume(committee=committee, year=year, user=_user(request), now=timezone.now())
+    return redirect("job", job.pk)
