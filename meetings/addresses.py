@@ -94,6 +94,16 @@ MEETINGS: dict[str, Address] = {
     "entry-remove": _meeting("移出议程", PRESS),
     "observer-add": _meeting("增加列席", PRESS),
     "observer-remove": _meeting("取消列席", PRESS),
+    "my-duties": Address("本人的会务事项", READ),
+    "meeting-duties": _meeting("会务清单", READ, by_state(("", PREPARERS))),
+    "meeting-duties-sheet": Address(
+        "导出会务清单", READ, by_state(("", PREPARERS)), subject="meeting", recorded=Event.EXPORTED
+    ),
+    "checklist-lay-out": _meeting("按规则列出会务清单", PRESS, by_state(("", PREPARERS))),
+    "duty-add": _meeting("添加会务事项", PRESS, by_state(("", PREPARERS))),
+    "duty-assign": Address("安排会务事项", PRESS, by_state(("", "office office_head")), subject="duty"),
+    "duty-finish": Address("完成会务事项", PRESS, by_state(("", "office office_head")), subject="duty"),
+    "duty-remove": Address("移除会务事项", PRESS, by_state(("", "office office_head")), subject="duty"),
     "meeting-papers": _meeting("会议材料", READ),
     "meeting-returns": _meeting("会后收回清单", READ, by_state(("", PREPARERS))),
     "meeting-returns-sheet": Address(

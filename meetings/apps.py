@@ -35,7 +35,6 @@ class MeetingsConfig(AppConfig):
         from meetings.agenda.todos import todos as item_todos
         from meetings.agenda.verbs import VERBS as ITEM_VERBS
         from meetings.consultations.plugs import plug_in as plug_in_consultations
-        from meetings.history.plugs import plug_in as plug_in_history
         from meetings.notices.jobs import plug_in as plug_in_report
         from meetings.notices.selectors import blockers, todos
         from meetings.notices.services import calendar_changed, follow
@@ -44,7 +43,7 @@ class MeetingsConfig(AppConfig):
         from meetings.packs.verbs import VERBS as PACK_VERBS
         from meetings.papers.closing import follow as freeze_papers
         from meetings.papers.finding import KINDS as PAPER_TEXTS
-        from meetings.plans.plugs import plug_in as plug_in_plans
+        from meetings.rooms import plug_in_rooms
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.scheduling.selectors import sees_whole
         from meetings.scheduling.verbs import VERBS as SCHEDULING_VERBS
@@ -71,7 +70,6 @@ class MeetingsConfig(AppConfig):
         on_calendar_change(calendar_changed)
         plug_in_report()
         plug_in_consultations()
-        plug_in_plans()
-        plug_in_history()
+        plug_in_rooms()
         add_tab(Tab("agenda", "议程", "meeting", 10))
         add_tab(Tab("people", "人员", "meeting-people", 20, sees_whole))

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("meetings.agenda.urls")),
     path("", include("meetings.papers.urls")),
     path("", include("meetings.history.urls")),
+    path("", include("meetings.checklists.urls")),
     path("", include("meetings.scheduling.urls")),
     path("", include("meetings.notices.urls")),
     path("", include("meetings.timetable.urls")),
