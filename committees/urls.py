@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("committees.access.urls")),
     path("", include("committees.people.urls")),
     path("", include("committees.setup.urls")),
+    path("", include("committees.manual.urls")),
     path("", include("committees.outbox.urls")),
     path("", include("committees.documents.urls")),
     path("", include("committees.rulebooks.urls")),

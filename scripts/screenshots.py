@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,13 +30,20 @@ PASSWORDS = "demo-accounts.json"
 
 @dataclass(frozen=True)
 class Shot:
-    """Who looks, which words they click one after the other, how wide the screen is."""
+    """Who looks, which words they click one after the other, how wide the screen is; `manual`: for the manual."""
 
     name: str
     role: str
     clicks: tuple[str, ...]
     width: int = 1366
     height: int = 900
+    manual: bool = False
+
+    @property
+    def file(self) -> Path:
+        """Where the picture goes."""
+        folder = ROOT / "docs" / "manual" / "images" if self.manual else TARGET
+        return folder / f"{self.name}.png"
 
 
 SHOTS = (
@@ -44,6 +52,22 @@ SHOTS = (
     Shot("meetings", "办公室", ("会议",)),
     Shot("live", "秘书", ("会议", "开会", "现场")),
     Shot("desk-phone", "书记", (), 390, 844),
+    *(
+        Shot(name, role, clicks, 1200, 800, manual=True)
+        for name, role, clicks in (
+            ("setup", "系统管理员", ("系统", "建立向导")),
+            ("setup-seats", "系统管理员", ("系统", "建立向导", "届与席位")),
+            ("setup-posts", "安全管理员", ("系统", "建立向导", "账号与分工")),
+            ("desk", "办公室", ()),
+            ("items", "办公室", ("议题",)),
+            ("meeting", "办公室", ("会议", "已通知")),
+            ("live", "会议秘书", ("会议", "开会", "现场")),
+            ("minutes", "办公室主任", ("纪要归档", "纪要")),
+            ("personnel", "组织部门", ("干部任免",)),
+            ("supervision", "督查室", ("决定督办",)),
+            ("committee", "办公室主任", ("系统", "机构与席位", "常务委员会")),
+        )
+    ),
 )
 
 
@@ -101,9 +125,16 @@ def take(browser: Browser, address: str, accounts: list[dict[str, str]], shot: S
     for words in shot.clicks:
         follow(page, words)
     time.sleep(0.5)  # fonts
-    page.screenshot(path=str(TARGET / f"{shot.name}.png"))
-    print(f"docs/images/{shot.name}.png")
+    shot.file.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(shot.file))
+    make_small(shot.file)
+    print(shot.file.relative_to(ROOT))
     context.close()
+
+
+def make_small(file: Path) -> None:
+    """A page has few colours: a palette of 128 makes a third of the bytes and no difference to the eye."""
+    Image.open(file).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def main() -> None:

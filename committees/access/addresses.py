@@ -28,6 +28,9 @@ ADDRESSES: dict[str, Address] = {
     "password": Address("修改密码", BOTH),
     "roles": Address("角色授权", BOTH, by_state(("", "security_admin"))),
     "end-role": Address("结束授权", PRESS, by_state(("", "security_admin")), subject="grant"),
+    "manual": Address("使用手册", READ),
+    "manual-page": Address("使用手册的一页", READ, subject="chapter", shared=True),
+    "manual-image": Address("使用手册的图", READ, subject="chapter", shared=True),
     "setup": Address("建立向导", READ, by_state(("", "system_admin security_admin office_head"))),
     "setup-step": Address(
         "建立向导的一步", BOTH, by_state(("", "system_admin"), ("posts", "security_admin")), "setup-step", shared=True

@@ -17,6 +17,7 @@ from committees.people.models import (
     Term,
     Unit,
     User,
+    Venue,
 )
 from committees.people.states import SeatKind
 
@@ -119,6 +120,11 @@ def people_of(organisation_id: int) -> QuerySet[Person]:
 def units_of(organisation_id: int) -> QuerySet[Unit]:
     """The departments and units of an organisation."""
     return Unit.objects.filter(organisation_id=organisation_id)
+
+
+def venues_of(organisation_id: int) -> QuerySet[Venue]:
+    """The meeting rooms of an organisation."""
+    return Venue.objects.filter(organisation_id=organisation_id)
 
 
 def charges_of(seats: Iterable[Seat]) -> dict[int, list[str]]:

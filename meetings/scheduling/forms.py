@@ -7,8 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from committees.models import Person, Seat
+from committees.people.selectors import venues_of
 from meetings.scheduling.models import Meeting
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -28,6 +31,20 @@ def _offer(field: forms.Field, choices: list[tuple[Any, str]]) -> None:
         field.choices = choices
 
 
+class VenueInput(forms.TextInput):
+    """A place to type, with the organisation's rooms (会议室) to choose from."""
+
+    venues: tuple[str, ...] = ()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The input and, where there are rooms, their list."""
+        if not self.venues:
+            return super().render(name, value, attrs, renderer)
+        field = super().render(name, value, {**(attrs or {}), "list": "venues"}, renderer)
+        options = format_html_join("", '<option value="{}"></option>', ((venue,) for venue in self.venues))
+        return format_html('{}<datalist id="venues">{}</datalist>', field, options)
+
+
 class MeetingForm(forms.Form):
     """Time, place, chair and recorder of a meeting."""
 
@@ -36,7 +53,7 @@ class MeetingForm(forms.Form):
     )
     starts_at = moment_field("开会时间")
     minutes = forms.IntegerField(label="预计时长（分钟）", min_value=5, max_value=4320, initial=120)
-    place = forms.CharField(label="地点", max_length=80)
+    place = forms.CharField(label="地点", max_length=80, widget=VenueInput)
     chair = forms.TypedChoiceField(label="主持人", coerce=int, help_text="只列出议事规则允许主持的成员。")
     recorder = forms.TypedChoiceField(label="记录人", coerce=int, empty_value=None, required=False)
 
@@ -47,6 +64,9 @@ class MeetingForm(forms.Form):
         _offer(self.fields["chair"], [(seat.person_id, f"{seat.role} {seat.person}") for seat in seats])
         named = [(person.pk, f"{person.post} {person}".strip()) for person in recorders]
         _offer(self.fields["recorder"], [("", "（暂不确定）"), *named])
+        if seats:
+            venues = venues_of(seats[0].person.organisation_id)
+            self.fields["place"].widget.venues = tuple(venue.name for venue in venues)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -1,0 +1,43 @@
+"""The manual inside the application says what its files say, and leads nowhere that there is not."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from django.urls import reverse
+
+from committees.manual.rules import page_html
+from committees.manual.selectors import ORDER, chapters, picture, text_of
+from tests.factories import make_district
+from tests.items import signed_in
+
+
+def test_a_page_keeps_its_words_and_escapes_them() -> None:
+    text = "# 题\n\n一段<script>。\n\n1. **甲**：乙\n2. 丙\n\n![图](images/setup.png)\n\n"
+    text += "    run --it\n\n见[建立](setup.md)和[别处](../x.md)。"
+    page = page_html(text, "/manual/")
+    assert "&lt;script&gt;" in page
+    assert "<ol><li><strong>甲</strong>：乙</li><li>丙</li></ol>" in page
+    assert 'src="/manual/images/setup/"' in page
+    assert "<pre><code>run --it</code></pre>" in page
+    assert '<a href="/manual/setup/">建立</a>和别处' in page
+
+
+def test_every_chapter_exists_with_its_pictures() -> None:
+    assert [chapter.key for chapter in chapters()] == list(ORDER)
+    for key in (*ORDER, "README"):
+        for name in re.findall(r"\(images/([a-z-]+)\.png\)", text_of(key) or ""):
+            assert picture(name) is not None, (key, name)
+        for other in re.findall(r"\(([a-z-]+)\.md\)", text_of(key) or ""):
+            assert text_of(other) is not None, (key, other)
+
+
+@pytest.mark.django_db
+def test_the_manual_is_read_by_whoever_signed_in(now: datetime) -> None:
+    client = signed_in(make_district(now, members=1), "handler")
+    assert "三个管理员" in client.get(reverse("manual-page", args=["setup"])).text
+    assert reverse("manual-page", args=["live"]) in client.get(reverse("manual")).text
+    assert client.get("/manual/nothing/").status_code == 404
+    assert client.get("/manual/images/nothing/").status_code == 404
