@@ -42,8 +42,14 @@ class Table:
 
     @property
     def labelled(self) -> list[list[tuple[str, Cell]]]:
-        """The rows with the name of each column, for narrow screens."""
-        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+        """The rows as they are read, numbers in groups of three, with the name of each column for narrow screens."""
+        return [
+            [
+                (column, f"{cell:,}" if isinstance(cell, int) else cell)
+                for column, cell in zip(self.columns, row, strict=True)
+            ]
+            for row in self.rows
+        ]
 
     @property
     def chart(self) -> dict[str, object] | None:
