@@ -1,8 +1,11 @@
 """The product's addresses and one that does nothing, under the same middleware."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+
+BARE_TABLE = "benchmark_bare"
 
 
 @login_not_required
@@ -11,4 +14,11 @@ def nothing(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns = [path("benchmark-nothing/", nothing), path("", include("config.urls"))]
+def insert(request: HttpRequest) -> HttpResponse:
+    """A bare view: who it is, and one row."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"insert into {BARE_TABLE} (choice) values (%s)", [request.POST["choice"]])
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("benchmark-nothing/", nothing), path("benchmark-insert/", insert), path("", include("config.urls"))]
