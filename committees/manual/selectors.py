@@ -9,7 +9,7 @@ from django.conf import settings
 
 from committees.manual.rules import title_of
 
-ORDER = ("setup", "office-week", "live", "minutes", "personnel", "supervision", "administration")
+ORDER = ("setup", "office-week", "notices", "live", "minutes", "personnel", "supervision", "administration")
 
 
 @dataclass(frozen=True)
