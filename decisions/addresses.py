@@ -195,6 +195,9 @@ PUBLISHING: dict[str, Address] = {
 
 AFTER: dict[str, Address] = {
     "resolutions": Address("决定列表", READ),
+    "resolutions-sheet": Address("导出决定清单", READ, recorded=Event.EXPORTED),
+    "matters-sheet": Address("导出督办清单", READ, recorded=Event.EXPORTED),
+    "minutes-sheet": Address("导出纪要清单", READ, recorded=Event.EXPORTED),
     "resolution": _resolution("决定", READ),
     "certificate": _resolution("表决结果单", READ),
     "certificate-pdf": _resolution("导出表决结果单", PRESS),

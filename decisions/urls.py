@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from decisions import lists
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("resolutions/sheet/", lists.resolutions_sheet, name="resolutions-sheet"),
+    path("matters/sheet/", lists.matters_sheet, name="matters-sheet"),
+    path("minutes/sheet/", lists.minutes_sheet, name="minutes-sheet"),
     path("", include("decisions.archive.urls")),
     path("", include("decisions.compliance.urls")),
     path("", include("decisions.life.urls")),

@@ -6,7 +6,7 @@ from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, by_sta
 from committees.access.states import Event
 
 # Whoever may take some kind of workbook in: the office, and the units their own plans.
-IMPORTERS = "office office_head unit_handler other_unit"
+IMPORTERS = "office office_head system_admin unit_handler other_unit"
 
 # 机构与席位: the head of the office and the system administrator keep them, the office reads them.
 KEEPERS = "office_head system_admin"
@@ -95,9 +95,21 @@ ADDRESSES: dict[str, Address] = {
     "calendar": Address("工作日历", READ),
     "edit-calendar-year": Address("修改工作日历", BOTH, by_state(("", "system_admin")), subject="year", shared=True),
     "search": Address("检索", READ, limit="60/m"),
+    "people-sheet": Address(
+        "导出人员名单", READ, by_state(("", "office office_head system_admin")), recorded=Event.EXPORTED
+    ),
+    "committee-sheet": Address(
+        "导出委员会名册",
+        READ,
+        by_state(("", "office office_head system_admin")),
+        subject="committee",
+        recorded=Event.EXPORTED,
+    ),
+    "accounts-sheet": Address("导出账号清单", READ, by_state(("", "security_admin")), recorded=Event.EXPORTED),
+    "roles-sheet": Address("导出角色授权清单", READ, by_state(("", "security_admin")), recorded=Event.EXPORTED),
     "imports": Address("表格导入", READ, by_state(("", IMPORTERS))),
-    "import-upload": Address("上传表格并预览", BOTH, by_state(("", "office_head")), subject="import-kind"),
-    "import-template": Address("下载导入模板", READ, by_state(("", "office_head")), subject="import-kind"),
+    "import-upload": Address("上传表格并预览", BOTH, by_state(("", KEEPERS)), subject="import-kind"),
+    "import-template": Address("下载导入模板", READ, by_state(("", KEEPERS)), subject="import-kind"),
     "import-preview": Address("导入预览（仅上传人本人）", READ, subject="import"),
     "import-confirm": Address("确认导入（仅上传人本人）", PRESS, subject="import"),
     "import-drop": Address("放弃导入（仅上传人本人）", PRESS, subject="import"),

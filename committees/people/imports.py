@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from committees.access.selectors import permissions_of
+from committees.access.selectors import committees_kept_by
 from committees.people import services
 from committees.people.models import Committee, Organisation, Person, Seat, Term, Unit, User
 from committees.people.services.revising import revise_person
@@ -24,9 +24,8 @@ KINDS = {label: SeatKind(kind) for kind, label in SEAT_KIND_LABELS.items()}
 
 
 def scopes(user: User) -> frozenset[int]:
-    """The organisations whose people and seats the user keeps: of a committee there he heads the office."""
-    keys = permissions_of(user).committee_ids("direct_office")
-    return frozenset(Committee.objects.filter(pk__in=keys).values_list("organisation_id", flat=True))
+    """The organisations whose people and seats the user keeps."""
+    return frozenset(committees_kept_by(user).values_list("organisation_id", flat=True))
 
 
 class PeopleFinder:

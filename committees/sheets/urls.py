@@ -1,8 +1,12 @@
 from django.urls import path
 
-from committees.sheets import views
+from committees.sheets import lists, views
 
 urlpatterns = [
+    path("system/organisation/sheet/", lists.people_sheet, name="people-sheet"),
+    path("system/committees/<int:pk>/sheet/", lists.committee_sheet, name="committee-sheet"),
+    path("system/accounts/sheet/", lists.accounts_sheet, name="accounts-sheet"),
+    path("system/roles/sheet/", lists.grants_sheet, name="roles-sheet"),
     path("imports/", views.imports, name="imports"),
     path("imports/<slug:kind>/", views.import_upload, name="import-upload"),
     path("imports/<slug:kind>/template/", views.import_template, name="import-template"),

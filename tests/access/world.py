@@ -25,7 +25,7 @@ from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.documents.storage import store
 from committees.ledger.selectors import entries_of
-from committees.models import InboxMessage, User
+from committees.models import ImportRun, InboxMessage, User
 from committees.outbox.models import Route
 from committees.outbox.states import DeliveryState
 from committees.rulebooks.services import load_shipped_rulebooks
@@ -500,7 +500,36 @@ def _received(world: World, house: House, over: Meeting, now: datetime) -> dict[
 
 
 Maker = Callable[[World, House, Meeting, datetime], dict[str, Any]]
+def _import(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """An import of the head of the office: a preview is its importer's alone."""
+    book = Workbook()
+    book.active.append(["姓名"])  # type: ignore[union-attr]
+    book.active.append(["新同事"])  # type: ignore[union-attr]
+    content = io.BytesIO()
+    book.save(content)
+    values = {"organisation": house.organisation, "kind": "people", "file_name": "a.xlsx", "created_at": now}
+    digest = store(content.getvalue()).digest
+    head = world.readers[Reader.OFFICE_HEAD]
+    return {"pk": ImportRun.objects.create(digest=digest, created_by=head, **values).pk}
+
+
+def _plan(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    values = {"organisation": house.organisation, "committee": house.committee, "unit": house.units["fagai"]}
+    handler = world.readers[Reader.UNIT_HANDLER]
+    more = {"year": now.year, "quarter": 4, "title": "计划", "matter": "general", "created_at": now}
+    return {"pk": PlannedItem.objects.create(created_by=handler, **values, **more).pk}
+
+
+def _duty(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    meeting = _first("meetings.Meeting", state="in_session")
+    return {"pk": Duty.objects.create(meeting=meeting, position=90, text="检查话筒").pk}
+
+
 MAKERS: dict[str, Maker] = {
+    "import-kind": lambda *_: {"kind": "people"},
+    "import": _import,
+    "plan": _plan,
+    "duty": _duty,
     "committee": _committee,
     "organisation": lambda _world, house, *_: {"organisation": house.organisation.pk},
     "setup-step": lambda *_: {"key": "organisation"},
@@ -575,6 +604,7 @@ MAKERS: dict[str, Maker] = {
     "personnel-meeting": lambda *_: {"pk": _first("personnel.Decision", candidate=_appointed()).meeting_id},
 }
 OWNERS = {
+    "import": readers("office_head"),
     "interest": frozenset({Reader.MEMBER}),
     "absence": frozenset({Reader.MEMBER}),
     "acting": frozenset({Reader.OFFICE, Reader.SUPERVISION}),
