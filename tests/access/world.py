@@ -15,6 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
+from openpyxl import Workbook
 from PIL import Image
 
 from committees.access.models import DriftReport
@@ -42,7 +43,7 @@ from decisions.registers.models import PublicityScore
 from decisions.supervision.models import ProgressReport, ReportFile, SupervisedMatter
 from decisions.supervision.services.initiating import initiate_instruction
 from decisions.voting.models import Resolution
-from meetings.models import Consultation, ConsultedView, ItemObserver, Meeting
+from meetings.models import Consultation, ConsultedView, Duty, ItemObserver, Meeting, PlannedItem
 from meetings.notices.models import Deputy, Objection
 from meetings.papers.intake import Upload
 from meetings.timetable.services import renew_feed
