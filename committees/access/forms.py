@@ -38,9 +38,12 @@ class GrantForm(forms.Form):
     user = forms.ModelChoiceField(label="账号", queryset=User.objects.none())
     role = forms.ChoiceField(label="角色", choices=[(str(role), label) for role, label in GRANTABLE.items()])
     scope = forms.ChoiceField(label="对象", help_text="单位角色选单位，管理员角色选机关，其余选委员会。")
-    starts_on = forms.DateField(label="起始日期", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label="起始日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     ends_on = forms.DateField(
-        label="截止日期", required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="不填表示长期。"
+        label="截止日期",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="不填表示长期。",
     )
 
     def __init__(self, *args: Any, administrator: User, **kwargs: Any) -> None:
@@ -92,7 +95,9 @@ class ScreenForm(forms.Form):
 
     committee = forms.ModelChoiceField(label="委员会", queryset=Committee.objects.none())
     room = forms.CharField(label="会议室", max_length=40)
-    ends_on = forms.DateField(label="有效期至", widget=forms.DateInput(attrs={"type": "date"}), help_text="最长一年。")
+    ends_on = forms.DateField(
+        label="有效期至", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), help_text="最长一年。"
+    )
 
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,8 +122,12 @@ class EventFilterForm(forms.Form):
 
     kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *EVENT_LABELS.items()])
     name = forms.CharField(label="账号", required=False, max_length=60)
-    since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label="自", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label="至", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class ActFilterForm(EventFilterForm):
