@@ -158,14 +158,17 @@ class Carriers:
 # Words that change or end a decision; of a decision named by its number a softer word is enough.
 ENDING = re.compile("变更|改变|撤销|废止|取消|停止执行|不再执行|终止执行")
 ALTERING = re.compile(f"{ENDING.pattern}|修改|调整|改为|推翻")
-NUMBERED = re.compile(r"〔(\d{4})〕\s*(\d{1,5})\s*号")
+# 决定〔2026〕1号, 〔2026〕1号决定, or the number standing alone; 卫发〔2026〕1号 is a document of another series.
+NUMBER = r"〔(\d{4})〕\s*(\d{1,5})\s*号"
+NUMBERED = re.compile(rf"(?:决定|决议)第?{NUMBER}|(?<![发办字函文]){NUMBER}(?:决定|决议)|(?<![\u4e00-\u9fff]){NUMBER}")
 
 
 def decisions_altered(words: str) -> list[tuple[int, int]]:
     """The decisions, as (year, number), that these words name and would change. Empty where they change nothing."""
     if not ALTERING.search(words):
         return []
-    return list(dict.fromkeys((int(year), int(number)) for year, number in NUMBERED.findall(words)))
+    found = ([part for part in groups if part] for groups in NUMBERED.findall(words))
+    return list(dict.fromkeys((int(year), int(number)) for year, number in found))
 
 
 def ends_something(words: str) -> bool:

@@ -154,8 +154,8 @@ def _gather(house: House, meeting: LifeMeeting, at: datetime, members: Sequence[
         life.gather(life=meeting, kind=RecordKind.OPINION, on=day, other=source, text=text, user=user, now=at)
     for login in members:
         person = house.people[login]
-        talk = {"person": person, "other": "班子其他成员和分管单位负责人"}
-        life.gather(life=meeting, kind=RecordKind.TALK, on=day, user=user, now=at, **talk)
+        other = "班子其他成员和分管单位负责人"
+        life.gather(life=meeting, kind=RecordKind.TALK, on=day, person=person, other=other, user=user, now=at)
         file = Upload(ContentFile(f"{person.name}对照检查材料（演示）".encode()), f"{person.name}对照检查材料.txt")
         life.gather(life=meeting, kind=RecordKind.MATERIAL, on=day, person=person, file=file, user=user, now=at)
 

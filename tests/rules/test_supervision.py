@@ -9,6 +9,8 @@ from committees.rulebooks.shipped import load_shipped
 from decisions.supervision.rules import (
     Carriers,
     Light,
+    decisions_altered,
+    ends_something,
     failure_rule,
     light_of,
     next_report_day,
@@ -108,3 +110,24 @@ def test_no_assignee_stands_behind_checking_and_signing_off():
 def test_every_state_but_the_last_leads_on():
     ends = {MatterState.DECLINED}
     assert {state for state, _ in TRANSITIONS} == set(MatterState) - ends
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("同意撤销决定〔2026〕1号", [(2026, 1)]),
+        ("同意对〔2026〕12号决定和决议第〔2025〕 3 号作出调整", [(2026, 12), (2025, 3)]),
+        ("〔2026〕1号停止执行", [(2026, 1)]),
+        ("同意按决定〔2026〕1号执行", []),
+        ("同意修改卫发〔2026〕1号文件", []),
+        ("同意撤销卫办发〔2026〕1号", []),
+        ("同意撤销三处违建", []),
+    ],
+)
+def test_which_decisions_words_would_change(words, named):
+    assert decisions_altered(words) == named
+
+
+def test_ending_something_needs_a_word_for_it():
+    assert ends_something("同意取消原定方案")
+    assert not ends_something("同意调整工期")
