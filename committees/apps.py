@@ -29,6 +29,7 @@ class CommitteesConfig(AppConfig):
         add_place(Place(10, "工作台", "house", "desk", ("/",)))
         add_account_link(AccountLink(10, "通知方式", "my-ways"))
         add_account_link(AccountLink(12, "我的申报", "my-declarations"))
+        add_account_link(AccountLink(80, "使用手册", "manual", personal=False))
         add_account_link(AccountLink(90, "修改密码", "password", personal=False))
         add_system_page(
             SystemPage(60, "运行状况", "消息发送、后台进程、未送达的消息", "activity", "health", outbox.may_see_health)

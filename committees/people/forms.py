@@ -58,7 +58,7 @@ class VacateForm(forms.Form):
     """A seat ends."""
 
     ends_on = day_field("最后任职日")
-    ended_as = forms.ChoiceField(label="离任方式", choices=ENDINGS, initial=Ending.OTHER)
+    ended_as = forms.ChoiceField(label="离任方式", choices=ENDINGS, initial=Ending.OTHER, required=False)
     reason = forms.CharField(label="原因", max_length=100)
 
 

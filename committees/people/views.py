@@ -275,7 +275,7 @@ def vacate(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
 
     def act(row: Seat, **who: Any) -> None:
         data = form.cleaned_data
-        ended_as = Ending(data["ended_as"])
+        ended_as = Ending(data["ended_as"] or Ending.OTHER)
         services.vacate(seat=row, ends_on=data["ends_on"], ended_as=ended_as, reason=data["reason"], **who)
 
     return _seat_act(request, pk, seat_pk, "vacate_form", form, act, "已办理离任。")
