@@ -34,7 +34,7 @@ from committees.access.sessions import (
     running_sessions,
 )
 from committees.access.single_sign_on import is_offered
-from committees.access.states import Event, Role
+from committees.access.states import BY_NAME, Event, Role
 from committees.errors import Refused
 from committees.people.models import User
 
@@ -211,5 +211,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     """权限总表: the table of access as it is enforced and tested."""
     _administrator(request)
     return render(
-        request, "access/matrix.html", {"tables": matrix_tables(), "readers": READER_LABELS, "undeclared": undeclared()}
+        request,
+        "access/matrix.html",
+        {"tables": matrix_tables(), "readers": READER_LABELS, "undeclared": undeclared(), "by_name": BY_NAME},
     )
