@@ -210,8 +210,5 @@ def account_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 def matrix(request: HttpRequest) -> HttpResponse:
     """权限总表: the table of access as it is enforced and tested."""
     _administrator(request)
-    return render(
-        request,
-        "access/matrix.html",
-        {"tables": matrix_tables(), "readers": READER_LABELS, "undeclared": undeclared(), "by_name": BY_NAME},
-    )
+    context = {"tables": matrix_tables(), "readers": READER_LABELS, "undeclared": undeclared(), "by_name": BY_NAME}
+    return render(request, "access/matrix.html", context)
