@@ -18,9 +18,10 @@ from personnel.demo.business import approve, bring_to, call_meeting
 from personnel.demo.consulting import before_next_week, consult
 from personnel.demo.followup import follow_up
 from personnel.demo.house import House, build_house
-from personnel.demo.paperwork import sign_minutes
+from personnel.demo.office import work_the_office
+from personnel.demo.paperwork import print_own_head, sign_minutes
 from personnel.demo.post import deliver_until
-from personnel.demo.sitting import Secretary, announce, arrive, discuss, gather, hear, receive, vote
+from personnel.demo.sitting import Secretary, announce, arrive, discuss, gather, hear, receive, vote, vote_secretly
 
 ABSENT = {"wuzhuang": "参加省军区会议", "tongzhan": "外出考察，已提前报告"}
 
@@ -36,13 +37,16 @@ def build(password: str, now: datetime, dice: random.Random) -> tuple[House, Min
     """Build it all in one transaction of the caller; answers the house and the signed minutes."""
     house = build_house(password, thursday(now, -6))
     build_appointments(house, now, thursday(now, -5), dice)
+    print_own_head(house, thursday(now, -6))
     signed = sign_minutes(house, hold_last_month(house, now, dice))
     follow_up(house, now)
     sit_now(house, now, dice)
-    before_next_week(house, call_next_week(house, now), now)
+    upcoming = call_next_week(house, now)
+    before_next_week(house, upcoming, now)
     consult(house, now)
     for number, (subject, state, steps) in enumerate(subjects.IN_PROGRESS):
         bring_to(house, subject, state, steps, now - timedelta(days=3, hours=number))
+    work_the_office(house, upcoming, now)
     deliver_until(now)
     return house, signed
 
@@ -64,10 +68,12 @@ def hold_last_month(house: House, now: datetime, dice: random.Random) -> Meeting
     announce(secretary, vote(secretary, 2, "同意城东片区新建小学采用甲址", Method.NAMED, against=against))
     hear(secretary, 3, "会议听取了汇报，要求六月底前完成其余八处隐患整改。")
     discuss(secretary, 4, against={"jiwei"})
-    ballot = vote(secretary, 4, "同意印发老旧小区改造资金分担办法", Method.SHOW_OF_HANDS, against={"jiwei"})
+    ballot = vote_secretly(secretary, 4, "同意印发老旧小区改造资金分担办法", against={"jiwei"})
     announce(secretary, ballot, with_revision=True)
     discuss(secretary, 5)
-    announce(secretary, vote(secretary, 5, "同意追加防汛抢险应急资金一百二十万元", Method.SHOW_OF_HANDS))
+    urgent = "河堤渗漏，须在下一次降雨前加固"
+    ballot = vote(secretary, 5, "同意追加防汛抢险应急资金一百二十万元", Method.SHOW_OF_HANDS, urgent=urgent)
+    announce(secretary, ballot)
     return session.close_meeting(meeting=secretary.meeting, actor=secretary.user, now=secretary.later(120))
 
 

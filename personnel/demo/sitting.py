@@ -14,6 +14,7 @@ from decisions.voting import services as voting
 from meetings.models import AgendaEntry, Meeting, Notice, RollEntry
 from meetings.notices import services as notices
 from meetings.session import services as session
+from meetings.session.roomcode import LETTERS
 from meetings.session.selectors import Seated, agenda_of, room_of
 from personnel.demo.house import House
 from personnel.demo.post import deliver_until
@@ -121,18 +122,42 @@ def vote(
     method: Method,
     against: Collection[str] = (),
     abstain: Collection[str] = (),
+    urgent: str = "",
 ) -> Ballot:
     """A motion is put, voted on by everyone in the room, closed. Announcing is a second press (see `announce`)."""
     motion = voting.put_motion(
         entry=entry_at(secretary, position), text=text, actor=secretary.user, now=secretary.later()
     )
-    ballot = voting.open_ballot(motion=motion, method=method, actor=secretary.user, now=secretary.later())
+    ballot = voting.open_ballot(
+        motion=motion, method=method, emergency_reason=urgent, actor=secretary.user, now=secretary.later()
+    )
     opposed = {secretary.house.people[login].pk for login in against}
     undecided = {secretary.house.people[login].pk for login in abstain}
     for seated in _voters(secretary, position):
         person = seated.roll.person_id
         choice = Choice.AGAINST if person in opposed else Choice.ABSTAIN if person in undecided else Choice.FOR
         voting.record_vote(ballot=ballot, roll=seated.roll, choice=choice, actor=secretary.user, now=secretary.later(4))
+    return voting.close_ballot(ballot=ballot, actor=secretary.user, now=secretary.later(10))
+
+
+def vote_secretly(secretary: Secretary, position: int, text: str, against: Collection[str] = ()) -> Ballot:
+    """An electronic secret ballot: every member in the room votes on his own device, under a receipt code."""
+    entry = entry_at(secretary, position)
+    motion = voting.put_motion(entry=entry, text=text, actor=secretary.user, now=secretary.later())
+    ballot = voting.open_ballot(
+        motion=motion, method=Method.SECRET, electronic=True, actor=secretary.user, now=secretary.later()
+    )
+    logins = {person.pk: login for login, person in secretary.house.people.items()}
+    for seated in _voters(secretary, position):
+        login = logins[seated.roll.person_id]
+        letters = "".join(secretary.dice.choices(LETTERS, k=12))
+        voting.cast_secret_vote(
+            ballot=ballot,
+            choice=Choice.AGAINST if login in against else Choice.FOR,
+            code="-".join((letters[:4], letters[4:8], letters[8:])),
+            actor=secretary.house.user(login),
+            now=secretary.later(5),
+        )
     return voting.close_ballot(ballot=ballot, actor=secretary.user, now=secretary.later(10))
 
 

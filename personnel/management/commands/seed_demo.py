@@ -18,7 +18,7 @@ from personnel.demo import cast
 from personnel.demo.archive import archive_meeting
 from personnel.demo.build import build
 from personnel.demo.others import build_others
-from personnel.demo.paperwork import issue_minutes
+from personnel.demo.paperwork import issue_minutes, make_public
 from personnel.demo.troupes import SHOWN, TROUPES
 
 PASSWORD = "Weidong-2026"  # noqa: S105 - the demonstration's own, never made in production
@@ -54,6 +54,7 @@ class Command(BaseCommand):
             self.stdout.write("纪要的 PDF 尚未生成，后台稍后会再试。")
         elif not archive_meeting(house, signed.meeting, "dangan"):
             self.stdout.write("归档包尚未生成，后台稍后会再试。")
+        make_public(house, signed)
         for other, minutes in others:
             if not issue_minutes(other, minutes):
                 self.stdout.write(f"{other.organisation}的纪要尚未生成，后台稍后会再试。")
