@@ -18,6 +18,7 @@ from decisions.models import ExtensionRequest
 from decisions.supervision import selectors, services
 from decisions.supervision.plugs import todos_of
 from decisions.supervision.rules import Light
+from decisions.supervision.services.returning import reconsideration_verdict
 from decisions.supervision.states import TRANSITIONS, MatterEvent, MatterState
 from tests.factories import TERM_START
 from tests.items import text_upload
@@ -292,9 +293,12 @@ def test_personnel_is_reconsidered_only_when_over_half_agree(district, now):
         now=now,
     )
     ask = {"resolution": resolution, "unit": district.unit, "reason": "情况变化", "now": now}
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="条件尚未具备"):
         services.propose_reconsideration(**ask, agreeing=5, user=district.user("handler"))
-    assert services.propose_reconsideration(**ask, agreeing=6, user=district.user("handler")).item.matter == "personnel"
+    assert reconsideration_verdict(resolution, agreeing=6, approved=False, now=now).favourable
+    # Even then it names no candidate here: what has no number of the department goes to the department.
+    with pytest.raises(Refused, match="组织部门"):
+        services.propose_reconsideration(**ask, agreeing=6, user=district.user("handler"))
 
 
 def test_the_lights_in_sql_are_the_lights_of_the_rule(district, now):

@@ -23,6 +23,7 @@ from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda import services as items
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.rules import CIRCLED_MATTERS
 
 BLOCKED_STATES = (*OPEN_STATES, MatterState.SUSPENDED)
 
@@ -100,7 +101,7 @@ def propose_reconsideration(
         committee=found.ballot.motion.entry.meeting.committee,
         user=user,
         now=now,
-        title=f"关于复议决定{found}的议题",
+        title=_title(found, old),
         matter=old.matter,
         report=f"原决定{found}：{found.text}\n复议理由：{text}",
         previous=old,
@@ -122,3 +123,10 @@ def propose_reconsideration(
         now=now,
     )
     return row
+
+
+def _title(resolution: Resolution, old: AgendaItem) -> str:
+    """What the item is called. Within a circle it keeps its old name, which says nothing but a number."""
+    if Matter(old.matter) in CIRCLED_MATTERS:
+        return old.title
+    return f"关于复议决定{resolution}的议题：{old.title}"[:120]
