@@ -495,7 +495,7 @@ def _received(world: World, house: House, over: Meeting, now: datetime) -> dict[
     """The house is made its own superior, for want of a second one that holds meetings here."""
     type(house.organisation).objects.filter(pk=house.organisation.pk).update(superior=house.organisation)
     minutes = Minutes.objects.get(meeting=over)
-    Minutes.objects.filter(pk=minutes.pk).update(state="issued")
+    Minutes.objects.filter(pk=minutes.pk).update(state="issued", pdf_digest=store(b"%PDF-1.7").digest, issued_at=now)
     minutes.copies.create(kind="superior", name="市领导", sent_at=now)
     return {"pk": minutes.pk}
 
