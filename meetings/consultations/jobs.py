@@ -64,7 +64,7 @@ def _consent(consultation: Consultation, now: datetime) -> Iterator[Paragraph]:
         clause = clause_of(consultation.committee, now)
         yield Paragraph(
             f"{cn_moment(consultation.decided_at)}由{consultation.decided_by}批复（{clause.label}）："
-            f"{consultation.comment or '同意'}。回复期限为{cn_moment(consultation.due_at)}。{NOT_A_VOTE}"
+            f"{consultation.comment.rstrip('。') or '同意'}。回复期限为{cn_moment(consultation.due_at)}。{NOT_A_VOTE}"
         )
 
 

@@ -107,11 +107,13 @@ def notice_document(notice: Notice) -> bytes:
     meeting, organisation = notice.meeting, notice.meeting.committee.organisation
     sent_on = timezone.localtime(notice.sent_at).date()
     word = "变更通知" if notice.difference else "通知"
+    lines = [line.strip() for line in words_of(notice).splitlines() if line.strip()]
+    addressed = bool(lines) and lines[0].startswith(notice.person.name)  # the organisation's own words do it
     document = OfficialDocument(
         heading=Heading(mark=organisation.name),
         title_lines=(*title_lines(f"关于召开{meeting.title}"), f"的{word}"),
-        addressees=f"{notice.person.name}：",
-        body=tuple(Paragraph(line.strip()) for line in words_of(notice).splitlines() if line.strip()),
+        addressees="" if addressed else notice.person.name,
+        body=tuple(Paragraph(line) for line in lines),
         signature=Signature(issuer=f"{organisation.name}办公室", on=sent_on),
         imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=sent_on),
         author=organisation.name,

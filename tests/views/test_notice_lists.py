@@ -9,7 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from committees.calendar.models import CalendarDay
 from committees.calendar.services import load_shipped_calendar
 from committees.models import Outbox
 from committees.outbox.models import Route
@@ -52,11 +54,17 @@ def wording(district: District, number: int, now: datetime) -> None:
     NoticeWording.objects.create(organisation=district.organisation, kind="single", **values)
 
 
+def calendar_day(district: District, number: int, now: datetime) -> None:
+    day = timezone.localdate().replace(month=3, day=1 + number)
+    CalendarDay.objects.create(date=day, kind=CalendarDay.Kind.values[0], source="通知")
+
+
 @pytest.mark.parametrize(
     ("name", "who", "add"),
     [
         ("undelivered", "office", dead_letter),
         ("routes", "office", route),
+        ("calendar", "office", calendar_day),
         ("my-deputies", "chair", deputy),
         ("notice-settings", "office", wording),
     ],

@@ -43,17 +43,19 @@ def _to_sign(user: User, now: datetime) -> list[Todo]:
     )
     for notice in upcoming.order_by("round"):
         latest[notice.meeting_id] = notice
-    return [_sign_line(notice) for notice in latest.values()]
+    return [_sign_line(notice, now) for notice in latest.values()]
 
 
-def _sign_line(notice: Notice) -> Todo:
+def _sign_line(notice: Notice, now: datetime) -> Todo:
     meeting, url = notice.meeting, reverse("my-notice", args=[notice.meeting_id])
     time = told_time(meeting, notice.person_id, notice.capacity)
     when = f"{cn_moment(time)}，{meeting.place}"
     if notice.signed_at is None:
         word = "会议变更通知" if notice.difference else "会议通知"
         return Todo(f"签收{word}：{meeting.title}", url, time, why=when)
-    return Todo(meeting.title, url, time, group=Group.COMING, why=when)
+    if meeting.state == MeetingState.IN_SESSION:
+        return Todo(f"正在开会：{meeting.title}", url, group=Group.COMING, why=when)
+    return Todo(meeting.title, url, time if time > now else None, group=Group.COMING, why=when)
 
 
 def _to_sign_for(user: User, now: datetime) -> list[Todo]:
