@@ -249,7 +249,7 @@ def _meeting(world: World, house: House, over: Meeting, now: datetime) -> dict[s
     member = world.readers[Reader.MEMBER].person
     against = Objection.objects.create(entry=entry, person=member, text="建议缓议", raised_at=now)
     keys = {"pk": meeting.pk, "meeting_id": meeting.pk, "entry_pk": entry.pk, "observer_pk": guest.pk}
-    more = {"leave_pk": leave.pk, "item_pk": pooled.pk, "objection_pk": against.pk, "verb": "close"}
+    more = {"leave_pk": leave.pk, "item_pk": pooled.pk, "objection_pk": against.pk, "verb": "close", "sheet": "agenda"}
     return {**keys, **more}
 
 
@@ -381,7 +381,7 @@ def _template(world: World, house: House, over: Meeting, now: datetime) -> dict[
     digest = store(b"%PDF-1.7").digest
     checks = {"lines": [], "image": digest}
     values = {"proposed_at": now, "sample_digest": digest, "sample_checks": checks}
-    return {"pk": MinutesTemplate.objects.create(organisation=house.organisation, version=1, **values).pk}
+    return {"pk": MinutesTemplate.objects.create(organisation=house.organisation, version=99, **values).pk}
 
 
 def _publication(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
@@ -501,6 +501,8 @@ def _received(world: World, house: House, over: Meeting, now: datetime) -> dict[
 
 
 Maker = Callable[[World, House, Meeting, datetime], dict[str, Any]]
+
+
 def _import(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
     """An import of the head of the office: a preview is its importer's alone."""
     book = Workbook()
