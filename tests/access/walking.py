@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import itertools
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from unittest import mock
 
@@ -27,6 +28,7 @@ from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, re
 from committees.models import LedgerEntry, User
 
 _visits = itertools.count(1)
+_found = cache(resolve)  # an address is visited by everyone, and hundreds of patterns take their time to look through
 
 
 def patterns(found: list[Any] | None = None) -> Iterator[URLPattern]:
@@ -81,7 +83,7 @@ def as_reader(request: WSGIRequest, user: User | AnonymousUser) -> ResolverMatch
     request.session._session_key = f"table-{next(_visits)}"  # what a view keeps by session is for this visit alone
     request._messages = CookieStorage(request)
     request._dont_enforce_csrf_checks = True
-    request.resolver_match = resolve(request.path_info)
+    request.resolver_match = _found(request.path_info)
     return request.resolver_match
 
 
