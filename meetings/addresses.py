@@ -109,6 +109,7 @@ MEETINGS: dict[str, Address] = {
     "meeting-returns-sheet": Address(
         "导出会后收回清单", READ, by_state(("", PREPARERS)), subject="meeting", recorded=Event.EXPORTED
     ),
+    "meeting-print": _meeting("代印他人的材料册", PRESS, by_state(("", "office office_head"))),
     "meeting-pack": _meeting("制作本人的材料册", PRESS),
     "meeting-sheet": _meeting("制作议题单", PRESS, by_state(("", PREPARERS))),
     "timetable": Address("会议日历", READ),

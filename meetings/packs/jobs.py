@@ -36,6 +36,27 @@ def _pack(subject: str, progress: Progress) -> JobProduct:
     return JobProduct(content, f"{meeting.title}材料包（{reader}）.pdf", PDF)
 
 
+def _print(subject: str, progress: Progress) -> JobProduct:
+    meeting, now = _meeting(subject), timezone.now()
+    reader, printer = (User.objects.select_related("person").get(pk=int(key)) for key in subject.split(":")[2:4])
+    if selectors.printed_subject(reader, printer, meeting, now) != subject:
+        raise Refused("会议或可以打印的内容刚刚变化，请重新生成。")
+    name = reader.person.name
+    parts = selectors.parts_printed(reader, printer, meeting, now)
+    content = pack_pdf(meeting, parts, f"{name}（{printer.person.name}打印）", now, progress)
+    return JobProduct(content, f"{meeting.title}材料包（{name}）.pdf", PDF)
+
+
+def _own_print(user: User, subject: str) -> bool:
+    """What the office printed is the printer's alone, while both may still see all that stands in it."""
+    meeting = selectors.meeting_of(subject)
+    keys = subject.split(":")
+    if meeting is None or int(keys[3]) != user.pk or not selectors.may_print(user, meeting):
+        return False
+    reader = User.objects.filter(pk=int(keys[2])).first()
+    return reader is not None and selectors.printed_subject(reader, user, meeting, timezone.now()) == subject
+
+
 def _sheet(subject: str, progress: Progress) -> JobProduct:
     meeting = _meeting(subject)
     progress(20, "正在排版")
@@ -66,5 +87,6 @@ def _address(subject: str) -> str:
 
 KINDS = (
     JobKind(selectors.PACK, "会议材料包", _pack, _keep_nothing, _own_pack, _address),
+    JobKind(selectors.PRINT, "代印材料包", _print, _keep_nothing, _own_print, _address),
     JobKind(selectors.SHEET, "议题单", _sheet, _keep_nothing, _may_see_sheet, _address),
 )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from django.db.models import Q
 
+from committees.access.selectors import can
 from committees.documents.models import Job
 from committees.models import User
 from meetings.agenda import selectors as agenda
 from meetings.agenda.models import AgendaItem
+from meetings.notices.selectors import recipients_of
 from meetings.papers.models import Paper, PaperReading
 from meetings.papers.selectors import frozen_for, in_circle, keeps, openings_of
 from meetings.scheduling.models import AgendaEntry, Meeting
@@ -20,7 +22,8 @@ from meetings.scheduling.rules import Slot
 from meetings.scheduling.selectors import agenda_for_print, agenda_lines, is_preparer, sight_of, visible_to
 from meetings.scheduling.states import MeetingState
 
-PACK, SHEET = "pack", "agenda-sheet"
+PACK, SHEET, PRINT = "pack", "agenda-sheet", "pack-print"
+PRINTS_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,45 @@ def pack_subject(user: User, meeting: Meeting, now: datetime) -> str:
     """How jobs name a reader's pack. What he may see is part of the name: when that changes, the old pack is closed."""
     parts = parts_for(user, meeting, now)
     return f"pack:{meeting.pk}:{user.pk}:{fingerprint(meeting, parts)}"
+
+
+def parts_printed(reader: User, printer: User, meeting: Meeting, now: datetime) -> list[Part]:
+    """A reader's pack as the office may print it: what both may see, nothing that only the reader may know."""
+    own = {part.entry.pk: part for part in parts_for(printer, meeting, now)}
+    return [
+        replace(
+            part,
+            bar=part.bar or own[part.entry.pk].bar,
+            papers=tuple(paper for paper in part.papers if paper in own[part.entry.pk].papers),
+        )
+        for part in parts_for(reader, meeting, now)
+        if part.entry.pk in own
+    ]
+
+
+def printed_subject(reader: User, printer: User, meeting: Meeting, now: datetime) -> str:
+    """How jobs name a pack that the office prints for a reader."""
+    parts = parts_printed(reader, printer, meeting, now)
+    return f"print:{meeting.pk}:{reader.pk}:{printer.pk}:{fingerprint(meeting, parts)}"
+
+
+def readers_of(meeting: Meeting) -> list[User]:
+    """Everyone invited who has a login: for them the office may print."""
+    people = [reader.person for reader in recipients_of(meeting)]
+    users = User.objects.filter(person__in=people, is_active=True).select_related("person")
+    order = {person.pk: place for place, person in enumerate(people)}
+    return sorted(users, key=lambda user: order[user.person.pk])
+
+
+def may_print(user: User, meeting: Meeting) -> bool:
+    """Whether the user is the office that prints packs for others."""
+    return meeting.state != MeetingState.CANCELLED and can(user, "handle_office", meeting.committee)
+
+
+def prints_of(user: User, meeting: Meeting) -> list[Job]:
+    """The packs that this user had printed for others, the newest first."""
+    rows = Job.objects.filter(kind=PRINT, subject__startswith=f"print:{meeting.pk}:", requested_by=user)
+    return list(rows.order_by("-pk")[:PRINTS_SHOWN])
 
 
 def fingerprint(meeting: Meeting, parts: Sequence[Part]) -> str:

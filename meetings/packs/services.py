@@ -31,6 +31,25 @@ def request_pack(*, meeting: Meeting, user: User, now: datetime) -> Job:
 
 
 @transaction.atomic
+def request_print(*, meeting: Meeting, reader: User, user: User, now: datetime) -> Job:
+    """The office has a reader's pack made for printing: only what both may see. Recorded with whose it is."""
+    if not selectors.may_print(user, meeting) or reader.pk not in {each.pk for each in selectors.readers_of(meeting)}:
+        raise Refused("材料包由办公室为应邀人员打印。")
+    parts = selectors.parts_printed(reader, user, meeting, now)
+    if not any(not part.bar for part in parts):
+        raise Refused("没有可以为其打印的内容：通知发出前、限知悉范围的内容不打印。")
+    subject = selectors.printed_subject(reader, user, meeting, now)
+    job = request_job(kind=selectors.PRINT, subject=subject, user=user, now=now)
+    payload = {
+        "reader": reader.person.name,
+        "items": [part.entry.item_id for part in parts if not part.bar],
+        "papers": [paper.pk for part in parts for paper in part.papers],
+    }
+    record(meeting, "pack_printed", payload, user, now)
+    return job
+
+
+@transaction.atomic
 def request_sheet(*, meeting: Meeting, user: User, now: datetime) -> Job:
     """Have the agenda sheet made, for signature."""
     if not selectors.may_have_sheet(user, meeting):

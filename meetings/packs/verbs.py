@@ -8,6 +8,10 @@ VERBS: dict[str, str | VerbName] = {
     "pack_requested": VerbName(
         "生成本人材料包", text=lambda payload: f"议题 {len(payload['items'])} 项，材料 {len(payload['papers'])} 份"
     ),
+    "pack_printed": VerbName(
+        "为他人打印材料包",
+        text=lambda payload: f"{payload['reader']}：议题 {len(payload['items'])} 项，材料 {len(payload['papers'])} 份",
+    ),
     "papers_frozen": VerbName(
         "固定会议材料",
         text=lambda payload: f"材料 {len(payload['papers'])} 份，收回 {len(payload['withdrawn'])} 份",

@@ -16,7 +16,7 @@ from committees.sheets.answers import sheet_answer
 from committees.sheets.rules import Table
 from committees.templatetags.cn import cn_datetime
 from meetings.packs import selectors
-from meetings.packs.services import request_pack, request_sheet
+from meetings.packs.services import request_pack, request_print, request_sheet
 from meetings.scheduling.frame import frame_of
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.requests import SignedInRequest
@@ -43,6 +43,8 @@ def meeting_papers(request: SignedInRequest, pk: int) -> HttpResponse:
         "parts": parts,
         "pack": pack,
         "sheet": sheet,
+        "readers": selectors.readers_of(meeting) if selectors.may_print(request.user, meeting) else [],
+        "prints": selectors.prints_of(request.user, meeting) if selectors.may_print(request.user, meeting) else [],
         "has_returns": is_preparer(request.user, meeting) and bool(selectors.returned_papers(request.user, meeting)),
         "may_have_pack": bool(parts) and selectors.may_have_pack(request.user, meeting),
         "may_have_sheet": may_have_sheet and bool(parts),
@@ -93,6 +95,22 @@ def _prepared(request: SignedInRequest, pk: int) -> Meeting:
 def meeting_pack(request: SignedInRequest, pk: int) -> HttpResponse:
     """Have one's own pack made."""
     return _asked(request, pk, lambda meeting: request_pack(meeting=meeting, user=request.user, now=timezone.now()))
+
+
+@require_POST
+def meeting_print(request: SignedInRequest, pk: int) -> HttpResponse:
+    """为他人打印: the office has a reader's pack made."""
+    meeting = _seen(request, pk)
+    if not selectors.may_print(request.user, meeting):
+        raise Http404
+    wanted = request.POST.get("reader", "")
+    reader = next((user for user in selectors.readers_of(meeting) if str(user.pk) == wanted), None)
+    if reader is None:
+        messages.error(request, "请选择为谁打印。")
+        return redirect("meeting-papers", pk=pk)
+    return _asked(
+        request, pk, lambda found: request_print(meeting=found, reader=reader, user=request.user, now=timezone.now())
+    )
 
 
 @require_POST

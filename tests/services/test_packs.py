@@ -14,8 +14,8 @@ from committees.models import LedgerEntry, User
 from committees.rules import Matter
 from meetings.agenda.models import AgendaItem
 from meetings.models import ItemObserver, Recusal
-from meetings.packs.selectors import pack_subject, parts_for
-from meetings.packs.services import request_pack, request_sheet
+from meetings.packs.selectors import pack_subject, parts_for, parts_printed
+from meetings.packs.services import request_pack, request_print, request_sheet
 from meetings.papers.intake import Upload
 from meetings.papers.services import add_paper
 from tests.items import signed_in, text_upload
@@ -144,3 +144,22 @@ def test_an_item_that_one_may_not_know_is_left_out_of_the_list(sitting, now):
     sitting.entries[1].item.__class__.objects.filter(pk=sitting.entries[1].item_id).update(matter=Matter.PERSONNEL)
     shown = parts_for(_office(sitting), sitting.meeting, now)
     assert [part.entry.pk for part in shown] == [sitting.entries[0].pk]
+
+
+def test_the_office_prints_for_a_reader_what_both_may_see(sitting, now):
+    district, office = sitting.district, sitting.district.user("office")
+    observer = district.users["outsider"].person
+    ItemObserver.objects.create(entry=sitting.entries[1], person=observer)
+    reader = district.user("outsider")
+    assert {part.entry.pk for part in parts_printed(reader, office, sitting.meeting, now)} == {sitting.entries[1].pk}
+    job = request_print(meeting=sitting.meeting, reader=reader, user=office, now=now)
+    words = text_of(job)
+    assert f"{observer.name}（{office.person.name}打印）" in words
+    assert "乙项目的选址比较的附件正文" in words
+    assert "甲项目" not in words
+    assert LedgerEntry.objects.get(verb="pack_printed").payload["reader"] == observer.name
+    assert signed_in(district, "outsider").get(reverse("job-file", args=[job.pk])).status_code == 404
+    with pytest.raises(Refused, match="由办公室"):
+        request_print(meeting=sitting.meeting, reader=reader, user=district.user("member2"), now=now)
+    page = signed_in(district, "office").get(reverse("meeting-papers", args=[sitting.meeting.pk])).content.decode()
+    assert "为他人打印" in page
