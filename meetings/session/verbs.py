@@ -48,6 +48,10 @@ def _opinion(payload: Payload) -> str:
     return f"{item(payload)} {payload['name']} {Choice(payload['choice']).label}{reserved}{note}"
 
 
+def _reserved(payload: Payload) -> str:
+    return f"{item(payload)} {payload['name']}：{payload['note']}"
+
+
 def _reasoned(payload: Payload) -> str:
     return f"{item(payload)}：{payload['reason']}"
 
@@ -88,6 +92,7 @@ VERBS = {
     "entry_started": VerbName("开始审议", "done", item),
     "opinions_called": VerbName("进入表态", text=item),
     "opinion_recorded": VerbName("表态", text=_opinion),
+    "opinion_reserved": VerbName("保留意见", "waiting", _reserved),
     "entry_set_aside": VerbName("暂搁", "waiting", _reasoned),
     "entry_concluded": VerbName("形成结论", "done", _concluded),
 }

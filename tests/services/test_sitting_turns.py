@@ -281,6 +281,21 @@ class TestOutage:
             self.enter(sitting, items=[self.item(sitting, 2, 0, 1)])
 
 
+def test_a_reserved_opinion_comes_after_the_decision_and_changes_nothing_of_it(sitting: Sitting) -> None:
+    sitting.open()
+    ballot = sitting.decide(1, "fffffffffaa")
+    row, entry = sitting.roll[9], sitting.entries[0]
+    session.reserve_opinion(entry=entry, roll=row, note="条件不成熟", actor=sitting.secretary, now=sitting.at(8))
+    stored = row.opinions.get(entry=entry)
+    assert (stored.reserved, stored.note) == (True, "条件不成熟")
+    ballot.refresh_from_db()
+    assert ballot.outcome == "adopted"
+    with pytest.raises(Refused, match="尚未表决"):
+        session.reserve_opinion(
+            entry=sitting.entries[1], roll=row, note="不同意", actor=sitting.secretary, now=sitting.at(9)
+        )
+
+
 def test_a_day_that_is_past_is_no_day_to_come_back(sitting: Sitting) -> None:
     sitting.open()
     with pytest.raises(Refused, match="今天之后"):

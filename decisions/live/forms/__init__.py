@@ -33,6 +33,7 @@ PRESSES: dict[str, type[PressForm]] = {
     "defer": sitting.DeferItem,
     "conclude": sitting.ConcludeWithoutVote,
     "opinion": sitting.RecordOpinion,
+    "reserve": sitting.ReserveOpinion,
     "motion": ballots.PutMotion,
     "reword": ballots.RewordMotion,
     "open-ballot": ballots.OpenBallot,

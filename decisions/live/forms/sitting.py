@@ -298,3 +298,15 @@ class RecordOpinion(PressForm):
             override=self.override,
             client_id=data["client_id"],
         )
+
+
+class ReserveOpinion(PressForm):
+    entry = entry_field()
+    roll = roll_field()
+    note = words_field(500, required=True)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.reserve_opinion(
+            entry=data["entry"], roll=data["roll"], note=data["note"], actor=actor, now=now, client_id=data["client_id"]
+        )

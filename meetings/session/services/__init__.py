@@ -14,7 +14,7 @@ from meetings.session.services.items import (
     start_item,
     take_entry,
 )
-from meetings.session.services.opinions import record_opinion
+from meetings.session.services.opinions import record_opinion, reserve_opinion
 from meetings.session.services.presses import (
     is_repeat,
     lock_meeting,
@@ -63,6 +63,7 @@ __all__ = [
     "recuse_self",
     "require_recorder",
     "require_session",
+    "reserve_opinion",
     "resume_meeting",
     "return_from_recusal",
     "set_aside",

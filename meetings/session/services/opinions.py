@@ -61,6 +61,50 @@ def record_opinion(
     return opinion
 
 
+@transaction.atomic
+def reserve_opinion(
+    *, entry: AgendaEntry, roll: RollEntry, note: str, actor: User, now: datetime, client_id: UUID | None = None
+) -> Opinion:
+    """保留意见 after the vote: the decision stands, and that this member holds to his own view is on record with it.
+
+    For a member who took part in the item, until the meeting closes. What he stated before the vote is not changed.
+    """
+    meeting, entry = take_entry(entry, actor)
+    if is_repeat(meeting, client_id, "reserve_opinion", actor, now):
+        return still_there(Opinion.objects.filter(entry=entry, roll=roll).first(), f"{roll.name}的保留意见")
+    if entry.stage not in {EntryStage.VOTING, EntryStage.CONCLUDED}:
+        raise Refused(f"第{entry.position}项尚未表决，保留意见请在表态中登记。")
+    words = note.strip()[:500]
+    if not words:
+        raise Refused("请填写保留的意见。")
+    _refuse_outsider(entry, room_of(meeting, entry), roll)
+    refuse_words(entry, words)
+    stated = opinions_of(entry).get(roll.pk)
+    opinion = (
+        _reserve(stated, words)
+        if stated is not None
+        else _write(entry, roll, Choice.AGAINST, words, reserved=True, now=now)
+    )
+    payload = entry_payload(entry, roll=roll.pk, name=roll.name, note=words)
+    record(meeting, "opinion_reserved", payload, actor, now)
+    return opinion
+
+
+def _reserve(stated: Opinion, words: str) -> Opinion:
+    """Order, time and position of what was stated stay as they are."""
+    stated.reserved, stated.note = True, "；".join(part for part in (stated.note, words) if part)[:500]
+    stated.save(update_fields=["reserved", "note"])
+    return stated
+
+
+def _refuse_outsider(entry: AgendaEntry, room: Room, roll: RollEntry) -> None:
+    seated = room.find(roll.pk)
+    if seated is None or not roll.entitled:
+        raise Refused(f"{roll.name}不是本次会议的应到会成员。")
+    if seated.recused:
+        raise Refused(f"{roll.name}已回避第{entry.position}项，不登记对该项的意见。")
+
+
 def _write(
     entry: AgendaEntry, roll: RollEntry, position: Choice, note: str, *, reserved: bool, now: datetime
 ) -> Opinion:
