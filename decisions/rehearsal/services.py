@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 
-from committees.access.models import RoleGrant
+from committees.access.models import RoleGrant, RoleGroup
 from committees.access.selectors import can
 from committees.access.services import grant_role, sync_committee
 from committees.access.states import Role
@@ -16,12 +17,19 @@ from committees.ledger import services as ledger
 from committees.models import Committee, InboxMessage, Outbox, Portfolio, Seat, Term, User
 from committees.people.selectors import held_on, portfolios_of, seats_on, standing_observers, term_on
 from committees.rules import Matter
+from committees.search import services as search
+from decisions.minutes.finding import KIND as MINUTES
+from decisions.minutes.models import Minutes
 from decisions.rehearsal.selectors import dependants_of
+from decisions.voting.finding import KIND as DECISION
+from decisions.voting.models import Resolution
+from meetings.agenda.finding import REPORT, TITLE
 from meetings.agenda.states import ItemState
 from meetings.models import AgendaItem, Meeting
 from meetings.scheduling import services as scheduling
 
 MARK = "（演练）"
+FOUND = ((TITLE, AgendaItem), (REPORT, AgendaItem), (DECISION, Resolution), (MINUTES, Minutes))
 ITEMS = (
     ("演练议题一：年度工作安排", Matter.GENERAL, "是否同意年度工作安排", "<p>供演练用的汇报内容。</p>"),
     ("演练议题二：听取工作汇报", Matter.REPORT, "听取汇报", "<p>供演练用的汇报内容。</p>"),
@@ -136,6 +144,7 @@ def delete_rehearsal(*, double: Committee, user: User, now: datetime) -> None:
     messages = Outbox.objects.filter(aggregate__in=chains)
     InboxMessage.objects.filter(key__in=messages.values("key")).delete()
     messages.delete()
+    groups = list(RoleGroup.objects.filter(committee=double).values_list("group_id", flat=True))
     rows, loose = dependants_of(double)
     for field, keys in loose:
         field.model._base_manager.filter(pk__in=keys).update(**{field.name: None})  # noqa: SLF001
@@ -143,6 +152,9 @@ def delete_rehearsal(*, double: Committee, user: User, now: datetime) -> None:
         found = model._base_manager.filter(pk__in=keys)  # noqa: SLF001
         found._raw_delete(found.db)  # noqa: SLF001 - all of it goes at once: the order that PROTECT asks for is idle
     # The database checks at the end of the transaction that nothing points at what is gone.
+    Group.objects.filter(pk__in=groups).delete()
+    for kind, model in FOUND:
+        search.refresh(kind=kind, subjects=rows.get(model, set()))
 
 
 def _record(double: Committee, verb: str, user: User, now: datetime) -> None:
