@@ -34,6 +34,7 @@ class Secretary:
     meeting: Meeting
     now: datetime
     dice: random.Random
+    login: User | None = None
 
     def later(self, seconds: int = 20) -> datetime:
         """The next moment."""
@@ -42,8 +43,10 @@ class Secretary:
 
     @property
     def user(self) -> User:
-        """The recorder's login."""
-        return self.house.user("mishu")
+        """The recorder's login: the same throughout a meeting, so that what it may do is read once."""
+        if self.login is None:
+            self.login = self.house.user("mishu")
+        return self.login
 
 
 def receive(house: House, meeting: Meeting, absent: dict[str, str], at: datetime) -> None:
