@@ -6,7 +6,7 @@ from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, by_sta
 from committees.access.states import Event
 
 # Whoever may take some kind of workbook in: the office, and the units their own plans.
-IMPORTERS = "office office_head system_admin unit_handler other_unit"
+IMPORTERS = "office office_head system_admin unit_handler unit_leader other_unit"
 
 # 机构与席位: the head of the office and the system administrator keep them, the office reads them.
 KEEPERS = "office_head system_admin"
@@ -15,7 +15,7 @@ KEEPERS_SEE = "office office_head system_admin"
 ADDRESSES: dict[str, Address] = {
     "desk": Address("工作台", READ),
     "system": Address(
-        "系统管理入口", READ, by_state(("", "office office_head system_admin security_admin audit_admin"))
+        "系统管理入口", READ, by_state(("", "chair office office_head system_admin security_admin audit_admin"))
     ),
     "login": Address("登录", BOTH, by_state(("", EVERYONE)), limit="60/m"),
     "second-factor": Address("第二要素验证", BOTH, limit="10/m"),
@@ -108,8 +108,8 @@ ADDRESSES: dict[str, Address] = {
     "accounts-sheet": Address("导出账号清单", READ, by_state(("", "security_admin")), recorded=Event.EXPORTED),
     "roles-sheet": Address("导出角色授权清单", READ, by_state(("", "security_admin")), recorded=Event.EXPORTED),
     "imports": Address("表格导入", READ, by_state(("", IMPORTERS))),
-    "import-upload": Address("上传表格并预览", BOTH, by_state(("", KEEPERS)), subject="import-kind"),
-    "import-template": Address("下载导入模板", READ, by_state(("", KEEPERS)), subject="import-kind"),
+    "import-upload": Address("上传表格并预览", BOTH, by_state(("", KEEPERS)), subject="import-kind", shared=True),
+    "import-template": Address("下载导入模板", READ, by_state(("", KEEPERS)), subject="import-kind", shared=True),
     "import-preview": Address("导入预览（仅上传人本人）", READ, subject="import"),
     "import-confirm": Address("确认导入（仅上传人本人）", PRESS, subject="import"),
     "import-drop": Address("放弃导入（仅上传人本人）", PRESS, subject="import"),

@@ -44,6 +44,9 @@ ACTORS = {
     for names, who in (
         ("end-role account-act drift-seen", "security_admin"),
         ("room-screen-revoke", "office office_head"),
+        ("end-interest cancel-absence", "member"),
+        ("end-acting", "office supervision"),
+        ("person", "office_head system_admin"),
         ("route-test route-switch resend resend-all", "office office_head system_admin"),
         ("approve-proposal", "chair office_head"),
         ("item-submit", "unit_handler unit_leader"),
