@@ -138,6 +138,7 @@ IN_MINUTES: dict[str, Address] = {
     "comment-resolve": _minutes("处理意见", PRESS),
     "comment-adopt": _minutes("采纳建议", PRESS),
     "meeting-minutes": _meeting("会议的纪要", READ, MEETING),
+    "meeting-minutes-sheet": _meeting("生成议程单、签到表", PRESS, by_state(("", ""), (HELD, PREPARERS))),
     "minutes-draft": _meeting("起草纪要", PRESS, MEETING),
 }
 
@@ -263,6 +264,7 @@ ADDRESSES: dict[str, Address] = {
     **AT_THE_MEETING,
     **IN_MINUTES,
     **STATIONERY,
+    **DISTRIBUTION,
     **PUBLISHING,
     **AFTER,
     **REGISTERS,

@@ -9,6 +9,7 @@ def plug_in() -> None:
     from committees.ledger.ports import name_verbs
     from decisions.minutes.jobs import KINDS
     from decisions.minutes.plugs import blockers_of, has_minutes_tab, todos_of
+    from decisions.minutes.sheets import KIND as SHEET
     from decisions.minutes.verbs import VERBS
     from meetings.scheduling.ports import Tab, add_blocker, add_tab
 
@@ -17,5 +18,5 @@ def plug_in() -> None:
     add_todos(todos_of)
     add_blocker(blockers_of)
     add_tab(Tab("minutes", "纪要", "meeting-minutes", 40, has_minutes_tab))
-    for kind in KINDS:
+    for kind in (*KINDS, SHEET):
         register_job(kind)

@@ -15,7 +15,7 @@ from decisions.minutes.models import Minutes
 from decisions.minutes.states import MinutesEvent, MinutesState
 from meetings.models import Meeting
 from meetings.scheduling.ports import Blocker
-from meetings.scheduling.states import MeetingEvent, MeetingState
+from meetings.scheduling.states import MeetingEvent
 
 ACTS = {
     MinutesEvent.SUBMIT: "完善并送审纪要",
@@ -24,7 +24,6 @@ ACTS = {
     MinutesEvent.SIGN: "审签纪要",
     MinutesEvent.ISSUE: "印发纪要",
 }
-OVER = (MeetingState.ADJOURNED, MeetingState.MINUTED, MeetingState.ARCHIVED)
 
 
 def todos_of(user: User, now: datetime) -> list[Todo]:
@@ -53,7 +52,7 @@ def blockers_of(meeting: Meeting, event: MeetingEvent, now: datetime) -> Sequenc
 
 def has_minutes_tab(meeting: Meeting, user: User) -> bool:
     """The tab stands once the meeting is over, for those who may see or draft its minutes."""
-    if meeting.state not in OVER:
+    if meeting.state not in selectors.OVER:
         return False
     held = permissions_of(user).committee_ids(*selectors.WORKING, "attend", "keep_archive")
     return meeting.committee_id in held

@@ -44,6 +44,9 @@ JOB = "minutes"
 PREVIEW_JOB = "minutes-preview"
 WORD_JOB = "minutes-docx"
 VOLUME_JOB = "minutes-volume"
+SHEET_JOB = "minutes-sheet"
+SHEETS = ("agenda", "attendance")
+OVER = (MeetingState.ADJOURNED, MeetingState.MINUTED, MeetingState.ARCHIVED)
 # Who works on minutes sees them from the first draft; members from 审签 on, the archive once they are issued.
 WORKING = ("handle_office", "record_meeting", "check_minutes", "sign_minutes", "direct_office", "preside")
 KEEPERS = ("handle_office", "direct_office")
@@ -306,6 +309,11 @@ def volumes_of(user: User) -> list[dict[str, Any]]:
     )
     counted = groups.annotate(total=Count("pk"), waiting=Count("pk", Q(pdf_digest="")))
     return [dict(row) for row in counted]
+
+
+def may_have_sheets(user: User, meeting: Meeting) -> bool:
+    """Whether this user may have agenda and attendance on paper: who works on the minutes, once it is over."""
+    return meeting.state in OVER and meeting.committee_id in permissions_of(user).committee_ids(*WORKING)
 
 
 def volume_subject(committee_id: int, year: int) -> str:

@@ -31,5 +31,6 @@ urlpatterns = [
     path("minutes/<int:minutes_id>/comments/<int:comment_id>/resolve/", views.resolve, name="comment-resolve"),
     path("minutes/<int:minutes_id>/comments/<int:comment_id>/adopt/", views.adopt, name="comment-adopt"),
     path("meetings/<int:meeting_id>/minutes/", views.meeting_minutes, name="meeting-minutes"),
+    path("meetings/<int:meeting_id>/minutes/sheets/<slug:sheet>/", volume_views.sheet, name="meeting-minutes-sheet"),
     path("meetings/<int:meeting_id>/minutes/draft/", views.draft, name="minutes-draft"),
 ]

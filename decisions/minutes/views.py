@@ -68,6 +68,7 @@ def meeting_minutes(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "badge": pages.badge(shown) if shown else None,
         "minutes_stages": pages.stages_of(shown) if shown else [],
         "may_draft": may_draft,
+        "may_have_sheets": selectors.may_have_sheets(user, meeting),
     }
     return render(request, "minutes/meeting.html", context)
 

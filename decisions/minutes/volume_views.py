@@ -1,4 +1,4 @@
-"""年度汇编: bodies and years with signed minutes, and all of them in one file."""
+"""年度汇编: all signed minutes of a body and a year in one file; 议程单 and 签到表 of one meeting."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from committees.models import Committee, User
 from decisions.minutes import services
-from decisions.minutes.selectors import may_bind, volumes_of
+from decisions.minutes.selectors import SHEETS, may_bind, may_have_sheets, volumes_of
+from meetings.scheduling.selectors import visible_to as meetings_visible_to
 
 
 def _user(request: HttpRequest) -> User:
@@ -29,4 +30,14 @@ def bind(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     if not may_bind(_user(request), committee.pk):
         raise Http404
     job = services.request_volume(committee=committee, year=year, user=_user(request), now=timezone.now())
+    return redirect("job", job.pk)
+
+
+@require_POST
+def sheet(request: HttpRequest, meeting_id: int, sheet: str) -> HttpResponse:
+    """The agenda or the attendance of a meeting on paper."""
+    meeting = get_object_or_404(meetings_visible_to(_user(request)), pk=meeting_id)
+    if not may_have_sheets(_user(request), meeting) or sheet not in SHEETS:
+        raise Http404
+    job = services.request_sheet(meeting=meeting, sheet=sheet, user=_user(request), now=timezone.now())
     return redirect("job", job.pk)

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from committees.documents.storage import read_checked
 from committees.documents.tasks import run_job
@@ -56,3 +57,28 @@ def test_all_minutes_of_a_year_in_one_go(now: datetime, settings: Any, tmp_path:
         call_command("render_minutes", "2026", "--again")
     with pytest.raises(Refused, match="没有已签发"):
         volume(committee.pk, 2025, lambda *_: None, timezone.now())
+
+
+def test_agenda_and_attendance_come_on_paper_without_personnel(now: datetime, settings: Any, tmp_path: Path) -> None:
+    settings.BLOB_ROOT = tmp_path / "blobs"
+    held = hold_meeting(now)
+    meeting = held.sitting.meeting
+    client = signed_in(held.district, "secretary")
+    texts = {}
+    for key in ("agenda", "attendance"):
+        assert client.post(reverse("meeting-minutes-sheet", args=[meeting.pk, key])).status_code == 302
+        job = services.request_sheet(meeting=meeting, sheet=key, user=held.user("secretary"), now=held.now)
+        assert run_job(job.pk) == "done"
+        job.refresh_from_db()
+        pages = PdfReader(io.BytesIO(read_checked(job.result_digest))).pages
+        texts[key] = "".join("".join(page.extract_text() for page in pages).split())
+    assert "第1件事项" in texts["agenda"]
+    assert "第2件事项" not in texts["agenda"]
+    assert "应到11人，实到9人" in texts["attendance"]
+    assert all(person.name in texts["attendance"] for person in held.district.members)
+    assert (
+        signed_in(held.district, "member1")
+        .post(reverse("meeting-minutes-sheet", args=[meeting.pk, "agenda"]))
+        .status_code
+        == 404
+    )

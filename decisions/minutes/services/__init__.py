@@ -9,6 +9,7 @@ from decisions.minutes.services.issuing import (
     issue_minutes,
     request_paper,
     request_preview,
+    request_sheet,
     request_volume,
     request_word,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "reply",
     "request_paper",
     "request_preview",
+    "request_sheet",
     "request_volume",
     "request_word",
     "resolve_comment",

@@ -18,10 +18,13 @@ from decisions.minutes.models import Minutes
 from decisions.minutes.selectors import (
     JOB,
     PREVIEW_JOB,
+    SHEET_JOB,
+    SHEETS,
     VOLUME_JOB,
     WORD_JOB,
     may_bind,
     may_comment,
+    may_have_sheets,
     subject_of,
     visible_to,
     volume_subject,
@@ -47,6 +50,14 @@ def request_word(*, minutes: Minutes, user: User, now: datetime) -> Job:
     if not visible_to(user).filter(pk=minutes.pk).exists():
         raise Refused("您不在这份纪要的知悉范围内。")
     return request_job(kind=WORD_JOB, subject=subject_of(minutes), user=user, now=now)
+
+
+@transaction.atomic
+def request_sheet(*, meeting: Meeting, sheet: str, user: User, now: datetime) -> Job:
+    """Ask for the agenda or the attendance of a meeting that is over as a sheet of paper."""
+    if sheet not in SHEETS or not may_have_sheets(user, meeting):
+        raise Refused("散会之后，由办理纪要的同志生成。")
+    return request_job(kind=SHEET_JOB, subject=f"meeting:{meeting.pk}:{sheet}", user=user, now=now)
 
 
 @transaction.atomic
