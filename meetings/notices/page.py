@@ -38,7 +38,7 @@ from meetings.notices.selectors import (
     wordings_of,
     written_opinions_of,
 )
-from meetings.notices.services.telling import Words, notice_text
+from meetings.notices.services.telling import notice_text, words_for
 from meetings.notices.states import WORDING_LABELS, Capacity, LeaveState, Wording
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import Sight, agenda_lines, is_preparer
@@ -92,7 +92,7 @@ def preview_of(meeting: Meeting, now: datetime) -> dict[str, Any]:
     """The notice as its readers will get it, and what the rulebook says of sending it now."""
     facts, readers = facts_of(meeting), recipients_of(meeting)
     changes = pending_difference(meeting)
-    words = Words(wordings_of(meeting.organisation_id), leave_clause(body_rules(meeting, now).leave))
+    words = words_for(meeting, now)
     single = [
         {
             "reader": reader,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from committees.calendar.services import load_shipped_calendar
 from committees.desk.ports import all_todos
 from committees.errors import Refused
 from committees.models import Outbox
+from committees.rulebooks.shipped import load_shipped
+from committees.rules import Matter, rule_for
 from meetings.models import Meeting, Notice, NoticeWording
 from meetings.notices import services as notices
 from meetings.notices.jobs import notice_document
 from meetings.notices.rules import DEFAULT_WORDINGS, check_reminders, check_wording, fill_wording, reminder_key
-from meetings.notices.selectors import deadlines_of, reminder_times
+from meetings.notices.selectors import deadlines_of, facts_of, reminder_times
+from meetings.notices.services.telling import notice_text, words_for
 from meetings.notices.states import Wording
 from meetings.scheduling.states import MeetingState
 from tests.factories import District, make_district
@@ -107,6 +111,21 @@ def _the_paper_says_the_same(district: District, notice: Notice, folder: Path) -
     assert signed_in(district, "chair").post(pdf).status_code == 302
     stranger = signed_in(district, "member1")
     assert (stranger.get(url).status_code, stranger.post(pdf).status_code) == (404, 404)
+
+
+def test_the_notice_says_how_many_papers_wait_or_that_they_are_kept_back(district: District, now: datetime) -> None:
+    meeting = make_meeting(district, now, state=MeetingState.DRAFTING, items=1)
+    facts, words = facts_of(meeting), words_for(meeting, now)
+    facts["items"][0]["papers"] = [["报告", 1, "a"], ["附表", 1, "b"]]
+    told = notice_text(meeting, facts, [], reader="", whole=True, words=words)
+    assert "1. 议题0（材料2份）" in told
+    assert "报告" not in told
+    kept_back = replace(words, exempt=frozenset({facts["items"][0]["matter"]}))
+    assert "会前不发材料" in notice_text(meeting, facts, [], reader="", whole=True, words=kept_back)
+    office = load_shipped("district-office-2019").bodies["office-affairs"]
+    rule = rule_for(office.materials, Matter.PERSONNEL)
+    assert rule is not None
+    assert Matter.PERSONNEL in rule.exempt
 
 
 def test_reminders_go_out_at_the_times_of_the_organisation(district: District, now: datetime) -> None:

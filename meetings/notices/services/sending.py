@@ -9,11 +9,11 @@ from django.db import transaction
 
 from committees.errors import Refused
 from committees.models import Person, User
-from committees.rulebooks.selectors import body_rules, version_in_force
+from committees.rulebooks.selectors import version_in_force
 from committees.rulebooks.services import Override, enforce
 from meetings.notices.invitation import invitation
 from meetings.notices.models import LeaveRequest, Notice, NoticeRound
-from meetings.notices.rules import difference, leave_clause, personal_facts, stays_inside
+from meetings.notices.rules import difference, personal_facts, stays_inside
 from meetings.notices.selectors import (
     Recipient,
     all_changes,
@@ -22,9 +22,8 @@ from meetings.notices.selectors import (
     last_round,
     notice_judgements,
     recipients_of,
-    wordings_of,
 )
-from meetings.notices.services.telling import Words, notice_text, tell
+from meetings.notices.services.telling import Words, notice_text, tell, words_for
 from meetings.notices.states import LeaveState
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.services import advance_meeting
@@ -104,7 +103,7 @@ def _pinned(meeting: Meeting, facts: dict[str, Any], changes: list[str], user: U
 def _deliver(sent: NoticeRound, previous: NoticeRound | None, readers: list[Recipient], now: datetime) -> None:
     meeting = sent.meeting
     standing = {notice.person_id: notice for notice in current_notices(meeting)}
-    words = Words(wordings_of(meeting.organisation_id), leave_clause(body_rules(meeting, now).leave))
+    words = words_for(meeting, now)
     veiled = _has_veiled(sent, previous)
     lapsed = set(
         LeaveRequest.objects.filter(meeting=meeting, state=LeaveState.LAPSED).values_list("person_id", flat=True)

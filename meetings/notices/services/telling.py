@@ -12,8 +12,10 @@ from django.urls import reverse
 from committees.models import Person
 from committees.outbox import services as outbox
 from committees.outbox.states import Channel
-from committees.rules import Clause
-from meetings.notices.rules import CHANGES, cn_moment, fill_wording, shown_title
+from committees.rulebooks.selectors import body_rules
+from committees.rules import Clause, Matter, rule_for
+from meetings.notices.rules import CHANGES, cn_moment, fill_wording, leave_clause, shown_title
+from meetings.notices.selectors import wordings_of
 from meetings.notices.states import Wording
 from meetings.scheduling.models import Meeting
 
@@ -69,10 +71,20 @@ def tell_all(meeting: Meeting, people: Iterable[Person], *, key: str, **message:
 
 @dataclass(frozen=True)
 class Words:
-    """In which words a meeting's notices are put: the organisation's, and the rule on leave."""
+    """In which words a meeting's notices are put: the organisation's, the rule on leave, and the classes of matters
+    whose papers do not go out beforehand."""
 
     wordings: Mapping[Wording, str]
     leave: Clause
+    exempt: frozenset[str] = frozenset()
+
+
+def words_for(meeting: Meeting, now: datetime) -> Words:
+    """The words for a meeting at a moment."""
+    body = body_rules(meeting, now)
+    rules = {matter: rule_for(body.materials, matter) for matter in Matter}
+    exempt = frozenset(str(matter) for matter, rule in rules.items() if rule is not None and matter in rule.exempt)
+    return Words(wordings_of(meeting.organisation_id), leave_clause(body.leave), exempt)
 
 
 def notice_text(
@@ -88,15 +100,23 @@ def notice_text(
         "时间": cn_moment(meeting.starts_at) if whole else "",
         "地点": meeting.place,
         "主持人": meeting.chair.name,
-        "议题": _items(facts["items"], whole=whole),
+        "议题": _items(facts["items"], words.exempt, whole=whole),
         CHANGES: f"会议安排有变更：\n{told}" if changes else "",
         "请假规定": f"{words.leave.wording}（{words.leave.label}）。",
     }
     return fill_wording(words.wordings[Wording.WHOLE if whole else Wording.SINGLE], values)
 
 
-def _items(items: list[dict[str, Any]], *, whole: bool) -> str:
+def _papers(item: Mapping[str, Any], exempt: frozenset[str]) -> str:
+    """How many papers wait for the reader, or that the rules keep them back; their titles stay inside."""
+    if item.get("matter", "") in exempt:
+        return "（按规定会前不发材料）"
+    return f"（材料{len(item['papers'])}份）" if item.get("papers") else ""
+
+
+def _items(items: list[dict[str, Any]], exempt: frozenset[str], *, whole: bool) -> str:
     if whole:
-        return "\n".join(f"{number}. {shown_title(item)}" for number, item in enumerate(items, start=1))
+        lines = [f"{shown_title(item)}{_papers(item, exempt)}" for item in items]
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
     arrivals = [cn_moment(datetime.fromisoformat(item["arrive_at"])) for item in items]
     return "\n".join(f"· {shown_title(item)}（请于{arrive}到达）" for item, arrive in zip(items, arrivals, strict=True))
