@@ -19,6 +19,7 @@ AREAS = {
     "personnel": "干部任免",
     "rules": "规则",
     "system": "系统",
+    "imports": "系统",
 }
 
 
