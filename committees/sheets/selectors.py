@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 from django.db.models import QuerySet
 
@@ -49,4 +48,4 @@ def judged(run: ImportRun, user: User, now: datetime) -> list[Judged]:
     lacking = {row.number: missing_cells(row, kind.columns) for row in rows}
     whole = [row for row in rows if not lacking[row.number]]
     answers = {each.row.number: each for each in kind.judge(whole, organisation=run.organisation, user=user, now=now)}
-    return [answers.get(row.number) or wrong(row, cast("str", lacking[row.number])) for row in rows]
+    return [answers.get(row.number) or wrong(row, lacking[row.number]) for row in rows]

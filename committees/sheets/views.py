@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO, cast
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,7 +52,7 @@ def import_upload(request: HttpRequest, kind: str) -> HttpResponse:
                 run = preview_import(
                     kind=chosen,
                     organisation=form.cleaned_data["organisation"],
-                    file=taken.file,
+                    file=cast("BinaryIO", taken.file),
                     name=taken.name or "",
                     user=user,
                     now=timezone.now(),

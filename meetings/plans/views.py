@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from committees.access.selectors import can
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.rules import Matter
@@ -134,7 +135,7 @@ def _line(request: SignedInRequest, planned: PlannedItem) -> dict[str, Any]:
         "matter": Matter(planned.matter).label,
         "label": label,
         "tone": tone,
-        "may_propose": open_now and selectors.can(user, selectors.HANDLE, planned.unit),
+        "may_propose": open_now and can(user, selectors.HANDLE, planned.unit),
         "may_change": open_now and selectors.may_plan(user, planned.unit, planned.committee),
         "later": max((planned.year, planned.quarter), (year, quarter)),
     }
