@@ -9,6 +9,7 @@
   const panel = document.getElementById("live-panel");
   let etag = "";
   let busy = false;
+  let byHand = false;
 
   const shown = () => panel.querySelector("[data-version]")?.dataset.version;
 
@@ -26,6 +27,8 @@
     busy = true;
     try {
       const headers = etag ? { "If-None-Match": etag } : {};
+      if (byHand) headers["X-By-Hand"] = "1";
+      byHand = false;
       const answer = await fetch(root.dataset.versionUrl, { headers, cache: "no-store", credentials: "same-origin" });
       if (answer.status === 401 || answer.status === 404) {
         document.dispatchEvent(new CustomEvent("live:lost", { detail: answer.status }));
@@ -101,6 +104,10 @@
 
   document.addEventListener("live:lost", (event) => {
     words(event.detail === 401 ? "登录已过期，请刷新页面重新登录。未送达的操作保留在本机。" : "此会议不在您的知悉范围内。", "refused");
+  });
+  /* Asking by itself keeps nobody signed in; a hand at the page does. */
+  ["pointerdown", "keydown"].forEach((name) => {
+    document.addEventListener(name, () => { byHand = true; }, { passive: true });
   });
   document.addEventListener("visibilitychange", ask);
   window.setInterval(ask, INTERVAL);
