@@ -21,7 +21,7 @@ CIRCLE = "member chair office_head secretary organisation_department"
 ITEM = by_state(("", REVIEW), ("draft", PROPOSERS), ("scheduled", AT_MEETING), ("circled", CIRCLE))
 PAPER = by_state(("", REVIEW), ("draft", PROPOSERS), ("scheduled", AT_MEETING))
 CHANGE_PAPERS = by_state(("", "office office_head"), ("draft", PROPOSERS), ("circled", "office_head"))
-KEEP_PAPERS = by_state(("", "office office_head unit_handler"), ("draft", "unit_handler"))
+KEEP_PAPERS = by_state(("", f"office office_head {PROPOSERS}"), ("draft", PROPOSERS))
 HISTORY_READERS = f"{PREPARERS} member archivist"
 OWN_NOTICE = by_state(("", "member chair observer"), ("drafting agenda_set", ""))
 
