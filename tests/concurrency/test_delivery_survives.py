@@ -121,7 +121,8 @@ def wait_until_done(crew: Crew, redis: Redis, server: MailServer) -> None:
 def test_a_thousand_notices_survive_everything(crew: Crew, redis: Redis, mail: tuple[MailServer, int]) -> None:
     server, _ = mail
     ask_for_notices()
-    server.plan(random.Random(7), KILLS, NOTICES * 9 // 10)
+    # The last kill leaves its claim time to lapse while others are still being sent: nobody waits at the end.
+    server.plan(random.Random(7), KILLS, NOTICES * 7 // 10)
     crew.hire(WORKERS, BEATS)
     wait_until_done(crew, redis, server)
     _everything_went_wrong(crew, server)
