@@ -22,6 +22,7 @@ from django.db import transaction
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.template.backends.django import Template
+from django.template.response import SimpleTemplateResponse
 from django.test import RequestFactory
 from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, resolve
 
@@ -69,6 +70,8 @@ def look(path: str, user: User) -> tuple[int, str]:
         return 404, ""
     except PermissionDenied:
         return 403, ""
+    if isinstance(answer, SimpleTemplateResponse):
+        answer.render()
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     leave(answer)
     return answer.status_code, content.decode("utf-8", "replace")
