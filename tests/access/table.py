@@ -72,6 +72,8 @@ ACTORS = {
         ("statistics-paper", f"{PREPARERS} member supervision archivist"),
         ("matter-paper", f"{PREPARERS} member supervision archivist unit_handler unit_leader"),
         ("matter-circular", "office_head supervision"),
+        ("leave-act", "office office_head"),
+        ("publicity-score-confirm", "chair office_head"),
         ("personnel-insider-end personnel-paper-remove", "organisation_department"),
     )
     for name in names.split()

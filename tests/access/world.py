@@ -39,7 +39,7 @@ from decisions.duties.services import record_duty
 from decisions.life.models import LifeMeeting
 from decisions.minutes.models import Minutes, MinutesComment, MinutesTemplate
 from decisions.publication.models import Publication
-from decisions.registers.models import PublicityScore
+from decisions.registers.models import LeaveSlip, PublicityScore
 from decisions.supervision.models import ProgressReport, ReportFile, SupervisedMatter
 from decisions.supervision.services.initiating import initiate_instruction
 from decisions.voting.models import Resolution
@@ -397,8 +397,13 @@ def _loan(*_: Any) -> dict[str, Any]:
     return {"pk": _first("decisions.PaperLoan", returned_on__isnull=True).pk}
 
 
-def _leave(*_: Any) -> dict[str, Any]:
-    return {"pk": _first("decisions.LeaveSlip", state="asked").pk, "event": "withdraw"}
+def _leave(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """Somebody's who is none of the readers: his own he would find himself."""
+    person = house.people["zhengfa"]
+    day = now.date() + timedelta(days=90)
+    values = {"person": person, "starts_on": day, "ends_on": day, "asked_by": person.user, "asked_at": now}
+    made = LeaveSlip.objects.create(organisation=house.organisation, kind="official", reason="公出", **values)
+    return {"pk": made.pk, "event": "withdraw"}
 
 
 def _published(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
