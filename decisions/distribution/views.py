@@ -82,7 +82,7 @@ def register(request: HttpRequest, minutes_id: int, copy_id: int) -> HttpRespons
     """登记 the receipt of a copy that left the house."""
     minutes = _minutes(request, minutes_id)
     copy = copy_of(minutes, copy_id)
-    if copy is None or not may_register(_user(request), minutes):
+    if copy is None or not (may_see_receipts(_user(request), minutes) and may_register(_user(request), minutes)):
         raise Http404
     form = ReceivedForm(request.POST)
     try:

@@ -64,6 +64,10 @@ ACTORS = {
         ("archive-file", "archivist"),
         ("minutes-draft minutes-preview minutes-refresh minutes-submit", "office office_head secretary"),
         ("minutes-check", "office_head"),
+        ("minutes-template-adopt", "office_head system_admin"),
+        ("minutes-receipt", "member chair"),
+        ("decision-notice-receipt", "unit_handler unit_leader"),
+        ("publication-approve", "chair"),
         ("minutes-issue minutes-render", "office office_head secretary"),
         (
             "certificate-pdf",
