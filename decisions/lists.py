@@ -29,7 +29,7 @@ def resolutions_sheet(request: HttpRequest) -> HttpResponse:
             each.ballot.motion.entry.item.unit.name,
             each.ballot.motion.entry.meeting.title,
             cn_date(each.adopted_at),
-            each.ballot.verdict["arithmetic"],
+            (each.ballot.verdict or {}).get("arithmetic", ""),
             "原则同意" if each.with_revision else "",
         )
         for each in resolutions_visible_to(_user(request))[:EXPORT_LIMIT]

@@ -29,7 +29,7 @@ from decisions.minutes.selectors import minutes_of
 from decisions.voting.models import Ballot
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.models import AgendaEntry
-from meetings.papers.selectors import papers_of
+from meetings.papers.selectors import papers_before
 
 FORMAT = "governance-archive-1"
 MIXED = "mixed"
@@ -41,6 +41,7 @@ WHOLE = frozenset(
     )
 ) | frozenset(f"minutes_{act}" for act in ("drafted", "submitted", "checked", "signed", "rendered", "issued"))
 README = "归档包核验：在装有 Python 3.11 以上版本的电脑上，于本文件夹运行 python3 verify.py，不需要联网和本软件。\n"
+WITHHELD = "工作秘密材料，不装入本包，由知悉范围内人员另行保管。第 {version} 版，{algorithm} {digest}\n"
 
 
 @dataclass
@@ -188,7 +189,12 @@ def _add_item(packing: Packing, entry: AgendaEntry, lines: list[Line]) -> None:
     kept = Retention.TEN if entry.outcome in NOT_PASSED else Retention.PERMANENT
     short = packing.filing.short_piece if kept is Retention.TEN else None
     circled = entry in packing.confidential
-    for number, each in enumerate(papers_of(entry.item), start=1):
+    for number, each in enumerate(papers_before(entry.meeting, entry.item), start=1):
+        if each.is_secret:  # the archive's keeper is not in its circle: named by its digest, kept by those who are
+            stub = WITHHELD.format(version=each.version, algorithm=each.algorithm, digest=each.digest)
+            title = f"第{entry.position}项 材料{number}（{each.told_title}）"
+            packing.add(f"{folder}/paper-{number:02d}.txt", title, stub.encode(), group, origin=Origin.MACHINE)
+            continue
         name = f"paper-{number:02d}{PurePosixPath(each.file_name).suffix.lower()}"
         path = f"pieces/D10-{short:04d}/item-{entry.position:02d}-{name}" if short else f"{folder}/{name}"
         title = f"第{entry.position}项 材料{number}" if circled else f"第{entry.position}项 材料 {each.title}"

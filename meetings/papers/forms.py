@@ -34,7 +34,7 @@ class PaperForm(forms.Form):
 class PeopleField(forms.ModelMultipleChoiceField):
     """People with unit and post, so that nobody is taken for another."""
 
-    def label_from_instance(self, person: Person) -> str:  # type: ignore[override]
+    def label_from_instance(self, person: Person) -> str:
         """Name, unit and post."""
         return " ".join(word for word in (person.name, person.unit.name if person.unit else "", person.post) if word)
 

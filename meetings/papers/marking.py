@@ -64,7 +64,7 @@ def lift_secret(*, paper: Paper, reason: str, user: User, now: datetime) -> None
     words = reason.strip()
     if not words or len(words) > GROUNDS_LENGTH:
         raise Refused(f"请填写解除理由，不超过 {GROUNDS_LENGTH} 字。")
-    if SecretMark.objects.filter(pk=paper.secret_id, lifted_at=None).update(lifted_at=now) != 1:
+    if SecretMark.objects.filter(papers=paper, lifted_at=None).update(lifted_at=now) != 1:
         raise Refused("这份材料没有工作秘密标注，或已被他人解除。请刷新页面。")
     _record(paper, "paper_unmarked", {"reason": words}, user, now)
     paper.refresh_from_db()

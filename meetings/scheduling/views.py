@@ -86,7 +86,7 @@ def meetings_sheet(request: SignedInRequest) -> HttpResponse:
             cn_datetime(slots.get(each.pk, each.starts_at)),
             each.place,
             each.chair.name,
-            None if each.pk in slots else each.item_count,
+            None if each.pk in slots else each.item_count,  # type: ignore[attr-defined]
             each.get_state_display(),
         )
         for each in shown
