@@ -52,7 +52,7 @@ def meetings(request: SignedInRequest) -> HttpResponse:
     """Upcoming meetings, or those that are over, of one committee or all."""
     past = request.GET.get("when") == "past"
     chosen = request.GET.get("committee", "")
-    committee_id = int(chosen) if chosen.isdecimal() else None
+    committee_id = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None
     found = listed_meetings(request.user, past=past, committee_id=committee_id)
     page_obj = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -74,7 +74,7 @@ def meetings(request: SignedInRequest) -> HttpResponse:
 def meetings_sheet(request: SignedInRequest) -> HttpResponse:
     """The same list as a workbook."""
     chosen = request.GET.get("committee", "")
-    committee_id = int(chosen) if chosen.isdecimal() else None
+    committee_id = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None
     found = listed_meetings(request.user, past=request.GET.get("when") == "past", committee_id=committee_id)
     columns = ("会议名称", "会议主体", "开会时间", "地点", "主持人", "议题数", "状态")
     shown = found[:EXPORT_LIMIT]
