@@ -43,6 +43,7 @@ ACTORS = {
     name: readers(who)
     for names, who in (
         ("end-role account-act drift-seen", "security_admin"),
+        ("delete-rehearsal", "office_head"),
         ("room-screen-revoke duty-assign duty-remove", "office office_head"),
         ("end-interest cancel-absence", "member"),
         ("end-acting", "office supervision"),
