@@ -13,12 +13,13 @@ def main() -> int:
     django.setup()
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-    from benchmarks import live, paper, volume, votes
+    from benchmarks import live, office, paper, volume, votes
 
     setup_test_environment()
     databases = setup_databases(verbosity=0, interactive=False)
     try:
-        results = [measure() for measure in (paper.measure, live.measure, volume.measure)] + votes.measure()
+        results = [measure() for measure in (paper.measure, live.measure, volume.measure)]
+        results += votes.measure() + office.measure()
     finally:
         teardown_databases(databases, verbosity=0)
     for result in results:

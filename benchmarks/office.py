@@ -1,0 +1,108 @@
+"""The office's volumes: a search among 100,000 items, a pool of 200, the papers of a meeting with 60 of them."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime
+from typing import Any
+
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from benchmarks.timing import Result, median_micros
+from committees.models import SearchEntry, SearchGram
+from committees.search.rules import grams, normalised
+from meetings.agenda.models import AgendaItem
+from meetings.agenda.states import ItemState
+from meetings.models import Paper
+from meetings.packs.selectors import parts_for
+from tests.factories import District
+from tests.items import BACKEND, text_upload
+from tests.session_support import make_sitting
+
+ITEMS, POOL, PAPERS = 100_000, 200, 60
+BATCH = 2000
+PLACES = "东西南北中上下前后左右新旧大小"
+THINGS = ("道路改造", "学校扩建", "河道治理", "供热管网", "老旧小区", "社区养老", "产业园区", "防汛物资")
+
+
+def measure() -> list[Result]:
+    """Each beside the same page of a house with next to nothing in it."""
+    now = datetime(2026, 9, 3, 1, tzinfo=UTC)
+    with tempfile.TemporaryDirectory() as folder, override_settings(BLOB_ROOT=folder):
+        sitting = make_sitting(now)
+        district: District = sitting.district
+        client = Client()
+        client.force_login(district.user("office"), backend=BACKEND)
+        search = lambda: _seen(client, "search", {"q": "防汛物资"})  # noqa: E731
+        board = lambda: _seen(client, "item-board", {})  # noqa: E731
+        pages = (search, board)
+        small = [median_micros(page, times=5) for page in pages]
+        papers = _papers(sitting, now)
+        _fill(district, now)
+        large = [median_micros(page, times=5) for page in pages]
+    return [
+        Result(f"{ITEMS} 项议题中检索", large[0], small[0], "几乎空库检索", 1500),
+        Result(f"议题库 {POOL} 项看板", large[1], small[1], "几乎空库看板", 1500),
+        papers,
+    ]
+
+
+def _seen(client: Client, name: str, query: dict[str, str]) -> None:
+    answer = client.get(reverse(name), query)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{name}: {answer.status_code}")
+
+
+def _papers(sitting: Any, now: datetime) -> Result:
+    """What a member may read of a meeting with 60 papers, beside one with a single paper."""
+    from meetings.papers.services import add_paper
+
+    item = sitting.entries[0].item
+    AgendaItem.objects.filter(pk=item.pk).update(state=ItemState.SCHEDULED)
+    office = sitting.district.user("office")
+    add_paper(item=item, upload=text_upload("第一份.txt", "正文"), user=office, now=now)
+    act = lambda: parts_for(sitting.district.user("member1"), sitting.meeting, now)  # noqa: E731
+    base = median_micros(act, times=5)
+    first = Paper.objects.get(item=item)
+    values = {name: getattr(first, name) for name in ("item", "media_type", "size", "digest", "uploaded_by")}
+    rows = (Paper(title=f"材料{n}", file_name=f"{n}.txt", uploaded_at=now, **values) for n in range(2, PAPERS + 1))
+    Paper.objects.bulk_create(rows)
+    return Result(f"会议材料 {PAPERS} 份，成员可读部分", median_micros(act, times=5), base, "1 份", 400)
+
+
+def _fill(district: District, now: datetime) -> None:
+    """A hundred thousand concluded items with their index, and two hundred in the pool."""
+    shared = {
+        "organisation": district.organisation,
+        "committee": district.committee,
+        "unit": district.unit,
+        "matter": "general",
+        "report": "情况如下。",
+        "created_by": district.user("handler"),
+        "created_at": now,
+        "updated_at": now,
+        "round": 1,
+    }
+    for start in range(0, ITEMS, BATCH):
+        rows = [
+            AgendaItem(
+                title=f"关于{PLACES[n % 15]}{PLACES[n // 15 % 15]}片区{THINGS[n % 7]}第{n}号的请示",
+                state=ItemState.POOLED if n < POOL else ItemState.CONCLUDED,
+                **shared,
+            )
+            for n in range(start, start + BATCH)
+        ]
+        if start == 0:
+            rows[-1].title = "关于防汛物资储备的请示"
+        _index(AgendaItem.objects.bulk_create(rows))
+
+
+def _index(items: list[AgendaItem]) -> None:
+    entries = SearchEntry.objects.bulk_create(SearchEntry(kind="item", subject=item.pk) for item in items)
+    pairs = (
+        SearchGram(gram=gram, entry=entry)
+        for item, entry in zip(items, entries, strict=True)
+        for gram in sorted(grams(normalised(item.title)))
+    )
+    SearchGram.objects.bulk_create(pairs, batch_size=5000)
