@@ -49,7 +49,6 @@ ACTORS = {
         ("end-acting", "office supervision"),
         ("plan-propose", "unit_handler unit_leader"),
         ("person", "office_head system_admin"),
-        ("delete-rehearsal", "office_head"),
         ("route-test route-switch resend resend-all", "office office_head system_admin"),
         ("approve-proposal", "chair office_head"),
         ("item-submit", "unit_handler unit_leader"),
