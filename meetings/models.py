@@ -1,8 +1,8 @@
 """The face of this floor's models."""
 
 from meetings.agenda.models import AgendaItem, ReviewStep
-from meetings.consultations.models import Consultation, ConsultedView
 from meetings.checklists.models import Duty
+from meetings.consultations.models import Consultation, ConsultedView
 from meetings.history.models import PastItem, PastMeeting
 from meetings.notices.models import (
     Deputy,
@@ -30,8 +30,8 @@ __all__ = [
     "ConsultedView",
     "Deputy",
     "Duty",
-    "FrozenPaper",
     "Feedback",
+    "FrozenPaper",
     "ItemObserver",
     "LeaveRequest",
     "Meeting",
