@@ -1,0 +1,40 @@
+"""Every form of every page, sent by somebody who means harm; every address, with keys that are none of his."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from tests.abuse import attacks
+from tests.abuse.prey import MARK, make_prey
+
+# With how often each must have been tried at least: an attack that reaches nothing proves nothing.
+ATTACKS: dict[Callable[[attacks.Prey], attacks.Found], int] = {
+    attacks.filled_in: 40,
+    attacks.forged_fields: 10_000,
+    attacks.odd_addresses: 100,
+    attacks.twice: 50,
+    attacks.markup: 20,
+}
+
+
+@pytest.mark.django_db
+def test_every_form_and_address_of_the_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One world for all of it, since it takes some seconds to build."""
+    monkeypatch.setattr("django.conf.settings.EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+    monkeypatch.setattr("django.conf.settings.EMAIL_FILE_PATH", str(tmp_path))
+    prey = make_prey(timezone.now())
+    assert len(prey.pages) > 100
+    assert [where for where, text in prey.pages.items() if MARK in text] == []
+    total, wrong = len(prey.pages), []
+    for attack, least in ATTACKS.items():
+        count, found = attack(prey)
+        total, wrong = total + count, wrong + found
+        sys.stdout.write(f"\n{attack.__name__}: {count} tried, {len(found)} findings")
+        assert count >= least, attack.__name__
+    sys.stdout.write(f"\nabuse: {total} attempts on {len(prey.forms)} forms and {len(prey.pages)} pages\n")
+    assert not wrong, "\n".join(wrong)
