@@ -107,7 +107,7 @@ def _direct(organisation: Organisation) -> Iterator[Finding]:
         Q(content_object=organisation),
     )
     for table, mine in zip(USER_TABLES, inside, strict=True):
-        rows = table.objects.filter(mine).select_related("user", "permission")  # type: ignore[attr-defined]
+        rows = table.objects.filter(mine).select_related("user", "permission")
         for row in rows:
             yield Finding(f"{row.user} 直接持有“{row.permission.codename}”权限，没有经过角色授予。")
 

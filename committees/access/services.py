@@ -163,7 +163,7 @@ def group_permissions(group: RoleGroup) -> set[tuple[str, int]]:
     """What a group may do, as (codename, object) pairs, whatever kind of object."""
     found: set[tuple[str, int]] = set()
     for table in (CommitteeGroupPermission, UnitGroupPermission, OrganisationGroupPermission):
-        rows = table.objects.filter(group=group.group)  # type: ignore[attr-defined]
+        rows = table.objects.filter(group=group.group)
         found |= set(rows.values_list("permission__codename", "content_object_id"))
     return found
 
@@ -175,7 +175,7 @@ def _mend_permissions(group: RoleGroup) -> None:
     if group_permissions(group) == expected:
         return
     for table in (CommitteeGroupPermission, UnitGroupPermission, OrganisationGroupPermission):
-        table.objects.filter(group=group.group).delete()  # type: ignore[attr-defined]
+        table.objects.filter(group=group.group).delete()
     _give(tuple(name for name, _ in sorted(expected)), group.group, scope)
 
 

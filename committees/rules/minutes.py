@@ -14,7 +14,8 @@ class MinutesRule:
 
     `form` is 会议纪要, 备忘录 or both; `required` false: only when needed. The first draft of
     `co_signed` matters comes from the unit, and the leaders concerned co-sign. `left_out`
-    matters never appear. `superiors` get a copy where important matters were decided. `numbering` is yearly, in a sequence of the body's own.
+    matters never appear. `superiors` get a copy where important matters were decided. `numbering` is
+    yearly, in a sequence of the body's own.
     """
 
     clause: Clause

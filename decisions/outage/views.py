@@ -32,7 +32,7 @@ def _meeting(request: HttpRequest, pk: int) -> Meeting:
 
 
 def _forms(request: HttpRequest, meeting: Meeting, posted: str = "") -> dict[str, Any]:
-    initial = {"day": timezone.localtime(meeting.opened_at or meeting.starts_at).date()}
+    initial: dict[str, Any] = {"day": timezone.localtime(meeting.opened_at or meeting.starts_at).date()}
     waiting = waiting_sheet(meeting)
     if waiting is not None:
         initial["reason"] = waiting.reason

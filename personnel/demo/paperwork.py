@@ -35,8 +35,9 @@ def print_own_head(house: House, now: datetime) -> None:
     """
     office, head = house.user("bangong"), house.user("zhuren")
     wording = Stationery(mark="中共卫东区委常务委员会会议纪要", series="卫委常纪", issued_by="中共卫东区委办公室")
-    values = {"organisation": house.organisation, "committee": None, "wording": wording}
-    template, job = stationery.propose_template(**values, user=office, now=now)
+    template, job = stationery.propose_template(
+        organisation=house.organisation, committee=None, wording=wording, user=office, now=now
+    )
     run_job(job.pk)
     template.refresh_from_db()
     if template.sample_digest:
