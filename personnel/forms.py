@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
+from committees.fields import RowsField
 from committees.models import Committee, Organisation, Person, Seat, Term, Unit, User
 from committees.rules import Body
 from personnel.models import LowerBody, PersonnelMatter
@@ -216,7 +217,7 @@ class WordsForm(forms.Form):
 class ReconsiderForm(forms.Form):
     """复议: who of the members agreed."""
 
-    agreeing = forms.ModelMultipleChoiceField(
+    agreeing = RowsField(
         Person.objects.none(), label="同意复议的成员", widget=forms.CheckboxSelectMultiple, required=False
     )
     grounds = forms.CharField(label="复议理由", max_length=300, widget=AREA)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from committees.fields import RowsField
 from committees.people.models import Committee
 from committees.rulebooks.editing import Kind, Parameter, apply_changes, parameters_of, value_of
 from committees.rulebooks.models import RulebookVersion
@@ -123,7 +124,7 @@ class ProposeForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="不填则批准后立即生效。此前已发出通知的会议仍按原版本办理。",
     )
-    committees = forms.ModelMultipleChoiceField(
+    committees = RowsField(
         label="批准后改用本规则的会议主体",
         queryset=Committee.objects.none(),
         required=False,

@@ -20,6 +20,8 @@ from committees.rules.terms import ALL_MATTERS, IMPORTANT_MATTERS, Matter
 T = TypeVar("T")
 MATTER_SETS = {"all": ALL_MATTERS, "important": IMPORTANT_MATTERS}
 
+MOST_DAYS = 3660  # ten years: every limit stays within the calendar
+
 
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
@@ -96,4 +98,6 @@ def _plain(kind: Any, data: Any, path: str) -> Any:
         raise RulebookError(path, f"须为{names[kind]}")
     if kind is int and data < 0:
         raise RulebookError(path, "不能为负数")
+    if kind is int and path.endswith("days") and data > MOST_DAYS:
+        raise RulebookError(path, f"天数过大，最多为 {MOST_DAYS}")
     return data

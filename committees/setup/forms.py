@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from committees.fields import RowsField
 from committees.people.models import Committee, Organisation, Person
 from committees.people.selectors import seats_on, terms_of
 from committees.rulebooks.selectors import body_rules
@@ -241,7 +242,7 @@ class ChargesForm(StepForm):
 class ObserversForm(StepForm):
     """固定列席."""
 
-    persons = forms.ModelMultipleChoiceField(
+    persons = RowsField(
         label="固定列席人员",
         queryset=Person.objects.none(),
         widget=forms.CheckboxSelectMultiple,

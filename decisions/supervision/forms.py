@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 
+from committees.fields import RowsField
 from committees.models import Committee, Person, Unit
 from decisions.supervision.rules import LIGHT_LABELS, Light
 from decisions.supervision.states import KIND_LABELS, STATE_LABELS
@@ -40,7 +41,7 @@ class MatterForm(Plain):
     title = forms.CharField(label="事项名称", max_length=120, help_text="一事一项")
     task = text_field("办理要求", 2000)
     lead_unit: Any = forms.ModelChoiceField(label="主办单位", queryset=Unit.objects.none())
-    supports: Any = forms.ModelMultipleChoiceField(
+    supports: Any = RowsField(
         label="协办单位", queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     responsible: Any = forms.ModelChoiceField(label="责任领导", queryset=Person.objects.none(), required=False)

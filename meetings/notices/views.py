@@ -64,10 +64,10 @@ def leave_decide(request: SignedInRequest, pk: int, leave_pk: int) -> HttpRespon
     """准假 or 不准."""
 
     def act(seen: Meeting) -> str:
+        leave = get_object_or_404(leaves_of(seen), pk=leave_pk)
         form = DecideForm(request.POST)
         if not form.is_valid():
             raise Refused("请选择准假或不准。")
-        leave = get_object_or_404(leaves_of(seen), pk=leave_pk)
         decided = services.decide_leave(leave=leave, user=request.user, now=timezone.now(), **form.cleaned_data)
         return f"{decided.person}请假：{decided.get_state_display()}。"
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from committees.fields import RowsField
 from committees.models import Person
 from meetings.papers.models import Paper
 from meetings.papers.selectors import circle_candidates, circle_of
@@ -31,7 +32,7 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(RowsField):
     """People with unit and post, so that nobody is taken for another."""
 
     def label_from_instance(self, person: Person) -> str:

@@ -16,7 +16,11 @@ from tests.abuse.prey import MARK, make_prey
 ATTACKS: dict[Callable[[attacks.Prey], attacks.Found], int] = {
     attacks.filled_in: 40,
     attacks.forged_fields: 10_000,
+    attacks.far_keys_in_addresses: 500,
+    attacks.far_keys_in_forms: 100,
     attacks.odd_addresses: 100,
+    attacks.odd_values: 300,
+    attacks.odd_questions: 100,
     attacks.twice: 50,
     attacks.markup: 20,
 }

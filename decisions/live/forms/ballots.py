@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django import forms
 
+from committees.fields import RowsField
 from committees.models import User
 from committees.rules import Method
 from decisions.live.forms.base import (
@@ -37,7 +38,7 @@ class PutMotion(PressForm):
 class AdoptTogether(PressForm):
     """Several minor items in one press. `agreed`: the chair asked, and nobody in the room is against any of them."""
 
-    entries = forms.ModelMultipleChoiceField(AgendaEntry.objects.none(), error_messages=UNKNOWN_ITEM)
+    entries = RowsField(AgendaEntry.objects.none(), error_messages=UNKNOWN_ITEM)
     agreed = forms.BooleanField(error_messages={"required": "请确认主持人已征询意见、在场成员均无异议。"})
 
     def act(self, actor: User, now: datetime) -> None:
