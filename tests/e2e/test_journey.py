@@ -255,10 +255,11 @@ def decide_first(house: House) -> None:
 
 
 def defer_personnel_and_hear_report(house: House) -> None:
-    """4 and 5: one item is put off, one is heard; before that the meeting cannot be closed."""
+    """4 and 5: one item is put off, one is heard; before that the meeting cannot simply be closed."""
     secretary = house.who("secretary")
-    secretary.press("散会")
-    refusal(secretary, SECOND, THIRD)
+    secretary.unfold("散会（还有 2 项没有结论）")
+    secretary.reads(SECOND, THIRD, "缓议并散会")  # it cannot simply be closed: what lacks an outcome is listed
+    expect(secretary.main.get_by_role("button", name="散会", exact=True)).to_have_count(0)
     row = secretary.page.locator(".agenda__row", has_text=SECOND)
     row.locator("summary", has_text="缓议").click()
     row.get_by_label("缓议原因").fill("考察材料尚需补充")
