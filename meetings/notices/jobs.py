@@ -8,6 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from committees.access.selectors import permissions_of
 from committees.desk.system import SystemPage, add_system_page
 from committees.documents.official import (
     Heading,
@@ -25,8 +26,9 @@ from committees.models import User
 from committees.people.selectors import person_of
 from meetings.notices.models import Notice
 from meetings.notices.rules import cn_moment
-from meetings.notices.selectors import may_set, sent_notice, words_of
+from meetings.notices.selectors import sent_notice, words_of
 from meetings.notices.selectors.proof import PersonProof, Report, Step, delivery_report
+from meetings.notices.selectors.wishes import SETTERS
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import is_preparer, visible_to
 
@@ -157,5 +159,5 @@ def plug_in() -> None:
 
 
 def _may_set(user: User) -> bool:
-    person = person_of(user)
-    return person is not None and may_set(user, person.organisation)
+    """For the menu of every page, so without a question to the database; the page itself asks whose office it is."""
+    return person_of(user) is not None and bool(permissions_of(user).committee_ids(*SETTERS))

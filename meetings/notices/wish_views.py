@@ -20,7 +20,7 @@ from meetings.scheduling.requests import SignedInRequest
 
 def _organisation(request: SignedInRequest) -> Organisation:
     person = person_of(request.user)
-    if person is None or not may_set(request.user, person.organisation):
+    if person is None or not may_set(request.user, person.organisation_id):
         raise Http404
     return person.organisation
 

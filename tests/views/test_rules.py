@@ -131,4 +131,4 @@ def test_the_list_asks_as_often_for_three_rulebooks_as_for_one(district: Distric
         counts.append(len(queries))
     assert page.count("随软件提供") == 3
     assert counts[0] == counts[1]
-    assert counts[0] <= 17  # of which the session, the person, the permissions and the unread count are everybody's
+    assert counts[0] <= 16  # of which the session, the person, the permissions and the unread count are everybody's

@@ -23,7 +23,7 @@ from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda import services as items
 from meetings.agenda.models import AgendaItem
-from meetings.agenda.rules import CIRCLED_MATTERS
+from meetings.agenda.rules import is_circled
 
 BLOCKED_STATES = (*OPEN_STATES, MatterState.SUSPENDED)
 
@@ -96,6 +96,8 @@ def propose_reconsideration(
     if not verdict.favourable:
         raise Refused(verdict.reason, verdict)
     old, text = found.ballot.motion.entry.item, words(reason, "复议理由", 500)
+    if is_circled(old.matter):  # what has a room of its own is taken up again there, with what belongs to it
+        raise Refused("本事项由其主管部门（干部任免由组织部门）在原事项中提请复议，不在这里另提议题。")
     item = items.propose_item(
         unit=unit,
         committee=found.ballot.motion.entry.meeting.committee,
@@ -126,7 +128,5 @@ def propose_reconsideration(
 
 
 def _title(resolution: Resolution, old: AgendaItem) -> str:
-    """What the item is called. Within a circle it keeps its old name, which says nothing but a number."""
-    if Matter(old.matter) in CIRCLED_MATTERS:
-        return old.title
+    """What the item is called: it names the old decision."""
     return f"关于复议决定{resolution}的议题：{old.title}"[:120]

@@ -40,11 +40,7 @@ def wording_history(organisation: Organisation) -> QuerySet[NoticeWording]:
     return NoticeWording.objects.filter(organisation=organisation).select_related("set_by__person").order_by("-pk")
 
 
-def may_set(user: User, organisation: Organisation | None) -> bool:
+def may_set(user: User, organisation_id: int) -> bool:
     """Whether the user is of the office of any committee of the organisation."""
     held = permissions_of(user).committee_ids(*SETTERS)
-    return bool(held) and organisation is not None and _offices(held, organisation)
-
-
-def _offices(held: set[int], organisation: Organisation) -> bool:
-    return Committee.objects.filter(pk__in=held, organisation=organisation).exists()
+    return bool(held) and Committee.objects.filter(pk__in=held, organisation=organisation_id).exists()

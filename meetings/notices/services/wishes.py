@@ -52,7 +52,7 @@ def set_wording(*, organisation: Organisation, kind: Wording, text: str, user: U
 
 
 def _require(user: User, organisation: Organisation) -> None:
-    if not may_set(user, organisation):
+    if not may_set(user, organisation.pk):
         raise Refused("通知模板和提醒时间由本机关会务办公室设置。")
 
 
