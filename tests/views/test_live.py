@@ -103,7 +103,7 @@ class TestConsole:
         sitting.ballot()
         client = as_user(sitting.secretary)
         page(client, "live-panel", sitting)
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(21):
             page(client, "live-panel", sitting)
 
 
@@ -403,7 +403,7 @@ class TestResolutions:
             sitting.decide(position, "f" * 11)
         client = as_user(sitting.district.user("member1"))
         client.get(reverse("resolutions"))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             html = client.get(reverse("resolutions")).content.decode()
         assert html.count("赞成 11，须 &gt; 5.5，通过") == count
 
