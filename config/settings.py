@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "committees.access.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "committees.access.middleware.Characters",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "committees.access.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",

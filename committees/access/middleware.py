@@ -67,6 +67,20 @@ class BrowserPolicies(MiddlewareMixin):
         return response
 
 
+class Characters(MiddlewareMixin):
+    """No record can hold a NUL character and no keyboard makes one: refused here, once, for every field of every page."""
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Refuse before a view sees it, naming the field."""
+        for sent in (request.GET, request.POST):
+            for name, values in sent.lists():
+                if "\x00" in name or any("\x00" in value for value in values):
+                    return render(request, "400.html", {"field": name.replace("\x00", "")}, status=400)
+        return None
+
+
 class Sessions(SessionMiddleware):
     """A page that asks again by itself is no activity: its question leaves the session as old as it is."""
 

@@ -43,6 +43,15 @@ def test_a_forwarded_host_is_not_believed(district: District) -> None:
     assert "evil.example" not in text
 
 
+@pytest.mark.parametrize("asked", [{"q": "一\x00二"}, {"q\x00": "一"}])
+def test_a_character_that_no_record_can_hold_is_refused_by_name(district: District, asked: dict[str, str]) -> None:
+    client = signed_in(district, "office")
+    for answer in (client.get(reverse("desk"), asked), client.post(reverse("logout"), asked)):
+        assert answer.status_code == 400
+        assert "空字符" in answer.content.decode()
+    assert client.get(reverse("desk")).status_code == 200  # nothing was done: still signed in
+
+
 @pytest.mark.parametrize(
     "target",
     [
