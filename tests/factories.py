@@ -10,6 +10,7 @@ from committees.access.states import Role
 from committees.models import Committee, Organisation, Person, Rulebook, Seat, Term, Unit, User
 from committees.people import services as people
 from committees.rulebooks.services import load_shipped_rulebooks
+from tests.snapshots import remembered
 
 TERM_START = date(2026, 1, 1)
 PASSWORD = "Demo-2026-pass"
@@ -64,6 +65,7 @@ def make_person(
     )
 
 
+@remembered
 def make_district(
     now: datetime,
     *,

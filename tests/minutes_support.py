@@ -16,6 +16,7 @@ from meetings.models import Meeting
 from meetings.session import services as session
 from tests.factories import District
 from tests.session_support import Sitting, grant_leave, make_sitting
+from tests.snapshots import remembered
 
 MATTERS = (Matter.MAJOR_DECISION, Matter.PERSONNEL, Matter.GENERAL)
 
@@ -58,6 +59,7 @@ class Held:
         return services.sign_minutes(minutes=minutes, digest=digest_now(minutes), user=self.user("chair"), now=self.now)
 
 
+@remembered
 def hold_meeting(now: datetime, *, number: int = 1, **facts: object) -> Held:
     """Eleven members, nine in the room, one on leave, one absent, observers by name."""
     matters = facts.pop("matters", MATTERS)

@@ -21,6 +21,7 @@ from meetings.session.selectors import room_of
 from personnel.models import Candidate, PersonnelMatter
 from personnel.services import deliberating, preparing, submitting
 from tests.factories import TERM_START, District, make_district, make_person
+from tests.snapshots import remembered
 from tests.items import agree_once
 
 FILE = {
@@ -150,6 +151,7 @@ class Affair:
         return ballot
 
 
+@remembered
 def make_affair(
     now: datetime, *, consult: bool = True, names: tuple[str, ...] = NAMES, strangers: bool = False, **facts: object
 ) -> Affair:

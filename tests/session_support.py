@@ -16,6 +16,7 @@ from meetings.notices.states import LeaveState
 from meetings.scheduling.states import MeetingState
 from meetings.session import services as session
 from tests.factories import District, make_district
+from tests.snapshots import remembered
 
 DEFAULT_MATTERS = (Matter.MAJOR_DECISION, Matter.PERSONNEL, Matter.GENERAL)
 
@@ -93,6 +94,7 @@ class Sitting:
         return self.announce(ballot)
 
 
+@remembered
 def make_sitting(
     now: datetime,
     *,

@@ -14,8 +14,10 @@ from decisions.supervision import services
 from decisions.supervision.states import MatterState
 from tests.factories import TERM_START, District, make_district, make_person
 from tests.session_support import make_sitting
+from tests.snapshots import remembered
 
 
+@remembered
 def make_supervised_district(now: datetime, **facts: Any) -> District:
     """A district with a supervising office (login `supervisor`)."""
     district = make_district(now, **facts)
