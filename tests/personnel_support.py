@@ -21,8 +21,8 @@ from meetings.session.selectors import room_of
 from personnel.models import Candidate, PersonnelMatter
 from personnel.services import deliberating, preparing, submitting
 from tests.factories import TERM_START, District, make_district, make_person
-from tests.snapshots import remembered
 from tests.items import agree_once
+from tests.snapshots import remembered
 
 FILE = {
     "present_post": "区委办公室副主任",
