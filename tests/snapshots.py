@@ -7,14 +7,18 @@ test's own rows are committed: there the builder works as ever.
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import pickle
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, models, transaction
 
 from committees.models import LedgerEntry, Organisation, Rulebook, User
 
@@ -30,6 +34,7 @@ class Snapshot:
     """Statements that put the rows back, and what the builder returned, in the form that pickle gives it."""
 
     statements: list[tuple[str, tuple[Any, ...]]]
+    files: dict[str, bytes]
     returned: bytes
 
     def put_back(self) -> Any:
@@ -37,6 +42,7 @@ class Snapshot:
         with transaction.atomic(), connection.cursor() as cursor:
             for statement, values in self.statements:
                 cursor.execute(statement, values)
+        _put_files(self.files)
         return pickle.loads(self.returned)
 
 
@@ -54,12 +60,42 @@ def remembered(build: Callable[P, T]) -> Callable[P, T]:
                 return kept[key].put_back()  # type: ignore[no-any-return]
             except IntegrityError:  # the test has rows of its own in the way
                 return build(*args, **kwargs)
-        before = all_rows()
-        made = build(*args, **kwargs)
-        kept[key] = snapshot(before, made)
+        kept[key], made = watched(lambda: build(*args, **kwargs))
         return made
 
     return built
+
+
+def shared(folder: Path, build: Callable[[], T]) -> T:
+    """What `build` leaves, made by the first process of the run that asks and put back, with its files, for the others.
+
+    `folder` is the temporary folder of a test: the run's own stands above it.
+    """
+    made_by_worker = folder.parent
+    run = made_by_worker.parent if made_by_worker.name.startswith("popen-") else made_by_worker
+    kept = run / "-".join(["shared", *map(str, foundations()[1:])])
+    with (run / "shared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # who comes second waits: building twice would take as long
+        if not kept.exists():
+            left, made = watched(build)
+            kept.write_bytes(pickle.dumps(left))
+            return made
+    made = pickle.loads(kept.read_bytes()).put_back()
+    _count_on()
+    return made  # type: ignore[no-any-return]
+
+
+def _count_on() -> None:
+    """PostgreSQL counts keys apart from the rows: go on behind those that were put back."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            key, table = model._meta.pk, model._meta.db_table
+            if isinstance(key, models.AutoField) and model._meta.managed:
+                sequence = f"pg_get_serial_sequence('\"{table}\"', '{key.column}')"
+                highest = f'(SELECT COALESCE(MAX("{key.column}"), 1) FROM "{table}")'
+                cursor.execute(f"SELECT setval({sequence}, GREATEST({highest}, nextval({sequence})))")
 
 
 def is_empty() -> bool:
@@ -79,8 +115,8 @@ def foundations() -> tuple[Any, ...]:
 
 def tables() -> list[str]:
     """The name of every table of a model."""
-    models = apps.get_models(include_auto_created=True)
-    return sorted({model._meta.db_table for model in models if model._meta.managed and not model._meta.proxy})
+    known = apps.get_models(include_auto_created=True)
+    return sorted({model._meta.db_table for model in known if model._meta.managed and not model._meta.proxy})
 
 
 def all_rows() -> Rows:
@@ -94,13 +130,32 @@ def all_rows() -> Rows:
     return found
 
 
-def snapshot(before: Rows, returned: Any) -> Snapshot:
-    """The rows that came since."""
+def watched(build: Callable[[], T]) -> tuple[Snapshot, T]:
+    """Build, and keep the rows and files that came of it. The files go to a folder of their own first: one that was in
+    the store already would not be noticed."""
+    before, root = all_rows(), settings.BLOB_ROOT
     statements: list[tuple[str, tuple[Any, ...]]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        settings.BLOB_ROOT = folder
+        try:
+            made = build()
+        finally:
+            settings.BLOB_ROOT = root
+        paths = [path for path in Path(folder).rglob("*") if path.is_file()]
+        files = {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+    _put_files(files)
     for table, (names, rows) in all_rows().items():
         known = set(before[table][1])
         statements += _entering(table, names, [row for row in rows if row not in known])
-    return Snapshot(statements, pickle.dumps(returned))
+    return Snapshot(statements, files, pickle.dumps(made)), made
+
+
+def _put_files(files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        path = Path(settings.BLOB_ROOT, name)
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.write_bytes(content)
 
 
 def _entering(table: str, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> list[tuple[str, tuple[Any, ...]]]:

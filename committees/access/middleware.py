@@ -68,7 +68,7 @@ class BrowserPolicies(MiddlewareMixin):
 
 
 class Characters(MiddlewareMixin):
-    """No record can hold a NUL character and no keyboard makes one: refused here, once, for every field of every page."""
+    """No record can hold a NUL character, no keyboard makes one: refused here, once, for every field of every page."""
 
     def process_view(
         self, request: HttpRequest, _view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any

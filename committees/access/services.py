@@ -86,6 +86,7 @@ def grant_role(
     """Give a user a role for a period. Refuses a second administrator's role, and granting to oneself."""
     if granted_by is not None and granted_by.pk == user.pk:
         raise Refused("不能给自己授权，请由另一位安全管理员办理。")
+    _alone_with(user.pk)
     _refuse_mixed_administrators(role, user, starts_on)
     group = role_group(role, scope)
     if RoleGrant.objects.filter(role_group=group, user=user, ends_on__isnull=True).exists():
@@ -114,8 +115,16 @@ def _refuse_mixed_administrators(role: Role, user: User, day: date) -> None:
         raise Refused("系统、安全、审计三类管理员相互独立，且不得兼任其他角色或席位。请另设账号。")
 
 
+def _alone_with(user_id: int | None) -> None:
+    """What an account may be is decided by one at a time: of two roles that exclude each other the second must see the
+    first. The caller has a transaction."""
+    if user_id is not None:
+        User.objects.select_for_update().filter(pk=user_id).first()
+
+
 def refuse_seat_of_administrator(*, user_id: int | None, day: date) -> None:
     """Whoever administers takes no seat: nobody looks after the rights by which he himself decides."""
+    _alone_with(user_id)
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     roles = [str(name) for name in EXCLUSIVE_ROLES]
     if user_id and RoleGrant.objects.filter(lasting, user_id=user_id, role_group__role__in=roles).exists():

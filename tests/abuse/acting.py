@@ -9,12 +9,14 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import connection, transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
+from committees.access.middleware import Characters
 from committees.models import LedgerEntry, User
 from tests.access.walking import as_reader, leave
 
+_characters = Characters(lambda request: HttpResponse())
 WRITES = ("INSERT", "UPDATE", "REPLACE")
 
 
@@ -73,7 +75,8 @@ def _answer(request: Any, user: User) -> Sent:
     match = as_reader(request, user)
     try:
         with transaction.atomic():
-            answer = match.func(request, *match.args, **match.kwargs)
+            early = _characters.process_view(request, match.func, match.args, match.kwargs)  # as every view has it
+            answer = early or match.func(request, *match.args, **match.kwargs)
             if hasattr(answer, "render"):
                 answer.render()
     except Http404:
