@@ -60,6 +60,20 @@ HOUSE: dict[str, Address] = {
     "received-file": Address(
         "下级报送的纪要", READ, by_state(("", "chair office office_head")), subject="received", recorded=Event.EXPORTED
     ),
+    "reports-up": Address("报送上级", READ, by_state(("", "chair office office_head"))),
+    "report-up-new": Address("报送报告、请示", BOTH, by_state(("", "office office_head")), subject="reporting"),
+    "report-up": Address("一份报送", READ, by_state(("", "chair office office_head")), subject="report-up"),
+    "report-up-file": Address(
+        "报送的文件",
+        READ,
+        by_state(("", "chair office office_head")),
+        subject="report-up",
+        recorded=Event.EXPORTED,
+    ),
+    "report-up-receive": Address(
+        "签收下级报送", PRESS, by_state(("", "chair office office_head")), subject="report-up"
+    ),
+    "report-up-act": Address("撤回、批复", BOTH, by_state(("", "chair office office_head")), subject="report-up-act"),
 }
 
 AT_THE_MEETING: dict[str, Address] = {

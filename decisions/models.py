@@ -30,6 +30,7 @@ from decisions.supervision.models import (
     ReportFile,
     SupervisedMatter,
 )
+from decisions.upward.models import UpwardReport
 from decisions.voting.models import (
     Ballot,
     EmergencyReport,
@@ -79,6 +80,7 @@ __all__ = [
     "SecretMark",
     "SecretVote",
     "SupervisedMatter",
+    "UpwardReport",
     "Vote",
     "VoteCorrection",
 ]

@@ -204,10 +204,19 @@ def answers(address: str) -> bool:
         return False
 
 
-def padded(text: str, width: int) -> str:
+def columns_of(text: str) -> int:
     """Chinese characters are two columns wide on a terminal."""
-    shown = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-    return text + " " * max(1, width - shown)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def aligned(rows: list[tuple[str, ...]]) -> str:
+    """Rows under each other: every column as wide as its widest cell, two apart."""
+    widths = [max(columns_of(cell) for cell in column) + 2 for column in zip(*rows, strict=True)]
+    lines = [
+        "".join(cell + " " * (width - columns_of(cell)) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    return "\n".join(f"  {line.rstrip()}" for line in lines)
 
 
 def account_lines(place: Place) -> str:
@@ -217,8 +226,9 @@ def account_lines(place: Place) -> str:
     except (OSError, ValueError) as error:
         raise CannotRun(f"没有找到演示账号（{error}）。") from error
     rows = [("角色 / role", "账号 / login", "口令 / password", "姓名 / name")]
-    rows += [(row["role"], row["username"], row["password"], row["name"]) for row in accounts]
-    return "\n".join("  " + "".join(padded(cell, 22) for cell in row).rstrip() for row in rows)
+    # A middle dot is one column wide here and two there: a wide colon is always two.
+    rows += [(row["role"].replace(" · ", "："), row["username"], row["password"], row["name"]) for row in accounts]
+    return aligned(rows)
 
 
 class Supervisor:

@@ -44,6 +44,7 @@ from committees.rules import (
     SpeakingRule,
     ThresholdRule,
     TransferCapRule,
+    UpwardRule,
 )
 
 __all__ = ["say"]
@@ -360,6 +361,12 @@ def _(rule: SecretMinimum) -> str:
 def _(rule: Provision) -> str:
     text = f"{rule.title}：{rule.clause.wording}" if rule.title not in rule.clause.wording else rule.clause.wording
     return text + ("。步骤：" + " → ".join(rule.steps) if rule.steps else "")
+
+
+@say.register
+def _(rule: UpwardRule) -> str:
+    when = f"{rule.stage.label}" if rule.stage is not None else ""
+    return f"{when}向{rule.reports_to}{rule.kind.label}：{rule.title}"
 
 
 @say.register

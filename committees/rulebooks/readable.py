@@ -92,6 +92,7 @@ COMMON_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     ("定期事项", (("duties", "定期事项"),)),
+    ("向上报送", (("upward", "向上报送"),)),
     ("其他规定", (("provisions", "其他规定"),)),
 )
 # Which field of a body each check of the kernel reads.

@@ -96,6 +96,7 @@ from committees.rules.thresholds import (
     classify_amount,
     judge_transfer_cap,
 )
+from committees.rules.upward import UpwardKind, UpwardRule, UpwardStage
 from committees.rules.verdict import Verdict
 
 __all__ = [
@@ -166,6 +167,9 @@ __all__ = [
     "Topic",
     "TransferCapRule",
     "TransferFacts",
+    "UpwardKind",
+    "UpwardRule",
+    "UpwardStage",
     "Verdict",
     "VoteOutcome",
     "alternatives_required",

@@ -14,11 +14,13 @@ from committees.rules.errors import RulebookError
 from committees.rules.rulebook import Rulebook
 from committees.rules.terms import Outcome
 from committees.rules.thresholds import SecretMinimum, ThresholdRule, TransferCapRule
+from committees.rules.upward import UpwardRule
 
 T = TypeVar("T")
 LISTS: Mapping[str, type[Any]] = {
     "thresholds": ThresholdRule,
     "duties": DutyRule,
+    "upward": UpwardRule,
     "provisions": Provision,
 }
 SINGLES: Mapping[str, type[Any]] = {
@@ -44,6 +46,7 @@ def parse_rulebook(data: Mapping[str, Any]) -> Rulebook:
         if key in data:
             values[key] = decode(kind, data[key], key, source)
     rulebook = Rulebook(**values)
+    _check_upward(rulebook)
     _check_fractions(data, "")
     return rulebook
 
@@ -98,6 +101,22 @@ def _check_references(bodies: Mapping[str, Body]) -> None:
             target = getattr(body.deciding, name)
             if target and target not in bodies:
                 raise RulebookError(f"bodies.{code}.deciding.{name}", f"没有会议主体 {target}")
+
+
+def _check_upward(rulebook: Rulebook) -> None:
+    """A report that goes up has a code of its own, and the duty or the meeting that it names is there."""
+    duties, codes = {duty.code for duty in rulebook.duties}, set()
+    for index, rule in enumerate(rulebook.upward):
+        path = f"upward[{index}]"
+        if rule.code in codes:
+            raise RulebookError(f"{path}.code", f"代码 {rule.code} 重复")
+        codes.add(rule.code)
+        if rule.duty and rule.duty not in duties:
+            raise RulebookError(f"{path}.duty", f"没有定期事项 {rule.duty}")
+        if rule.body and rule.body not in rulebook.bodies:
+            raise RulebookError(f"{path}.body", f"没有会议主体 {rule.body}")
+        if bool(rule.body) != (rule.stage is not None):
+            raise RulebookError(f"{path}.stage", "会议主体（body）和会前会后（stage）须一同写明")
 
 
 def _check_fractions(node: Any, path: str) -> None:

@@ -12,6 +12,7 @@ from committees.rules.body import Body
 from committees.rules.clause import Clause, silent
 from committees.rules.duties import DutyRule, Provision
 from committees.rules.thresholds import SecretMinimum, ThresholdRule, TransferCapRule
+from committees.rules.upward import UpwardRule
 
 SECRET_MINIMUM = silent("参加无记名表决的人数过少时，结果会暴露个人意见，开启前须提示")
 
@@ -26,6 +27,7 @@ class Rulebook:
     bodies: Mapping[str, Body]
     thresholds: tuple[ThresholdRule, ...] = ()
     duties: tuple[DutyRule, ...] = ()
+    upward: tuple[UpwardRule, ...] = ()
     transfer_cap: TransferCapRule | None = None
     secret_minimum: SecretMinimum = field(default_factory=lambda: SecretMinimum(clause=SECRET_MINIMUM))
     void_decisions: Clause | None = None
@@ -50,7 +52,7 @@ def cited_clauses(rulebook: Rulebook) -> Iterator[Cited]:
     """Every clause of the rulebook with its rule, in the order of the bodies and fields."""
     for code, body in rulebook.bodies.items():
         yield from _walk(body, f"bodies.{code}")
-    for name in ("thresholds", "duties", "transfer_cap", "secret_minimum", "provisions"):
+    for name in ("thresholds", "duties", "upward", "transfer_cap", "secret_minimum", "provisions"):
         yield from _walk(getattr(rulebook, name), name)
     if rulebook.void_decisions is not None:
         yield Cited("void_decisions", rulebook, rulebook.void_decisions)

@@ -42,6 +42,7 @@ from decisions.publication.models import Publication
 from decisions.registers.models import LeaveSlip, PublicityScore
 from decisions.supervision.models import ProgressReport, ReportFile, SupervisedMatter
 from decisions.supervision.services.initiating import initiate_instruction
+from decisions.upward.models import UpwardReport
 from decisions.voting.models import Resolution
 from meetings.models import Consultation, ConsultedView, Duty, ItemObserver, Meeting, PlannedItem
 from meetings.notices.models import Deputy, Objection
@@ -505,6 +506,49 @@ def _received(world: World, house: House, over: Meeting, now: datetime) -> dict[
     return {"pk": minutes.pk}
 
 
+def _reporting(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """The house has a superior: another is named where it has none."""
+    above = _another(house)
+    type(above).objects.filter(pk=house.organisation.pk, superior=None).update(superior=above)
+    return {"organisation": house.organisation.pk}
+
+
+def _another(house: House) -> Any:
+    model = type(house.organisation)
+    return model.objects.get_or_create(code="shangji", defaults={"name": "上级机关", "short_name": "上级"})[0]
+
+
+def _report_up(world: World, sender: Any, superior: Any, now: datetime, **more: Any) -> Any:
+    values = {
+        "code": "0:x",
+        "kind": "request",
+        "label": "请示",
+        "reports_to": "上级",
+        "title": "请示",
+        "signer": "书记",
+    }
+    clause = {"force": "mandatory", "wording": "请示", "document": "规则", "reference": "一", "source": "x"}
+    paper = {"name": "a.txt", "media_type": "text/plain", "size": 1, "digest": store(b"x").digest}
+    return UpwardReport.objects.create(
+        organisation=sender,
+        superior=superior,
+        clause=clause,
+        sent_by=world.readers[Reader.OFFICE],
+        sent_at=now,
+        **{**values, **paper, **more},
+    )
+
+
+def _one_report_up(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    return {"pk": _report_up(world, house.organisation, _another(house), now).pk}
+
+
+def _answerable(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """One that came from below and waits for its answer."""
+    taken = {"state": "received", "received_by": world.readers[Reader.OFFICE], "received_at": now}
+    return {"pk": _report_up(world, _another(house), house.organisation, now, **taken).pk, "act": "answer"}
+
+
 Maker = Callable[[World, House, Meeting, datetime], dict[str, Any]]
 
 
@@ -547,6 +591,9 @@ MAKERS: dict[str, Maker] = {
     "chapter": lambda *_: {"key": "setup", "name": "setup"},
     "rehearsed": _rehearsed,
     "received": _received,
+    "reporting": _reporting,
+    "report-up": _one_report_up,
+    "report-up-act": _answerable,
     "interest": _interest,
     "absence": _absence,
     "acting": _acting,

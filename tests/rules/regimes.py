@@ -350,3 +350,19 @@ PROVISIONS = [
     (TOWN, "", "accountability", "第十四条(二)", 0, None, None),
     (TOWN, "", "supervision", "第二十一条", 0, None, None),
 ]
+
+# What goes up: rulebook, code, reference, force, kind, duty, body and stage.
+UPWARD = [
+    (WEIDONG, "work-report", "一(三)6", "mandatory", "report", "", "", None),
+    (WEIDONG, "request", "一(三)6", "mandatory", "request", "", "", None),
+    (OFFICE, "supervision-report", "第八条(七)", "mandatory", "report", "", "", None),
+    (BUREAU, "annual-report", "二(二)", "mandatory", "report", "annual-report", "", None),
+    (BUREAU, "major-matter", "二(二)", "mandatory", "request", "", "", None),
+    (BUREAU, "special-report", "二(二)", "mandatory", "report", "", "", None),
+    (BUREAU, "life-before", "四(一)", "mandatory", "report", "", "democratic-life", "before"),
+    (BUREAU, "life-after", "四(三)", "mandatory", "report", "", "democratic-life", "after"),
+    (TOWN, "ruling", "第七条(四)", "optional", "request", "", "", None),
+    (TOWN, "approval", "三(三)", "mandatory", "request", "", "", None),
+    (TOWN, "life-delay", "三", "mandatory", "request", "", "", None),
+    (TOWN, "life-after", "七", "mandatory", "report", "", "democratic-life", "after"),
+]

@@ -6,7 +6,7 @@ import pytest
 
 from committees.rulebooks.shipped import load_shipped, shipped_codes
 from committees.rules import Clause, Verdict, cited_clauses
-from tests.rules.regimes import DUTIES, PROVISIONS, REGIMES
+from tests.rules.regimes import DUTIES, PROVISIONS, REGIMES, UPWARD
 from tests.rules.sweep import answered, verdicts
 
 BY_CODE = ("chair", "remote")  # the software's own for every body, tested in test_attendance
@@ -18,6 +18,7 @@ def in_tables(code: str) -> set[str]:
     paths = {f"bodies.{name}.{family}" for rulebook, name, family, *_ in REGIMES if rulebook == code}
     paths |= {f"bodies.{name}.provisions" for rulebook, name, *_ in PROVISIONS if rulebook == code and name}
     paths |= {"provisions"} if any(row[0] == code for row in PROVISIONS) else set()
+    paths |= {"upward"} if any(row[0] == code for row in UPWARD) else set()
     return paths | ({"duties"} if any(row[0] == code for row in DUTIES) else set())
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from committees.rulebooks.shipped import load_shipped, shipped_codes, shipped_data
 from tests.rules.bodies import BODIES, body
-from tests.rules.regimes import DUTIES, FAMILIES, PROVISIONS, REGIMES
+from tests.rules.regimes import DUTIES, FAMILIES, PROVISIONS, REGIMES, UPWARD
 
 
 def found(rulebook, name, family):
@@ -49,6 +49,15 @@ def test_duties():
         for duty in load_shipped(code).duties
     ]
     assert sorted(told, key=str) == sorted(DUTIES, key=str)
+
+
+def test_what_goes_up():
+    told = [
+        (code, each.code, each.clause.reference, each.clause.force, each.kind, each.duty, each.body, each.stage)
+        for code in shipped_codes()
+        for each in load_shipped(code).upward
+    ]
+    assert sorted(told, key=str) == sorted(UPWARD, key=str)
 
 
 def test_provisions():
