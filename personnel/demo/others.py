@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta
 
+from django.core.files.base import ContentFile
+
 from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.models import Committee, Organisation, Rulebook, Unit, User
 from committees.people import services as people
 from committees.people.states import Beginning
 from decisions.minutes.models import Minutes
+from decisions.upward.selectors import upward_rules
+from decisions.upward.services import send_up
 from meetings.models import Meeting
+from meetings.papers.intake import Upload
 from meetings.session import services as session
 from personnel.demo.build import thursday
 from personnel.demo.business import call_meeting
@@ -36,8 +41,23 @@ def build_others(password: str, now: datetime, dice: random.Random) -> list[tupl
         built.append((house, sign_minutes(house, meeting)))
         office = next(login for login, _, _, role, _ in troupe.staff if role == Role.OFFICE)
         keep_occasions(house, house.user(office), now)
+        if house.organisation.superior is not None:
+            _send_up(house, house.user(office), thursday(now, -weeks) + timedelta(days=1))
     deliver_until(now)
     return built
+
+
+def _send_up(house: House, office: User, at: datetime) -> None:
+    """One request of a subordinate waits above for its signature and its answer."""
+    code = next(key for key, rule in upward_rules(house.organisation, at).items() if rule.code == "approval")
+    text = "关于镇区道路改造项目立项的请示（演示）"
+    file = Upload(ContentFile(text.encode()), "关于镇区道路改造项目立项的请示.txt")
+    values = {
+        "title": "关于镇区道路改造项目立项的请示",
+        "summary": "",
+        "signer": next(iter(house.people.values())).name,
+    }
+    send_up(organisation=house.organisation, code=code, file=file, user=office, now=at, **values)
 
 
 def found(troupe: Troupe, hashed: str, now: datetime) -> House:
@@ -46,7 +66,8 @@ def found(troupe: Troupe, hashed: str, now: datetime) -> House:
         code=troupe.code, name=troupe.name, short_name=troupe.short_name, document_mark=troupe.mark, now=now
     )
     if troupe.superior:
-        Organisation.objects.filter(pk=organisation.pk).update(superior=Organisation.objects.get(code=troupe.superior))
+        organisation.superior = Organisation.objects.get(code=troupe.superior)
+        Organisation.objects.filter(pk=organisation.pk).update(superior=organisation.superior)
     committee = people.found_committee(
         organisation=organisation,
         rulebook=Rulebook.objects.get(code=troupe.rulebook, organisation=None),

@@ -66,10 +66,10 @@ def _signer(house: House, draft: Minutes) -> User:
     return next(user for user in map(house.user, ("shuji", "zhuren")) if may(user, (SIGNER,), draft, now))
 
 
-def issue_minutes(house: House, signed: Minutes) -> bool:
+def issue_minutes(house: House, signed: Minutes, *, with_notices: bool = True) -> bool:
     """Render the signed paper, then issue it; False where it could not be rendered (the worker tries again).
 
-    Outside any transaction: rendering takes its time.
+    Outside any transaction: rendering takes its time. Without the units' notices these are left to the worker.
     """
     job = job_of(signed)
     if job is not None:
@@ -79,11 +79,11 @@ def issue_minutes(house: House, signed: Minutes) -> bool:
         return False
     at = closing_of(signed.meeting) + 44 * HOUR
     minutes.issue_minutes(minutes=signed, user=house.user("bangong"), now=at)
-    take_receipt(signed, at)
+    take_receipt(signed, at, with_notices=with_notices)
     return True
 
 
-def take_receipt(issued: Minutes, at: datetime) -> None:
+def take_receipt(issued: Minutes, at: datetime, *, with_notices: bool = True) -> None:
     """Most members have signed for their copy, and the units for what concerns them; the last ones have not yet."""
     copies = MinutesCopy.objects.filter(minutes=issued, person__user__isnull=False).select_related("person__user")
     for number, copy in enumerate(list(copies.order_by("pk"))[:-2]):
@@ -91,7 +91,8 @@ def take_receipt(issued: Minutes, at: datetime) -> None:
         if reader is not None:
             distribution.open_copy(copy=copy, user=reader, now=moment)
             distribution.sign_copy(copy=copy, user=reader, now=moment)
-    for notice in DecisionNotice.objects.filter(minutes=issued).select_related("unit", "minutes__meeting"):
+    notices = DecisionNotice.objects.filter(minutes=issued).select_related("unit", "minutes__meeting")
+    for notice in notices if with_notices else ():
         job = last_job(JOB, subject_of(notice))
         if job is not None:
             run_job(job.pk)

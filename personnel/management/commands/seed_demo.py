@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write("归档包尚未生成，后台稍后会再试。")
         make_public(house, signed)
         for other, minutes in others:
-            if not issue_minutes(other, minutes):
+            if not issue_minutes(other, minutes, with_notices=False):
                 self.stdout.write(f"{other.organisation}的纪要尚未生成，后台稍后会再试。")
 
 
