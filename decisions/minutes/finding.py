@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from committees.models import User
@@ -15,8 +16,13 @@ from decisions.minutes.selectors import visible_to
 KIND = "minutes"
 
 
+def _real() -> QuerySet[Minutes]:
+    """What is only rehearsed never gets into the index."""
+    return Minutes.objects.filter(meeting__committee__rehearsal_of__isnull=True)
+
+
 def _texts(keys: Collection[int]) -> dict[int, Findable]:
-    rows = Minutes.objects.filter(pk__in=keys).prefetch_related("paragraphs")
+    rows = _real().filter(pk__in=keys).prefetch_related("paragraphs")
     return {
         row.pk: Findable(
             f"{row.title}{row.number_words}",
@@ -32,4 +38,4 @@ def _readable(user: User, keys: Collection[int], now: datetime) -> set[int]:  # 
     return set(visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
-KINDS = (SearchKind(KIND, "纪要", _texts, Minutes.objects.all, visible_to, _readable),)
+KINDS = (SearchKind(KIND, "纪要", _texts, _real, visible_to, _readable),)

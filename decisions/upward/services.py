@@ -53,7 +53,7 @@ def send_up(
         if rule is None:
             raise Refused("现行规则没有规定向上级报送这一事项，请刷新页面。")
         if organisation.superior is None:
-            raise Refused("本机关还没有指定上级，请在“系统”→“首次设置”→“机关”中填写上级机关代码。")
+            raise Refused("本机关还没有指定上级，请系统管理员在“建立向导”→“机关”中填写上级机关代码。")
         row = UpwardReport.objects.create(
             organisation=organisation,
             superior=organisation.superior,

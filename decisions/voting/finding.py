@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from committees.models import User
@@ -15,8 +16,13 @@ from decisions.voting.selectors import resolutions_visible_to
 KIND = "resolution"
 
 
+def _real() -> QuerySet[Resolution]:
+    """What is only rehearsed never gets into the index."""
+    return Resolution.objects.filter(ballot__motion__entry__meeting__committee__rehearsal_of__isnull=True)
+
+
 def _texts(keys: Collection[int]) -> dict[int, Findable]:
-    rows = Resolution.objects.filter(pk__in=keys).select_related("ballot__motion__entry__item")
+    rows = _real().filter(pk__in=keys).select_related("ballot__motion__entry__item")
     return {
         row.pk: Findable(
             row.ballot.motion.entry.item.title, row.text, reverse("resolution", args=[row.pk]), f"决定{row}"
@@ -29,4 +35,4 @@ def _readable(user: User, keys: Collection[int], now: datetime) -> set[int]:  # 
     return set(resolutions_visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
-KINDS = (SearchKind(KIND, "决定", _texts, Resolution.objects.all, resolutions_visible_to, _readable),)
+KINDS = (SearchKind(KIND, "决定", _texts, _real, resolutions_visible_to, _readable),)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from committees.models import User
 from committees.search import services as search
 from committees.search.ports import Findable, SearchKind
@@ -21,13 +23,18 @@ def refresh(item: AgendaItem) -> None:
         search.refresh(kind=kind, subjects=[item.pk])
 
 
+def _real() -> QuerySet[AgendaItem]:
+    """What is only rehearsed never gets into the index."""
+    return AgendaItem.objects.filter(committee__rehearsal_of__isnull=True)
+
+
 def _titles(keys: Collection[int]) -> dict[int, Findable]:
-    rows = AgendaItem.objects.filter(pk__in=keys).select_related("committee", "unit")
+    rows = _real().filter(pk__in=keys).select_related("committee", "unit")
     return {row.pk: Findable(row.title, "", row.get_absolute_url(), _context(row)) for row in rows}
 
 
 def _reports(keys: Collection[int]) -> dict[int, Findable]:
-    rows = AgendaItem.objects.filter(pk__in=keys).select_related("committee", "unit")
+    rows = _real().filter(pk__in=keys).select_related("committee", "unit")
     return {
         row.pk: Findable(
             row.title,
@@ -54,6 +61,6 @@ def _all_of(user: User, keys: Collection[int], now: datetime) -> set[int]:  # no
 
 
 KINDS = (
-    SearchKind(TITLE, "议题", _titles, AgendaItem.objects.all, visible_to, _all_of),
-    SearchKind(REPORT, "汇报内容", _reports, AgendaItem.objects.all, visible_to, readable_among),
+    SearchKind(TITLE, "议题", _titles, _real, visible_to, _all_of),
+    SearchKind(REPORT, "汇报内容", _reports, _real, visible_to, readable_among),
 )

@@ -18,7 +18,8 @@ KIND = "paper"
 
 
 def _standing() -> QuerySet[Paper]:
-    return Paper.objects.filter(removed=False, replaced_by__isnull=True)
+    """What stands; of what is only rehearsed nothing gets into the index."""
+    return Paper.objects.filter(removed=False, replaced_by__isnull=True, item__committee__rehearsal_of__isnull=True)
 
 
 def _texts(keys: Collection[int]) -> dict[int, Findable]:

@@ -18,6 +18,8 @@ from committees.people.declared import interests_touching, stands_in_for
 from committees.people.selectors import lineage_of, seats_on, vacancies_of
 from committees.people.states import Beginning, Ending, InterestKind
 from committees.rules import Method
+from committees.search.models import SearchEntry
+from committees.search.ports import search_kind
 from decisions.archive import services as archive
 from decisions.models import Resolution
 from decisions.rehearsal.services import begin_rehearsal, delete_rehearsal
@@ -74,6 +76,22 @@ def test_a_change_of_term_between_two_meetings_leaves_both_rolls_right(now: date
     assert [seat.ended_as for seat in district.term.seats.all()] == [Ending.TERM] * 5
     assert seats_on(district.committee, begins - timedelta(days=1)).count() == 5
     assert seats_on(district.committee, begins).count() == 3
+    _rolls_on_screen(district, begins, (first, old), (second, new))
+
+
+def _rolls_on_screen(district: District, begins: date, *meetings: tuple[Meeting, list[str]]) -> None:
+    """Either meeting shows its own roll for ever; the committee's page shows the roll of the day that is asked for."""
+    gone, new = district.members[0].name, "新任某"
+    client: Client = signed_in(district, "office")
+    for meeting, names in meetings:
+        page = client.get(reverse("meeting-people", args=[meeting.pk])).text
+        assert all(name in page for name in names), meeting
+        assert (gone in page, new in page) == (gone in names, new in names), meeting
+    keeper = signed_in(district, "office_head")
+    page = reverse("committee", args=[district.committee.pk])
+    for day, names in zip((begins - timedelta(days=1), begins), (row[1] for row in meetings), strict=True):
+        rows = keeper.get(page, {"on": day.isoformat()}).context["rows"]
+        assert [seat.person.name for seat, *_ in rows] == names
 
 
 def test_suspension_needs_reason_and_approver_and_leaves_the_base_the_notice_and_the_roles(now: datetime) -> None:
@@ -222,6 +240,13 @@ def test_a_rehearsal_is_marked_takes_no_number_and_is_deleted_whole(now: datetim
     with pytest.raises(Refused, match="只供演练"):
         archive.archive_meeting(meeting=meeting, user=district.user("archivist"), now=at)
     assert "演练" in Outbox.objects.filter(aggregate=f"meeting:{meeting.pk}").values_list("subject", flat=True)[0]
+
+    of_double = AgendaItem.objects.filter(committee=double).values("pk")
+    assert not SearchEntry.objects.filter(kind__in=("item", "report"), subject__in=of_double).exists()
+    assert not SearchEntry.objects.filter(kind="resolution", subject=Resolution.objects.get().pk).exists()
+    real = {kind: set(search_kind(kind).everything().values_list("pk", flat=True)) for kind in ("item", "resolution")}
+    assert real["item"].isdisjoint(of_double.values_list("pk", flat=True))
+    assert real["resolution"] == set()
 
     with pytest.raises(Refused, match="不是演练"):
         delete_rehearsal(double=district.committee, user=district.user("office_head"), now=at)
