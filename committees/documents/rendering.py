@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +16,6 @@ from committees.documents.official import OfficialDocument
 from committees.errors import Refused
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 VARIANT = "pdf/a-3u"
@@ -68,7 +64,7 @@ def render_pdf(
 
     served = {**font_assets(), **(assets or {})}
     try:
-        return _write(html, identifier, tuple(stylesheets), attachments, served)
+        return _write(html, identifier, (_font_faces(), *stylesheets), attachments, served)
     except FatalURLFetchingError as refusal:  # a BaseException: it must not pass this boundary
         raise RenderingRefused("文件中引用了不允许的外部资源，已停止生成。请删除其中的链接或图片后重试。") from refusal
 
@@ -77,10 +73,11 @@ def _write(
     html: str, identifier: str, sheets: Sequence[str], attachments: Sequence[Attached], served: Mapping[str, Asset]
 ) -> bytes:
     from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
 
-    fetcher, (fonts, faces) = _fetcher(served), _own_fonts(os.getpid(), _font_faces(), _font_state())
+    fetcher, fonts = _fetcher(served), FontConfiguration()
     pdf: bytes | None = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).write_pdf(
-        stylesheets=[faces, *(CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in sheets)],
+        stylesheets=[CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in sheets],
         attachments=[_attachment(file, fetcher) for file in attachments],
         font_config=fonts,
         pdf_variant=VARIANT,
@@ -89,21 +86,6 @@ def _write(
     if pdf is None:
         raise RuntimeError("the renderer wrote no bytes")
     return pdf
-
-
-@lru_cache(maxsize=1)
-def _own_fonts(_process: int, faces: str, _changed: tuple[int, ...]) -> tuple[FontConfiguration, CSS]:
-    """The fonts of FONTS_DIR made known to the renderer, once a process until a file changes: each rendering would
-    copy and scan tens of megabytes again. A fork has its own, since the copies are removed with the configuration."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    return fonts, CSS(string=faces, url_fetcher=_fetcher(font_assets()), font_config=fonts)
-
-
-def _font_state() -> tuple[int, ...]:
-    return tuple(path.stat().st_mtime_ns for path in own_font_files())
 
 
 def _attachment(file: Attached, fetcher: URLFetcher) -> Any:

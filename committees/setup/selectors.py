@@ -14,6 +14,7 @@ from committees.access.states import ROLE_LABELS, Role
 from committees.people.models import Committee, Organisation, Person, Portfolio, SetupMark, StandingObserver, Unit, User
 from committees.people.selectors import held_on, people_of, seats_on
 from committees.rulebooks.models import Rulebook
+from committees.rulebooks.readable import bodies_in_order
 from committees.rulebooks.selectors import in_force_at, rules_of
 from committees.setup.ports import Step, steps
 
@@ -121,10 +122,12 @@ def offered_bodies(organisation: Organisation, now: datetime) -> list[OfferedBod
     found = []
     for rulebook in own_rulebooks(organisation):
         version = in_force_at(rulebook, now)
-        bodies = rules_of(version).bodies if version else {}
-        for code, body in bodies.items():
-            if body.forbidden is None:
-                found.append(OfferedBody(rulebook, code, body.title, founded.get(code)))
+        bodies = bodies_in_order(rules_of(version)) if version else []
+        found += [
+            OfferedBody(rulebook, body.code, body.title, founded.get(body.code))
+            for body in bodies
+            if body.forbidden is None
+        ]
     return found
 
 
