@@ -219,6 +219,12 @@ AFTER: dict[str, Address] = {
     "matter-initiate": _resolution("决定立项", BOTH, by_state(("", INITIATORS), ("circled", ""))),
     "follow-up-waive": _resolution("注明无需督办", BOTH, by_state(("", INITIATORS), ("circled", ""))),
     "reconsider": _resolution("提请复议", BOTH, by_state(("", UNITS), ("circled", ""))),
+    "item-standing": Address(
+        "议题与已有决定的关系",
+        BOTH,
+        by_state(("", f"office office_head secretary {UNITS}"), ("draft", UNITS), ("circled", "")),
+        subject="item",
+    ),
     "matters": Address("督办列表", READ),
     "matter-instruct": Address("领导批示立项", BOTH, by_state(("", INITIATORS))),
     "matter": _matter("督办事项", READ),

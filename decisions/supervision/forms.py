@@ -45,14 +45,25 @@ class MatterForm(Plain):
         label="协办单位", queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     responsible: Any = forms.ModelChoiceField(label="责任领导", queryset=Person.objects.none(), required=False)
+    supervisor: Any = forms.ModelChoiceField(
+        label="督办人", queryset=Person.objects.none(), required=False, empty_label="由督查部门统一督办"
+    )
     due_on = day_field("办理时限", help_text="落在休息日的，顺延至下一个工作日")
     report_every = forms.TypedChoiceField(label="定期报告", choices=EVERY, required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], leaders: QuerySet[Person], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: QuerySet[Unit],
+        leaders: QuerySet[Person],
+        supervisors: QuerySet[Person],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lead_unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["supports"].queryset = units  # type: ignore[attr-defined]
         self.fields["responsible"].queryset = leaders  # type: ignore[attr-defined]
+        self.fields["supervisor"].queryset = supervisors  # type: ignore[attr-defined]
 
 
 class InstructionForm(MatterForm):
@@ -145,6 +156,17 @@ class ReconsiderForm(Plain):
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class StatementForm(Plain):
+    """Which decision an item leaves as it is, and why."""
+
+    resolution = forms.TypedChoiceField(label="已有决定", coerce=int)
+    reason = text_field("不改变该决定的理由", 300, help_text="如：属该决定范围内的具体落实；内容不同，互不影响")
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resolution"].choices = [("", "请选择"), *choices]  # type: ignore[attr-defined]
 
 
 class FilterForm(Plain):

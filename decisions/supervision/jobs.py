@@ -28,7 +28,9 @@ def _matter(subject: str) -> tuple[int, paper.Form]:
 
 def _produce_paper(subject: str, progress: Progress) -> JobProduct:
     pk, form = _matter(subject)
-    rows = SupervisedMatter.objects.select_related("organisation", "lead_unit", "responsible", "resolution")
+    rows = SupervisedMatter.objects.select_related(
+        "organisation", "lead_unit", "responsible", "supervisor", "resolution"
+    )
     matter = rows.prefetch_related("supports", "extensions", "reports__unit").filter(pk=pk).first()
     if matter is None:
         raise Refused("督查事项已不存在。")

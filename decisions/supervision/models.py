@@ -38,6 +38,9 @@ class SupervisedMatter(models.Model):
     task = models.TextField("办理要求")
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_matters", verbose_name="主办单位")
     supports = models.ManyToManyField(Unit, blank=True, related_name="supported_matters", verbose_name="协办单位")
+    supervisor = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="matters_supervised", verbose_name="督办人"
+    )
     responsible = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="matters", verbose_name="责任领导"
     )
@@ -197,3 +200,27 @@ class Reconsideration(models.Model):
 
     def __str__(self) -> str:
         return f"复议 {self.resolution}"
+
+
+class StandingStatement(models.Model):
+    """不改变原决定: what is said of an item that speaks of the same as a standing decision."""
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="standing_statements", verbose_name="议题")
+    resolution = models.ForeignKey(
+        Resolution, models.PROTECT, related_name="standing_statements", verbose_name="原决定"
+    )
+    reason = models.CharField("理由", max_length=300)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="说明人")
+    at = models.DateTimeField("说明时间")
+
+    class Meta:
+        verbose_name = "与已有决定的关系"
+        verbose_name_plural = "与已有决定的关系"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "resolution"], name="standing_stated_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="standing_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"不改变{self.resolution}"

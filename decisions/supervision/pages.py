@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from committees.access.selectors import permissions_of
 from committees.calendar.rules import local_day
 from committees.ledger.selectors import timeline_of
 from committees.models import User
-from decisions.supervision import selectors
+from decisions.supervision import alike, selectors
 from decisions.supervision.models import SupervisedMatter
 from decisions.supervision.paper import FORM_TITLES
 from decisions.supervision.rules import LIGHT_LABELS, LIGHT_TONES, Light
@@ -26,6 +26,7 @@ from decisions.supervision.states import (
 )
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
+from meetings.agenda.models import AgendaItem
 
 
 def badge(label: str, tone: tuple[str, str]) -> dict[str, str]:
@@ -60,6 +61,7 @@ def facts_of(matter: SupervisedMatter) -> list[tuple[str, str]]:
         ("主办单位", matter.lead_unit.name),
         ("协办单位", supports),
         ("责任领导", matter.responsible.name if matter.responsible else ""),
+        ("督办人", matter.supervisor.name if matter.supervisor else "督查部门"),
     ]
     return [(label, text) for label, text in rows if text]
 
@@ -126,5 +128,36 @@ def follow_up_of(resolution: Resolution, user: User, now: datetime) -> dict[str,
         "rule": selectors.follow_up_rule(item.committee, now),
         "reconsiderations": list(selectors.reconsiderations_of(resolution)),
         "reconsidered": selectors.reconsidered_by(resolution),
+        "may_reconsider": selectors.own_units(user).exists(),
+    }
+
+
+def named(rows: Iterable[Resolution], readable: set[int]) -> list[tuple[int, str]]:
+    """Decisions to choose from; of what the reader may not open, the number only."""
+    return [
+        (row.pk, f"决定{row}" + (f"：{row.ballot.motion.entry.item.title}" if row.pk in readable else ""))
+        for row in rows
+    ]
+
+
+def standing_of(item: AgendaItem, user: User) -> dict[str, Any]:
+    """The decisions alike to an item and what was said of each."""
+    found, said = alike.alike_to([item]).get(item.pk, []), list(alike.statements_of(item))
+    statements = {each.resolution_id: each for each in said}
+    rows = [*found, *(each.resolution for each in said if each.resolution not in found)]
+    readable = alike.readable_of(user, rows)
+    named_by = selectors.reconsidered_item(item)
+    return {
+        "rows": [
+            {
+                "resolution": row,
+                "body": row.ballot.motion.entry.meeting.committee.short_name,
+                "title": row.ballot.motion.entry.item.title if row.pk in readable else "",
+                "readable": row.pk in readable,
+                "statement": statements.get(row.pk),
+                "reconsidered": named_by is not None and named_by.resolution_id == row.pk,
+            }
+            for row in rows
+        ],
         "may_reconsider": selectors.own_units(user).exists(),
     }

@@ -99,6 +99,7 @@ def _head(matter: SupervisedMatter) -> Iterator[Paragraph]:
     yield _line("主办单位", matter.lead_unit.name)
     yield _line("协办单位", names_of(matter.supports.all()))
     yield _line("责任领导", matter.responsible.name if matter.responsible else "")
+    yield _line("督办人", matter.supervisor.name if matter.supervisor else "督查部门")
     yield _line("办理时限", _day(matter.due_on) + ("（暂定）" if matter.provisional else ""))
 
 

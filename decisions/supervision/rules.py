@@ -11,6 +11,7 @@ from enum import StrEnum
 from committees.calendar.rules import WorkingCalendar, count_working_days, next_working_day
 from committees.rules import Clause
 from committees.rules.duties import Provision, Topic
+from committees.search.rules import grams, normalised
 from decisions.supervision.states import FINISHED_STATES, OPEN_STATES, MatterState
 
 
@@ -174,3 +175,36 @@ def decisions_altered(words: str) -> list[tuple[int, int]]:
 def ends_something(words: str) -> bool:
     """Whether the words change or end what was decided, without naming it."""
     return ENDING.search(words) is not None
+
+
+# An earlier decision that is meant without its number.
+EARLIER = re.compile("原定|原有?(?:的)?(?:决定|决议|方案|计划|办法|安排)|此前|以前|前次|上次|既定|已作出的?决定")
+# Words that stand in the title of any item and say nothing of its subject.
+COMMONPLACE = re.compile(
+    "关于|进一步|的|与|和|及|对|议题|议案|汇报|报告|请示|方案|办法|意见|建议|情况|工作|事项|审议|研究|决定|决议|通过|同意|是否"
+    "|说明|复议|撤销|变更|改变|废止|取消|调整|修改|提请|予以|有关|第|件|[0-9]+年?|全区|我区|全市|全县|全镇"
+)
+YEAR = re.compile(r"(20\d\d)年")
+SUBJECT_PAIRS = 3
+
+
+def subject_of(text: str) -> set[int]:
+    """What a title or a motion is about, as pairs of characters without the words that any item has."""
+    return grams(COMMONPLACE.sub(" ", normalised(text)))
+
+
+def same_subject(decided: str, proposed: str) -> bool:
+    """Whether what is proposed speaks of what an item with the title `decided` has settled: two thirds of its pairs.
+
+    Plans of different years are different subjects.
+    """
+    old = subject_of(decided)
+    years, now = set(YEAR.findall(decided)), set(YEAR.findall(proposed))
+    if years and now and not years & now:
+        return False
+    return len(old) >= SUBJECT_PAIRS and 3 * len(old & subject_of(proposed)) >= 2 * len(old)
+
+
+def means_an_earlier_one(words: str) -> bool:
+    """Whether the words change or end something decided earlier without saying which decision."""
+    return ends_something(words) and EARLIER.search(words) is not None and not decisions_altered(words)

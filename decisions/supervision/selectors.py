@@ -40,6 +40,8 @@ from decisions.supervision.states import (
 )
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import CONFIDENTIAL_READERS, READERS, resolutions_visible_to
+from meetings.agenda.models import AgendaItem
+from meetings.scheduling.selectors import staff_of
 
 JUDGING = frozenset({MatterEvent.ACCEPT, MatterEvent.RETURN, MatterEvent.SIGN_OFF, MatterEvent.GRANT_EXTENSION})
 
@@ -68,7 +70,9 @@ def matter_page(user: User) -> QuerySet[SupervisedMatter]:
     reports = ProgressReport.objects.select_related("unit", "by__person").prefetch_related("files")
     return (
         visible_to(user)
-        .select_related("resolution", "responsible", "initiated_by__person", "proposed_item", "committee__rulebook")
+        .select_related(
+            "resolution", "responsible", "supervisor", "initiated_by__person", "proposed_item", "committee__rulebook"
+        )
         .prefetch_related("supports", Prefetch("reports", reports), "extensions__asked_by__person")
     )
 
@@ -212,6 +216,11 @@ def leaders_for(committee: Committee, now: datetime) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=seats)
 
 
+def supervisors_for(committee: Committee) -> QuerySet[Person]:
+    """Who may follow a matter (督办人): the supervising office."""
+    return staff_of(committee, "supervise")
+
+
 def follow_up_rule(committee: Committee, now: datetime) -> FollowUpRule | None:
     """What the committee's rulebook says of carrying out and following up."""
     return body_rules(committee, now).follow_up
@@ -295,5 +304,9 @@ def reconsiderations_of(resolution: Resolution) -> QuerySet[Reconsideration]:
 
 def reconsidered_by(resolution: Resolution) -> Reconsideration | None:
     """The old decision that this one reconsidered, where there is one."""
-    item = resolution.ballot.motion.entry.item_id
+    return reconsidered_item(resolution.ballot.motion.entry.item)
+
+
+def reconsidered_item(item: AgendaItem) -> Reconsideration | None:
+    """The old decision that this item is to reconsider, where there is one."""
     return Reconsideration.objects.filter(item=item).select_related("resolution").first()

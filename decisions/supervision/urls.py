@@ -31,5 +31,6 @@ urlpatterns = [
     path("matters/circular/<int:committee>/", views.circular, name="matter-circular"),
     path("resolutions/<int:pk>/matters/new/", views.initiate, name="matter-initiate"),
     path("resolutions/<int:pk>/waive/", views.waive, name="follow-up-waive"),
+    path("items/<int:pk>/standing/", views.standing_decisions, name="item-standing"),
     path("resolutions/<int:pk>/reconsider/", views.reconsider, name="reconsider"),
 ]

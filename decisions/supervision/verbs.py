@@ -14,7 +14,8 @@ PAPERS = {"proposal": "督查事项拟办呈批表", "assignment": "督查交办
 def _initiated(payload: Payload) -> str:
     supports = f"，协办：{'、'.join(payload['supports'])}" if payload["supports"] else ""
     leader = f"，责任领导：{payload['responsible']}" if payload["responsible"] else ""
-    return f"{payload['title']}，主办：{payload['lead']}{supports}{leader}，时限 {payload['due_on']}"
+    follower = f"，督办人：{payload['supervisor']}" if payload.get("supervisor") else ""
+    return f"{payload['title']}，主办：{payload['lead']}{supports}{leader}{follower}，时限 {payload['due_on']}"
 
 
 def _report(payload: Payload) -> str:
@@ -68,5 +69,6 @@ VERBS = {
     "supervision_paper_made": VerbName("生成督查文书", text=lambda p: PAPERS.get(p["form"], "")),
     "circular_made": VerbName("生成督查通报", text=_text("committee")),
     "follow_up_waived": VerbName("注明决定无需督办", text=lambda p: f"{p['resolution']}：{p['reason']}"),
+    "standing_decision_kept": VerbName("说明不改变已有决定", text=lambda p: f"决定{p['resolution']}：{p['reason']}"),
     "reconsideration_proposed": VerbName("提出复议", "waiting", lambda p: f"原决定{p['resolution']}，{p['reason']}"),
 }

@@ -19,11 +19,12 @@ from committees.access.selectors import permissions_of
 from committees.documents.storage import BlobDamaged, BlobMissing, open_checked
 from committees.errors import Refused
 from committees.models import Committee, User
-from decisions.supervision import forms, pages, paper, selectors, services
+from decisions.supervision import alike, forms, pages, paper, selectors, services
 from decisions.supervision.models import ReportFile, SupervisedMatter
 from decisions.supervision.states import TRANSITIONS, MatterEvent, MatterState
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
+from meetings.agenda.models import AgendaItem
 from meetings.papers.uploads import limited_body, uploads_in
 
 PAGE = 25
@@ -184,6 +185,7 @@ def _matter_form(
     more: dict[str, Any] = {
         "units": selectors.units_for(committee),
         "leaders": selectors.leaders_for(committee, timezone.now()),
+        "supervisors": selectors.supervisors_for(committee),
     }
     return kind(request.POST, **more) if request.method == "POST" else kind(initial=initial, **more)
 
@@ -239,6 +241,29 @@ def reconsider(request: HttpRequest, pk: int) -> HttpResponse:
         lambda made: redirect("item-edit", made.item_id),
         "已建立复议议题草稿，请补充后报送。重新决定前，仍按原决定执行。",
     )
+
+
+def standing_decisions(request: HttpRequest, pk: int) -> HttpResponse:
+    """与已有决定的关系: what is alike, what was said of it, and the form to say that nothing of it is changed."""
+    user, now = _user(request), timezone.now()
+    item: AgendaItem = get_object_or_404(alike.stated_by(user), pk=pk)
+    choices = alike.choices_for(user, item)
+    readable = alike.readable_of(user, choices)
+    asked = alike.unstated([item]).get(item.pk, [])
+    initial = {"resolution": asked[0].pk} if len(asked) == 1 else {}
+    form = forms.StatementForm(request.POST or None, choices=pages.named(choices, readable), initial=initial)
+    if form.is_valid():
+        chosen = next(each for each in choices if each.pk == form.cleaned_data["resolution"])
+        reason = form.cleaned_data["reason"]
+        try:
+            services.state_unchanged(item=item, resolution=chosen, reason=reason, user=user, now=now)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, f"已说明：本议题不改变决定{chosen}。")
+            return redirect("item-standing", item.pk)
+    shown = {"form": form, "item": item, **pages.standing_of(item, user)}
+    return render(request, "supervision/standing.html", shown, status=422 if form.is_bound else 200)
 
 
 def _ask(

@@ -7,7 +7,9 @@ from typing import Any
 
 # (entry, motion to be reworded or None, words) -> why not, in Chinese, or None. Rows of the floor below are not named.
 MotionObjection = Callable[[Any, Any, str], str | None]
+DecisionObjection = Callable[[Any, str], str | None]
 _objections: list[MotionObjection] = []
+_decisions: list[DecisionObjection] = []
 
 
 def add_motion_objection(source: MotionObjection) -> None:
@@ -19,3 +21,14 @@ def add_motion_objection(source: MotionObjection) -> None:
 def objection_to_motion(entry: Any, motion: Any, words: str) -> str | None:
     """The first objection to putting (or rewording) a motion in these words, or None."""
     return next((found for source in _objections if (found := source(entry, motion, words))), None)
+
+
+def add_decision_objection(source: DecisionObjection) -> None:
+    """Register `source(entry, words)`: why a decision cannot be announced in these words, or None."""
+    if source not in _decisions:
+        _decisions.append(source)
+
+
+def objection_to_decision(entry: Any, words: str) -> str | None:
+    """The first objection to announcing a decision in these words, or None."""
+    return next((found for source in _decisions if (found := source(entry, words))), None)

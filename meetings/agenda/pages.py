@@ -15,6 +15,7 @@ from committees.templatetags.cn import cn_datetime
 from meetings.agenda import selectors
 from meetings.agenda.markup import report_html
 from meetings.agenda.models import AgendaItem, ReviewStep
+from meetings.agenda.ports import notes_of
 from meetings.agenda.rules import HANDLER, class_conflict, holders_in
 from meetings.agenda.services.review import remedy_for
 from meetings.agenda.states import ITEM_STATE_LABELS, ITEM_STATE_TONES, STEP_STATE_LABELS, ItemState, StepState
@@ -124,6 +125,7 @@ def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
         "preparations": _preparations(user, item, now) if inside else [],
         "classified": selectors.classified(item.committee, item.spend_kind, item.amount, now),
         "history": _history(user, item) if inside else [],
+        "notes": notes_of(user, item, now),
     }
 
 

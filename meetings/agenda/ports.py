@@ -6,6 +6,8 @@ The objects are rows of this room's models; a port stands left of the models and
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 ItemObjection = Callable[[Any, str, bool], str | None]
@@ -25,3 +27,28 @@ def objection_to_item(item: Any, words: str, *, papers: bool = False) -> str | N
     `words`: the whole text that is to stand on it (its fields, or a comment); `papers`: files are to hang on it.
     """
     return next((found for source in _items if (found := source(item, words, papers))), None)
+
+
+@dataclass(frozen=True)
+class ItemNote:
+    """A line at the head of an item's page that leads to a page of a higher floor."""
+
+    text: str
+    url: str
+    action: str = "去办理"
+    urgent: bool = False
+
+
+ItemNoteSource = Callable[[Any, Any, datetime], ItemNote | None]
+_notes: list[ItemNoteSource] = []
+
+
+def add_item_note(source: ItemNoteSource) -> None:
+    """Register `source(user, item, now)`: what a higher floor has to say to this reader of an item, or None."""
+    if source not in _notes:
+        _notes.append(source)
+
+
+def notes_of(user: Any, item: Any, now: datetime) -> list[ItemNote]:
+    """All notes of an item for this reader, in the order of registration."""
+    return [note for source in _notes if (note := source(user, item, now)) is not None]

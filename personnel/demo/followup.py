@@ -45,6 +45,7 @@ def _carried(house: House, resolution: Resolution, title: str, due_on: date, at:
         task=resolution.text,
         lead_unit=item.unit,
         responsible=item.in_charge.person if item.in_charge else None,
+        supervisor=house.people["ducha"],
         due_on=due_on,
         report_every=15,
         user=house.user("ducha"),

@@ -318,3 +318,17 @@ def test_the_lights_in_sql_are_the_lights_of_the_rule(district, now):
 def test_a_limit_in_the_past_is_refused(district, now):
     with pytest.raises(Refused, match="早于今天"):
         make_matter(district, now, due_on=date(2026, 1, 5))
+
+
+def test_adopting_names_who_supervises_and_never_one_of_the_carrying_unit(district, now):
+    resolution, supervisor = make_resolution(district, now), district.user("supervisor")
+    matter = make_matter(district, now, resolution=resolution, state=MatterState.PROPOSED, supervisor=supervisor.person)
+    assert matter.supervisor == supervisor.person
+    entry = LedgerEntry.objects.get(aggregate=f"supervision:{matter.pk}", verb="supervision_initiated")
+    assert entry.payload["supervisor"] == supervisor.person.name
+    with pytest.raises(Refused, match="督查部门的人员"):
+        make_matter(district, now, resolution=resolution, supervisor=district.user("handler").person)
+    supervisor.person.unit = district.unit
+    supervisor.person.save()
+    with pytest.raises(Refused, match="承办单位的人员不能督办"):
+        make_matter(district, now, resolution=resolution, supervisor=supervisor.person)

@@ -11,9 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from committees.calendar.rules import local_day
+from committees.rules import Matter
+from committees.search import services as search
 from decisions.models import SupervisedMatter
+from decisions.supervision.standing import blockers_of
 from decisions.supervision.states import MatterKind, MatterState
-from tests.items import signed_in
+from meetings.agenda.states import ItemState
+from meetings.models import AgendaItem
+from meetings.scheduling.states import MeetingEvent
+from tests.items import make_item, signed_in
+from tests.session_support import make_sitting
 from tests.supervision_support import make_matter, make_resolution, make_supervised_district
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +189,40 @@ def test_one_matter_costs_the_same_with_many_reports(district, now):
             unit=district.unit, text=f"第{number}次", percent=number, by=district.user("handler"), at=now
         )
     assert queries(client, matter.get_absolute_url()) <= first + 1
+
+
+def _of_one_subject(district, now):
+    old = make_resolution(district, now)
+    AgendaItem.objects.filter(pk=old.ballot.motion.entry.item_id).update(title="老旧小区改造资金分担办法")
+    search.refresh(kind="resolution", subjects=[old.pk])
+    return old, make_item(district, now, title="关于调整老旧小区改造资金的请示", state=ItemState.POOLED)
+
+
+def test_the_page_of_an_item_asks_what_becomes_of_a_standing_decision(district, now):
+    old, item = _of_one_subject(district, now)
+    client, url = signed_in(district, "office"), reverse("item-standing", args=[item.pk])
+    page = client.get(item.get_absolute_url()).content.decode()
+    assert f"内容与决定{old}" in page
+    assert url in page
+    assert "尚未说明" in client.get(url).content.decode()
+    assert reverse("reconsider", args=[old.pk]) in signed_in(district, "handler").get(url).content.decode()
+    assert client.post(url, {"resolution": old.pk, "reason": ""}).status_code == 422
+    assert client.post(url, {"resolution": old.pk, "reason": "属原办法的落实"}).status_code == 302
+    assert "不改变：属原办法的落实" in client.get(url).content.decode()
+    page = client.get(item.get_absolute_url()).content.decode()
+    assert "已说明与 1 项已有决定的关系" in page
+    assert "说明不改变已有决定" in page
+    for login in ("member2", "other_handler", "outsider"):
+        assert signed_in(district, login).get(url).status_code == 404
+
+
+def test_an_agenda_costs_the_same_with_one_and_three_items_alike(district, now):
+    _of_one_subject(district, now)
+    counted = []
+    for total in (1, 3):
+        sitting = make_sitting(now, matters=(Matter.GENERAL,) * total, district=district, number=total + 1)
+        AgendaItem.objects.filter(entries__meeting=sitting.meeting).update(title="关于调整老旧小区改造资金的请示")
+        with CaptureQueriesContext(connection) as caught:
+            assert len(blockers_of(sitting.meeting, MeetingEvent.OPEN, now)) == total
+        counted.append(len(caught))
+    assert counted[0] == counted[1]

@@ -24,6 +24,7 @@ from decisions.supervision.services.initiating import (
 from decisions.supervision.services.papers import request_circular, request_paper
 from decisions.supervision.services.reminding import remind_matters
 from decisions.supervision.services.returning import propose_matter_to_body, propose_reconsideration
+from decisions.supervision.services.stating import state_unchanged
 
 __all__ = [
     "accept_matter",
@@ -48,6 +49,7 @@ __all__ = [
     "resume_matter",
     "return_matter",
     "sign_off_matter",
+    "state_unchanged",
     "submit_matter",
     "suspend_matter",
     "waive_follow_up",

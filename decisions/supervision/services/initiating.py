@@ -17,7 +17,7 @@ from committees.models import Committee, Organisation, Person, Unit, User
 from committees.people.rehearsing import refuse_rehearsal
 from decisions.supervision.models import FollowUpWaiver, SupervisedMatter
 from decisions.supervision.rules import next_report_day
-from decisions.supervision.selectors import may_initiate
+from decisions.supervision.selectors import may_initiate, supervisors_for
 from decisions.supervision.services.moves import checked_limit, locked, move, record, require, words
 from decisions.supervision.services.telling import approvers, carriers, supervisors, tell
 from decisions.supervision.states import MatterEvent, MatterKind, MatterState
@@ -34,6 +34,7 @@ class MatterFields(TypedDict, total=False):
     lead_unit: Unit
     supports: Sequence[Unit]
     responsible: Person | None
+    supervisor: Person | None
     due_on: date
     report_every: int | None
 
@@ -82,6 +83,7 @@ def _initiate(
     lead, supports = fields["lead_unit"], [u for u in fields.get("supports", ()) if u.pk != fields["lead_unit"].pk]
     if any(unit.organisation_id != committee.organisation_id for unit in (lead, *supports)):
         raise Refused("承办单位须是本机关的部门单位。")
+    supervisor = _checked_supervisor(committee, fields.get("supervisor"), [lead, *supports])
     year = timezone.localtime(now).year
     matter = SupervisedMatter.objects.create(
         organisation_id=committee.organisation_id,
@@ -93,6 +95,7 @@ def _initiate(
         task=words(fields["task"], "办理要求", 2000),
         lead_unit=lead,
         responsible=fields.get("responsible"),
+        supervisor=supervisor,
         due_on=limit.day,
         first_due_on=limit.day,
         provisional=limit.provisional,
@@ -108,6 +111,17 @@ def _initiate(
     return matter
 
 
+def _checked_supervisor(committee: Committee, person: Person | None, carriers: Sequence[Unit]) -> Person | None:
+    """Who follows the matter: somebody of the supervising office, and never of a unit that carries it out."""
+    if person is None:
+        return None
+    if not supervisors_for(committee).filter(pk=person.pk).exists():
+        raise Refused("督办人须是督查部门的人员。")
+    if person.unit_id is not None and person.unit_id in {unit.pk for unit in carriers}:
+        raise Refused("承办单位的人员不能督办本单位承办的事项，请另选督办人。")
+    return person
+
+
 def _summary(matter: SupervisedMatter, supports: Sequence[Unit]) -> dict[str, object]:
     return {
         "kind": str(matter.kind),
@@ -116,6 +130,7 @@ def _summary(matter: SupervisedMatter, supports: Sequence[Unit]) -> dict[str, ob
         "lead": matter.lead_unit.name,
         "supports": [unit.name for unit in supports],
         "responsible": matter.responsible.name if matter.responsible else "",
+        "supervisor": matter.supervisor.name if matter.supervisor else "",
         "due_on": matter.due_on.isoformat(),
     }
 

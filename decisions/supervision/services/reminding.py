@@ -27,12 +27,13 @@ def remind_matters(*, now: datetime) -> int:
     for matter in matters.iterator():
         key = reminder_key(matter.due_on, today, calendar)
         owed = matter.next_report_on is not None and matter.next_report_on < today
-        if key is not None or owed:
-            written += _remind(matter, key, now, owed=owed)
+        rectify = reminder_key(matter.rectify_on, today, calendar) if matter.rectify_on is not None else None
+        if key is not None or owed or rectify is not None:
+            written += _remind(matter, key, now, owed=owed, rectify=rectify)
     return written
 
 
-def _remind(matter: SupervisedMatter, key: str | None, now: datetime, *, owed: bool) -> int:
+def _remind(matter: SupervisedMatter, key: str | None, now: datetime, *, owed: bool, rectify: str | None) -> int:
     """One matter in its own transaction: what fails for one keeps no other from its reminder."""
     rows = Outbox.objects.filter(aggregate=f"supervision:{matter.pk}")
     with transaction.atomic():
@@ -44,6 +45,15 @@ def _remind(matter: SupervisedMatter, key: str | None, now: datetime, *, owed: b
             body = f"{day.month}月{day.day}日应报告进展，尚未收到。请登录报告。"
             subject = "请报告督查事项进展"
             tell(matter, carriers(matter), key=f"owed:{day:%Y%m%d}", subject=subject, body=body, now=now)
+        if rectify is not None and matter.rectify_on is not None:
+            day = matter.rectify_on
+            late = rectify.startswith("late")
+            body = f"整改报告时限为{day.year}年{day.month}月{day.day}日，" + (
+                "已逾期，请尽快报送。" if late else "请按期报送。"
+            )
+            people = carriers(matter) + (supervisors(matter) if late else [])
+            key = f"rectify:{day:%Y%m%d}:{rectify}"
+            tell(matter, people, key=key, subject="请报送整改报告", body=body, now=now)
         return rows.count() - before
 
 

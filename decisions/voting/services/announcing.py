@@ -15,6 +15,7 @@ from committees.rules import Outcome
 from committees.search import services as search
 from decisions.voting.finding import KIND
 from decisions.voting.models import Ballot, Resolution
+from decisions.voting.ports import objection_to_decision
 from decisions.voting.rules import outcome_of_item
 from decisions.voting.selectors import final_ballot, motions_of
 from decisions.voting.services.ballots import ballot_payload, move_ballot, take_ballot
@@ -67,6 +68,9 @@ def _resolve(ballot: Ballot, entry: AgendaEntry, text: str, *, with_revision: bo
     words = text.strip() or ballot.motion.text
     if len(words) > 5000:
         raise Refused("决定内容过长，不能超过 5000 字。")
+    # The words of the decision may be others than those that were put: what they would change is asked again.
+    if words != ballot.motion.text and (objection := objection_to_decision(entry, words)):
+        raise Refused(f"决定内容不能这样写：{objection}")
     year = timezone.localtime(now).year
     resolution = Resolution.objects.create(
         organisation_id=entry.meeting.organisation_id,
