@@ -18,7 +18,12 @@ app.autodiscover_tasks(
         "committees.ledger",
         "committees.access",
         "meetings.notices",
+        "meetings.consultations",
         "decisions.supervision",
+        "decisions.registers",
+        "decisions.duties",
+        "decisions.life",
+        "personnel",
     ]
 )
 
