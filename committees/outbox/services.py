@@ -92,6 +92,37 @@ def enqueue_outside(
     )
 
 
+@transaction.atomic
+def remind_once(
+    *, key: str, people: Iterable[Person], purpose: str, subject: str, body: str, now: datetime, link: str = ""
+) -> int:
+    """A reminder in the inbox and on each person's own way out, once for ever by `key`; answers how many are new."""
+    wanted = {f"{key}:{person.pk}:{Channel.INBOX}": person for person in people}
+    known = set(Outbox.objects.filter(key__in=list(wanted)).values_list("key", flat=True))
+    fresh = {inbox: person for inbox, person in wanted.items() if inbox not in known}
+    for inbox, person in fresh.items():
+        enqueue(
+            key=inbox,
+            recipient=person,
+            channel=Channel.INBOX,
+            purpose=purpose,
+            subject=subject,
+            body=body,
+            link=link,
+            now=now,
+        )
+        enqueue_outside(
+            key=f"{key}:{person.pk}:out",
+            recipient=person,
+            purpose=purpose,
+            subject=subject,
+            body=body,
+            link=link,
+            now=now,
+        )
+    return len(fresh)
+
+
 def enqueue(
     *,
     key: str,

@@ -79,6 +79,18 @@ def whole_spans(period: Period, start: date, end: date) -> Iterator[Span]:
         first = following
 
 
+def spoken(name: str) -> str:
+    """The name of a period as people say it: 2026-W44 is 2026年第44周, 2026-H2 2026年下半年."""
+    year, _, part = name.partition("-")
+    if not part:
+        return f"{year}年"
+    if part.isdigit():
+        return f"{year}年{int(part)}月"
+    number = int(part[1:])
+    halves, quarters = {1: "上半年", 2: "下半年"}, {1: "第一季度", 2: "第二季度", 3: "第三季度", 4: "第四季度"}
+    return f"{year}年" + (f"第{number}周" if part[0] == "W" else (halves if part[0] == "H" else quarters)[number])
+
+
 def judge_frequency(body: Body, held: Iterable[date], start: date, end: date) -> Verdict:
     """Whether the body met often enough in every whole period from `start` to `end`.
 

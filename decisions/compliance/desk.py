@@ -13,7 +13,7 @@ from committees.ledger.ports import VerbName
 from committees.models import Committee, User
 from committees.rulebooks.selectors import body_rules
 from committees.rules import FrequencyRule, Outcome, judge_frequency
-from committees.rules.frequency import Span, whole_spans
+from committees.rules.frequency import Span, spoken, whole_spans
 from decisions.compliance.selectors import first_day, held_meetings
 
 VERBS = {"self_check_made": VerbName("生成规则执行自查报告", "done", lambda p: f"{p['committee']} {p['year']}年")}
@@ -38,7 +38,7 @@ def _lines(committee: Committee, now: datetime) -> list[Todo]:
     start = min(first_day(committee, today.year), today)
     verdict = judge_frequency(body, days, start, today)
     if verdict.outcome is Outcome.SHORT:
-        short = "、".join(verdict.details["periods"][-3:])
+        short = "、".join(spoken(name) for name in verdict.details["periods"][-3:])
         why = f"{verdict.clause.label}：{verdict.clause.wording}"
         found.append(Todo(f"{committee.short_name}召开次数不足：{short}", page, group=Group.ALERT, why=why))
     if body.frequency is not None:

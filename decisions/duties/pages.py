@@ -35,7 +35,7 @@ def year_table(organisation: Organisation, rows: Iterable[selectors.DutyYear]) -
             row.obligation.owner,
             row.obligation.wanted,
             row.obligation.clause.label,
-            "；".join(f"{slot.span.name} {STANDING_LABELS[slot.standing]}" for slot in row.slots),
+            "；".join(f"{slot.label} {STANDING_LABELS[slot.standing]}" for slot in row.slots),
             row.met if row.slots else len(row.done),
             row.missed,
             "；".join(f"{each.day:%Y-%m-%d} {each.evidence}" for each in row.done),

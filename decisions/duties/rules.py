@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from committees.calendar.rules import Counted, WorkingCalendar, next_working_day
+from committees.calendar.rules import Counted, WorkingCalendar, count_working_days, next_working_day
 from committees.rules import Clause, Rulebook
 from committees.rules.duties import DutyKind
-from committees.rules.frequency import Span, whole_spans
+from committees.rules.frequency import Span, spoken, whole_spans
 from committees.rules.terms import Period
 
 
@@ -43,6 +43,7 @@ STANDING_TONES = {
     Standing.DUE: ("waiting", "hourglass-split"),
     Standing.COMING: ("neutral", "circle"),
 }
+MISSED_TOLD = 7
 MONTHS = {1: Period.MONTH, 3: Period.QUARTER, 6: Period.HALF, 12: Period.YEAR}
 
 
@@ -90,6 +91,11 @@ class Slot:
     done: int
     standing: Standing
     wanted: int = 1
+
+    @property
+    def label(self) -> str:
+        """The period as people say it."""
+        return spoken(self.span.name)
 
 
 def obligations_of(rules: Rulebook) -> Iterator[Obligation]:
@@ -182,3 +188,25 @@ def occasion_standing(limit: date, done_on: date | None, cancelled: bool, today:
     if done_on is not None:
         return "done" if done_on <= limit else "done-late"
     return "late" if limit < today else "open"
+
+
+# How many working days before the end of a period its duty is told: a week's on the day before, a longer one's sooner.
+AHEAD = {Period.MONTH: (3, 0), Period.QUARTER: (10, 3, 0), Period.HALF: (20, 3, 0), Period.YEAR: (20, 3, 0)}
+WEEKLY = (1,)
+
+
+def period_reminder(span: Span, period: Period, today: date, calendar: WorkingCalendar) -> str | None:
+    """Which reminder of a duty still owed in this period is due today; after it, once within a week, that it is missed.
+
+    Only the latest counts, so that none pile up; None on days off and long before.
+    """
+    if not calendar.is_working(today):
+        return None
+    if today > span.last:
+        return "missed" if (today - span.last).days <= MISSED_TOLD else None
+    key = None
+    for before in AHEAD.get(period, WEEKLY):
+        first = count_working_days(calendar, span.last, -before).day if before else span.last
+        if today >= first:
+            key = f"before{before}"
+    return key

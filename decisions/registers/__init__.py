@@ -10,5 +10,5 @@ def plug_in() -> None:
     from decisions.registers.verbs import VERBS
 
     name_verbs(VERBS)
-    name_purposes({"leave": "请销假"})
+    name_purposes({"leave": "请销假", "registers": "台账提醒"})
     add_todos(todos_of)

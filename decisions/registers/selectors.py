@@ -34,6 +34,7 @@ from decisions.registers.states import (
 )
 from meetings.notices.models import LeaveRequest
 from meetings.notices.states import LeaveState as MeetingLeave
+from meetings.scheduling.selectors import staff_within
 
 
 def house_of(user: User, *permissions: str) -> Organisation | None:
@@ -153,11 +154,12 @@ def people_for(user: User, organisation: Organisation) -> QuerySet[Person]:
 
 def approvers_of(organisation: Organisation) -> QuerySet[Person]:
     """Who is told that somebody asks leave."""
-    return Person.objects.filter(
-        user__is_active=True,
-        user__groups__committeegrouppermission__content_object__organisation=organisation,
-        user__groups__committeegrouppermission__permission__codename="direct_office",
-    ).distinct()
+    return staff_within(organisation, "direct_office")
+
+
+def keepers_of(organisation: Organisation) -> QuerySet[Person]:
+    """Who keeps the registers of an organisation."""
+    return staff_within(organisation, *KEEPERS)
 
 
 def meeting_leaves(user: User, organisation: Organisation, year: int) -> QuerySet[LeaveRequest]:

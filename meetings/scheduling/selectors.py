@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from committees.access.selectors import can, permissions_of
-from committees.models import Committee, Person, Seat, User
+from committees.models import Committee, Organisation, Person, Seat, User
 from committees.people.selectors import person_of, seats_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
@@ -301,6 +301,15 @@ def staff_of(committee: Committee, *permissions: str) -> QuerySet[Person]:
     return Person.objects.filter(
         user__is_active=True,
         user__groups__committeegrouppermission__content_object=committee,
+        user__groups__committeegrouppermission__permission__codename__in=permissions,
+    ).distinct()
+
+
+def staff_within(organisation: Organisation, *permissions: str) -> QuerySet[Person]:
+    """People who hold any of the permissions on a committee of the organisation."""
+    return Person.objects.filter(
+        user__is_active=True,
+        user__groups__committeegrouppermission__content_object__organisation=organisation,
         user__groups__committeegrouppermission__permission__codename__in=permissions,
     ).distinct()
 

@@ -3,7 +3,8 @@
   "use strict";
 
   const COLOURS = ["#2e7d32", "#1565c0", "#b3261e", "#b26a00", "#6a1b9a", "#455a64", "#9e9e9e"];
-  const LIGHTS = { "绿灯 按期": "#2e7d32", "黄灯 临期": "#b26a00", "红灯 逾期": "#b3261e", "按期办结": "#1565c0" };
+  const LIGHTS = { "绿灯 按期": "#2e7d32", "黄灯 临期": "#b26a00", "红灯 逾期": "#b3261e", "按期办结": "#1565c0",
+    "逾期办结": "#6a1b9a", "中止": "#455a64", "未交办": "#9e9e9e" };
   const ROW = 34;
 
   const options = (data) => ({
@@ -12,7 +13,7 @@
     animation: false,
     tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" } },
     legend: { show: data.series.length > 1, top: 0, type: "scroll" },
-    grid: { left: 8, right: 24, top: data.series.length > 1 ? 40 : 12, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 48, top: data.series.length > 1 ? 40 : 12, bottom: 8, containLabel: true },
     xAxis: { type: "value", minInterval: 1 },
     yAxis: {
       type: "category",

@@ -10,6 +10,7 @@ from decisions.registers.services.publicising import (
     score_year,
     take_down,
 )
+from decisions.registers.services.reminding import remind_registers
 
 __all__ = [
     "ask_leave",
@@ -19,6 +20,7 @@ __all__ = [
     "enter_publication",
     "lend_paper",
     "list_publication",
+    "remind_registers",
     "reopen_score",
     "return_paper",
     "score_year",
