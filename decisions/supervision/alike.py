@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from committees.access.selectors import permissions_of
 from committees.models import User
@@ -89,8 +89,8 @@ def stated_by(user: User) -> QuerySet[AgendaItem]:
     """The items of which this user says whether they change an earlier decision: the unit's own, the committee's."""
     held = permissions_of(user)
     seen = visible_to(user).exclude(matter__in=CIRCLED_MATTERS).select_related("committee")
-    own = seen.filter(unit__in=held.unit_ids("handle_unit", "lead_unit"))
-    return (own | seen.filter(committee__in=held.committee_ids(*STATING))).distinct()
+    own = Q(unit__in=held.unit_ids("handle_unit", "lead_unit"))
+    return seen.filter(own | Q(committee__in=held.committee_ids(*STATING)))
 
 
 def choices_for(user: User, item: AgendaItem) -> list[Resolution]:

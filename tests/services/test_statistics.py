@@ -69,6 +69,20 @@ def test_the_numbers_are_those_of_the_ledger(district, now):
     assert sum(row[1] for row in counted.decisions().rows) == len(adopted) == 3
 
 
+def test_durations_units_deferrals_and_waivers_are_those_of_the_ledger(district, now):
+    counted = numbers(district, "chair", now)
+    began, ended = ({entry.aggregate: entry.at for entry in ledger(verb)} for verb in ("open", "close"))
+    spent = sorted((ended[key] - began[key]) // timedelta(minutes=1) for key in ended)
+    assert sorted(row[2] for row in counted.duration().rows) == spent == [70, 70]
+    assert all(row[3] == row[2] - row[1] for row in counted.duration().rows)
+    concluded = ledger("entry_concluded")
+    units = Counter(AgendaEntry.objects.get(pk=entry.payload["entry"]).item.unit.name for entry in concluded)
+    assert {row[0]: row[-1] for row in counted.by_unit().rows} == units
+    put_off = [entry for entry in concluded if entry.payload["outcome"] == "deferred"]
+    assert sum(row[-1] for row in counted.deferred().rows) == len(put_off)
+    assert sum(row[-1] for row in counted.waived().rows) == len(ledger("rule_waived"))
+
+
 def test_attendance_is_that_of_the_check_ins(district, now):
     rows = {row[0]: row for row in numbers(district, "chair", now).attendance().rows}
     came = Counter(entry.payload["name"] for entry in ledger("checked_in"))
