@@ -191,7 +191,7 @@ def test_too_few_meetings_stand_on_the_offices_desk(sitting: Sitting, now: datet
     def told(name: str, later: datetime) -> list[str]:
         return [line.text for line in all_todos(sitting.district.user(name), later)]
 
-    assert any("召开次数不足：2026-09" in text for text in told("office", now + timedelta(days=40)))
+    assert any("召开次数不足：2026年9月" in text for text in told("office", now + timedelta(days=40)))
     assert any("本月已开 1 次，须开 2 次" in text for text in told("office", now))
     assert not any("召开次数" in text for text in told("office", now))
     assert not any("召开次数" in text for text in told("member1", now + timedelta(days=40)))
