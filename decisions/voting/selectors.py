@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -164,9 +164,15 @@ def why_no_vote(ballot: Ballot, seated: Seated | None, body: Body) -> str | None
     return None
 
 
-def waiting_corrections(ballot: Ballot) -> list[VoteCorrection]:
-    """Corrections of a closed ballot that wait for a second person."""
-    found = ballot.corrections.filter(state=CorrectionState.ASKED)
+def closed_ballots_of(entries: Iterable[int]) -> list[Ballot]:
+    """The closed ballots of these agenda entries whose results are not announced, in the order of the agenda."""
+    found = Ballot.objects.filter(motion__entry__in=list(entries), state=BallotState.CLOSED)
+    return list(found.select_related("motion").order_by("motion__entry__position", "motion__sequence"))
+
+
+def waiting_corrections(*ballots: Ballot) -> list[VoteCorrection]:
+    """Corrections of closed ballots that wait for a second person."""
+    found = VoteCorrection.objects.filter(ballot__in=ballots, state=CorrectionState.ASKED)
     return list(found.select_related("ballot__motion__entry__meeting__committee", "roll"))
 
 

@@ -115,6 +115,7 @@ class EntryStage(StrEnum):
     REPORTING = "reporting"
     OPINIONS = "opinions"
     VOTING = "voting"
+    AGREED = "agreed"  # adopted together with others; the results wait to be announced
     CONCLUDED = "concluded"
 
 
@@ -123,6 +124,7 @@ ENTRY_STAGE_LABELS = {
     EntryStage.REPORTING: "汇报",
     EntryStage.OPINIONS: "表态",
     EntryStage.VOTING: "表决",
+    EntryStage.AGREED: "待宣布",
     EntryStage.CONCLUDED: "结论",
 }
 

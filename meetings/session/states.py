@@ -9,6 +9,7 @@ class EntryEvent(StrEnum):
     START = "start"
     HEAR = "hear"
     VOTE = "vote"
+    AGREE = "agree"
     SET_ASIDE = "set_aside"
     CONCLUDE = "conclude"
 
@@ -17,6 +18,7 @@ ENTRY_EVENT_LABELS = {
     EntryEvent.START: "开始本题",
     EntryEvent.HEAR: "进入表态",
     EntryEvent.VOTE: "进入表决",
+    EntryEvent.AGREE: "等待宣布",
     EntryEvent.SET_ASIDE: "暂搁本题",
     EntryEvent.CONCLUDE: "形成结论",
 }
@@ -33,5 +35,8 @@ ENTRY_TRANSITIONS: dict[tuple[EntryStage, EntryEvent], EntryStage] = {
     (_S.REPORTING, _E.CONCLUDE): _S.CONCLUDED,
     (_S.OPINIONS, _E.CONCLUDE): _S.CONCLUDED,
     (_S.VOTING, _E.CONCLUDE): _S.CONCLUDED,
+    (_S.VOTING, _E.AGREE): _S.AGREED,
+    (_S.AGREED, _E.CONCLUDE): _S.CONCLUDED,
 }
 CURRENT_STAGES = (_S.REPORTING, _S.OPINIONS, _S.VOTING)
+VOTED_STAGES = (_S.VOTING, _S.AGREED, _S.CONCLUDED)

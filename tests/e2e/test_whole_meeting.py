@@ -161,7 +161,11 @@ def test_a_whole_meeting(house: House) -> None:
     at_console.unfold("一般事项一并通过")
     for tick in ("7. 关于第7件事项的请示", "8. 关于第8件事项的请示", "均无异议"):
         at_console.page.get_by_label(tick).check()
-    secretary.press("一并通过所选议题", "全部议题已有结论")
+    secretary.press("均无异议，结束表决", "待宣布：一并征询、均无异议的 2 项")
+    assert Resolution.objects.count() == 5
+    at_console.fill("第8项决定内容", "同意第8件事项，由办公室印发")
+    secretary.press("宣布以上各项", "全部议题已有结论")
+    assert Resolution.objects.latest("number").text == "同意第8件事项，由办公室印发"
     secretary.press("散会", "会议已散会")
     member.reads("会议已散会")
     entries = LedgerEntry.objects.filter(aggregate=f"meeting:{sitting.meeting.pk}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
@@ -15,7 +15,7 @@ from committees.ledger.selectors import timeline_of
 from committees.models import User
 from committees.outbox.models import Outbox
 from committees.rules import Choice, Matter, Method
-from decisions.models import LateSheet, Resolution, Vote
+from decisions.models import Ballot, LateSheet, Resolution, Vote
 from decisions.outage import services as outage
 from decisions.voting import services as voting
 from decisions.voting.desk import todos
@@ -71,7 +71,7 @@ class TestRecess:
 
 
 class TestTogether:
-    def adopt(self, sitting: Sitting, *positions: int) -> list[object]:
+    def adopt(self, sitting: Sitting, *positions: int) -> list[Ballot]:
         chosen = [sitting.entries[position - 1] for position in positions]
         return list(
             voting.adopt_together(
@@ -79,13 +79,92 @@ class TestTogether:
             )
         )
 
-    def test_each_item_has_its_own_votes_and_decision(self, sitting: Sitting) -> None:
+    def announce(self, sitting: Sitting, *announcements: voting.Announcement, client_id: UUID | None = None) -> None:
+        voting.announce_together(
+            meeting=sitting.meeting,
+            announcements=announcements,
+            actor=sitting.secretary,
+            now=sitting.at(3),
+            client_id=client_id or uuid4(),
+        )
+
+    def test_the_consent_records_each_item_and_announces_none(self, sitting: Sitting) -> None:
         sitting.open(9)
-        assert len(self.adopt(sitting, 2, 3)) == 2
-        assert Resolution.objects.count() == 2
+        ballots = self.adopt(sitting, 2, 3)
+        assert [ballot.state for ballot in ballots] == ["closed", "closed"]
+        assert [entry.stage for entry in sitting.entries] == ["waiting", "agreed", "agreed", "waiting"]
         assert Vote.objects.filter(choice=Choice.FOR).count() == 18
-        assert [entry.outcome for entry in sitting.entries] == ["", "adopted", "adopted", ""]
         assert verbs(sitting).count("vote_recorded") == 18
+        assert not Resolution.objects.exists()
+        assert "announced" not in verbs(sitting)
+
+    def test_the_second_press_confirms_the_words_of_each_decision(self, sitting: Sitting) -> None:
+        sitting.open(9)
+        second, third = self.adopt(sitting, 2, 3)
+        press, told = uuid4(), voting.Announcement(third, "原则同意第三件，修改后印发", with_revision=True)
+        for _ in range(2):
+            self.announce(sitting, told, voting.Announcement(second), client_id=press)
+        assert list(Resolution.objects.order_by("number").values_list("text", "with_revision")) == [
+            ("同意第2件事项", False),
+            ("原则同意第三件，修改后印发", True),
+        ]
+        outcomes = [entry.outcome for entry in sitting.entries]
+        assert outcomes == ["", "adopted", "adopted-with-revision", ""]
+        assert verbs(sitting).count("announced") == 2
+
+    def test_nothing_else_begins_before_what_was_agreed_is_announced(self, sitting: Sitting) -> None:
+        sitting.open(9)
+        second, third = self.adopt(sitting, 2, 3)
+        with pytest.raises(Refused, match="第2、3项已一并征询意见，结果尚未宣布"):
+            session.start_item(entry=sitting.entries[0], actor=sitting.secretary, now=sitting.at(3))
+        with pytest.raises(Refused, match="请先宣布"):
+            session.close_meeting(
+                meeting=sitting.meeting, defer_reason="时间不够", actor=sitting.secretary, now=sitting.at(3)
+            )
+        with pytest.raises(Refused, match="请先宣布"):
+            session.recess_meeting(
+                meeting=sitting.meeting,
+                reason="休息",
+                resumes_at=sitting.at(60),
+                actor=sitting.secretary,
+                now=sitting.at(3),
+            )
+        with pytest.raises(Refused, match="已经表决"):
+            session.declare_recusal(
+                entry=sitting.entries[1],
+                roll=sitting.roll[1],
+                reason="亲属",
+                actor=sitting.secretary,
+                now=sitting.at(3),
+            )
+        self.announce(sitting, voting.Announcement(second), voting.Announcement(third))
+        session.start_item(entry=sitting.entries[0], actor=sitting.secretary, now=sitting.at(4))
+
+    def test_a_wrong_record_is_corrected_before_the_second_press(self, sitting: Sitting) -> None:
+        sitting.open(9)
+        second, third = self.adopt(sitting, 2, 3)
+        correction = voting.ask_correction(
+            ballot=third,
+            roll=sitting.roll[1],
+            choice=Choice.AGAINST,
+            reason="本人当场表示不同意",
+            actor=sitting.secretary,
+            now=sitting.at(3),
+        )
+        with pytest.raises(Refused, match="更正尚待第二人确认"):
+            self.announce(sitting, voting.Announcement(second), voting.Announcement(third))
+        assert not Resolution.objects.exists()  # all or none
+        voting.confirm_correction(correction=correction, actor=sitting.district.user("member1"), now=sitting.at(3))
+        self.announce(sitting, voting.Announcement(second), voting.Announcement(third))
+        third.refresh_from_db()
+        assert (third.tally["for"], third.tally["against"]) == (8, 1)
+
+    def test_an_ordinary_ballot_is_announced_by_its_own_press(self, sitting: Sitting) -> None:
+        sitting.open(9)
+        ballot = sitting.ballot(1)
+        sitting.vote(ballot, "fffffffff")
+        with pytest.raises(Refused, match="只有一并征询意见"):
+            self.announce(sitting, voting.Announcement(sitting.close(ballot)))
 
     def test_an_important_item_stops_the_whole_press(self, sitting: Sitting) -> None:
         sitting.open()

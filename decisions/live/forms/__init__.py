@@ -18,6 +18,7 @@ PRESSES: dict[str, type[PressForm]] = {
     "speak": sitting.StartSpeech,
     "spoken": sitting.EndSpeech,
     "adopt-together": ballots.AdoptTogether,
+    "announce-together": ballots.AnnounceTogether,
     "check-in": sitting.CheckIn,
     "check-in-self": sitting.CheckInSelf,
     "check-out": sitting.CheckOut,

@@ -10,6 +10,7 @@ from committees.fields import RowsField
 from committees.models import User
 from committees.rules import Method
 from decisions.live.forms.base import (
+    UNKNOWN_BALLOT,
     UNKNOWN_ITEM,
     UNKNOWN_MOTION,
     PressForm,
@@ -20,7 +21,7 @@ from decisions.live.forms.base import (
     words_field,
 )
 from decisions.voting import services as voting
-from decisions.voting.models import Motion, VoteCorrection
+from decisions.voting.models import Ballot, Motion, VoteCorrection
 from meetings.scheduling.models import AgendaEntry
 
 ELECTRONIC = "electronic"  # the secret ballot on the voters' devices, beside the one on paper
@@ -45,6 +46,27 @@ class AdoptTogether(PressForm):
         data = self.cleaned_data
         voting.adopt_together(
             meeting=self.meeting, entries=list(data["entries"]), actor=actor, now=now, client_id=data["client_id"]
+        )
+
+
+class AnnounceTogether(PressForm):
+    """The second press after a consent: every ballot with the words of its decision (`text-7`, `revised-7`)."""
+
+    ballots = RowsField(Ballot.objects.none(), error_messages=UNKNOWN_BALLOT)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        voting.announce_together(
+            meeting=self.meeting,
+            announcements=[
+                voting.Announcement(
+                    ballot, self.data.get(f"text-{ballot.pk}", ""), bool(self.data.get(f"revised-{ballot.pk}"))
+                )
+                for ballot in data["ballots"]
+            ],
+            actor=actor,
+            now=now,
+            client_id=data["client_id"],
         )
 
 

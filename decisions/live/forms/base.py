@@ -37,6 +37,7 @@ class PressForm(forms.Form):
             "recusal": Recusal.objects.filter(entry__meeting=meeting).select_related("roll", "entry"),
             "motion": Motion.objects.filter(entry__meeting=meeting).select_related("entry__item"),
             "ballot": Ballot.objects.filter(motion__entry__meeting=meeting).select_related("motion__entry"),
+            "ballots": Ballot.objects.filter(motion__entry__meeting=meeting).select_related("motion__entry"),
             "correction": VoteCorrection.objects.filter(ballot__motion__entry__meeting=meeting).select_related(
                 "ballot__motion__entry__meeting__committee", "roll"
             ),

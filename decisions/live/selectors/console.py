@@ -13,6 +13,7 @@ from decisions.voting.rules import why_not_together
 from decisions.voting.selectors import (
     Voter,
     choices_for,
+    closed_ballots_of,
     final_ballot,
     marked_in,
     methods_for,
@@ -80,6 +81,16 @@ class MotionLine:
     def rounds(self) -> int:
         """How often it has been put to the vote, abandoned rounds included."""
         return len(self.motion.ballots.all())
+
+
+@dataclass(frozen=True)
+class AgreedLine:
+    """An item adopted together with others, whose result waits to be announced."""
+
+    entry: AgendaEntry
+    ballot: Ballot
+    choices: tuple[Choice, ...]
+    corrections: list[VoteCorrection]
 
 
 @dataclass
@@ -173,6 +184,21 @@ class Console:
         return found if len(found) > 1 else []
 
     @cached_property
+    def agreed(self) -> list[AgreedLine]:
+        """What was adopted together and waits to be announced, in the order of the agenda."""
+        entries = {entry.pk: entry for entry in self.entries if entry.stage == EntryStage.AGREED}
+        if not entries:
+            return []
+        ballots = closed_ballots_of(entries)
+        asked = waiting_corrections(*ballots)
+        lines = []
+        for ballot in ballots:
+            entry = entries[ballot.motion.entry_id]
+            choices = choices_for(self.body, Matter(entry.item.matter))
+            lines.append(AgreedLine(entry, ballot, choices, [one for one in asked if one.ballot_id == ballot.pk]))
+        return lines
+
+    @cached_property
     def superior(self) -> str:
         """The body to which the rulebook passes what this one does not decide; empty where it names none."""
         code = self.body.deciding.pass_to
@@ -241,6 +267,8 @@ class Console:
         """Corrections of the closed ballot that wait for a second person."""
         ballot = self.ballot
         closed = ballot is not None and ballot.state == BallotState.CLOSED and ballot.method != Method.SECRET
+        if ballot is None and self.agreed:
+            return [correction for line in self.agreed for correction in line.corrections]
         return waiting_corrections(ballot) if ballot is not None and closed else []
 
     @cached_property

@@ -133,5 +133,8 @@ def announced_of(console: Console) -> list[Ballot]:
     entry = console.entry or console.last_concluded
     if entry is None or entry.veiled:
         return []
-    found = Ballot.objects.filter(motion__entry=entry, state=BallotState.ANNOUNCED)
-    return list(found.select_related("motion").order_by("announced_at", "pk"))
+    shown = [entry.pk]
+    if entry.stage == EntryStage.CONCLUDED:  # with it those of the same press (一并通过)
+        shown += [e.pk for e in console.entries if e.concluded_at == entry.concluded_at and not e.veiled]
+    found = Ballot.objects.filter(motion__entry__in=shown, state=BallotState.ANNOUNCED)
+    return list(found.select_related("motion").order_by("announced_at", "motion__entry__position", "pk"))

@@ -3,7 +3,7 @@
 from decisions.voting.services.announcing import announce_ballot
 from decisions.voting.services.ballots import abandon_ballot, open_ballot
 from decisions.voting.services.closing import close_ballot, record_disagreement
-from decisions.voting.services.consent import adopt_together
+from decisions.voting.services.consent import Announcement, adopt_together, announce_together
 from decisions.voting.services.corrections import ask_correction, confirm_correction, withdraw_correction
 from decisions.voting.services.emergencies import enter_report
 from decisions.voting.services.motions import put_motion, reword_motion
@@ -12,10 +12,12 @@ from decisions.voting.services.secret import cast_secret_vote
 from decisions.voting.services.votes import record_vote, undo_vote
 
 __all__ = [
+    "Announcement",
     "PaperSums",
     "abandon_ballot",
     "adopt_together",
     "announce_ballot",
+    "announce_together",
     "ask_correction",
     "cast_secret_vote",
     "close_ballot",

@@ -1,8 +1,12 @@
-"""一并通过: several minor items in one act, where nobody in the room is against any. Each is recorded singly."""
+"""一并通过: several minor items in one act, where nobody in the room is against any. Each is recorded singly.
+
+The consent closes the votes; announcing them, with the words of every decision confirmed, is a second press.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,18 +24,23 @@ from decisions.voting.services.ballots import open_ballot
 from decisions.voting.services.closing import close_ballot
 from decisions.voting.services.motions import put_motion
 from decisions.voting.services.votes import record_vote
+from decisions.voting.states import BallotState
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import EntryStage
 from meetings.session.selectors import room_of
 from meetings.session.services import (
+    begin_entry,
     hear_opinions,
     is_repeat,
     lock_meeting,
+    move_entry,
     record,
+    refuse_unannounced,
     require_recorder,
     require_session,
-    start_item,
+    take_entry,
 )
+from meetings.session.states import EntryEvent
 
 FEWEST = 2
 
@@ -45,10 +54,11 @@ def adopt_together(
     now: datetime,
     client_id: UUID | None = None,
 ) -> list[Ballot]:
-    """Adopt items to which nobody in the room objects: one press, and for each item its own motion, votes and decision.
+    """Ask for consent to several items: one press, and for each item its own motion, votes and closed ballot.
 
-    Only minor items that have not begun, and only where no clause demands that they be voted on one by one. One item
-    that cannot be adopted this way stops the whole press. Every rule of a vote (quorum, majority) holds as ever.
+    Nothing is announced yet (`announce_together`). Only minor items that have not begun, and only where no clause
+    demands that they be voted on one by one. One item that cannot be adopted this way stops the whole press. Every rule
+    of a vote (quorum, majority) holds as ever.
     """
     meeting = lock_meeting(meeting.pk)
     require_recorder(meeting, actor)
@@ -58,6 +68,7 @@ def adopt_together(
     chosen = sorted(entries, key=lambda entry: entry.position)
     if len(chosen) < FEWEST:
         raise Refused("一并通过须选择两项以上议题；只有一项的，请单独审议。")
+    refuse_unannounced(meeting)
     for entry in chosen:
         _refuse(meeting, entry, now)
     numbers = "、".join(str(entry.position) for entry in chosen)
@@ -74,7 +85,8 @@ def _refuse(meeting: Meeting, entry: AgendaEntry, now: datetime) -> None:
 
 
 def _adopt(meeting: Meeting, entry: AgendaEntry, actor: User, now: datetime) -> Ballot:
-    entry = start_item(entry=entry, actor=actor, now=now)
+    _, entry = take_entry(entry, actor)
+    entry = begin_entry(entry, actor, now)
     hear_opinions(entry=entry, actor=actor, now=now)
     motion = put_motion(entry=entry, text=suggested_words(entry.item), actor=actor, now=now)
     ballot = open_ballot(motion=motion, method=_method(meeting, entry, now), actor=actor, now=now)
@@ -82,7 +94,56 @@ def _adopt(meeting: Meeting, entry: AgendaEntry, actor: User, now: datetime) -> 
     for seated in room_of(meeting, entry).members:
         if why_no_vote(ballot, seated, body) is None:
             record_vote(ballot=ballot, roll=seated.roll, choice=Choice.FOR, actor=actor, now=now)
-    return announce_ballot(ballot=close_ballot(ballot=ballot, actor=actor, now=now), actor=actor, now=now)
+    ballot = close_ballot(ballot=ballot, actor=actor, now=now)
+    entry.refresh_from_db(fields=["stage"])
+    move_entry(entry, EntryEvent.AGREE)  # the next item can begin; its result waits for the second press
+    return ballot
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """The result of one ballot to be announced, with the words of the decision as they were confirmed."""
+
+    ballot: Ballot
+    text: str = ""
+    with_revision: bool = False
+
+
+@transaction.atomic
+def announce_together(
+    *,
+    meeting: Meeting,
+    announcements: Sequence[Announcement],
+    actor: User,
+    now: datetime,
+    client_id: UUID | None = None,
+) -> list[Ballot]:
+    """宣布 what was adopted together: a second press, in which the words of every decision are confirmed.
+
+    Each ballot becomes its own decision, in the order of the agenda. One that cannot be announced stops the press.
+    """
+    meeting = lock_meeting(meeting.pk)
+    require_recorder(meeting, actor)
+    require_session(meeting)
+    if is_repeat(meeting, client_id, "announce_together", actor, now):
+        return []
+    words = {each.ballot.pk: each for each in announcements}
+    waiting = Ballot.objects.filter(
+        pk__in=words, motion__entry__meeting=meeting, motion__entry__stage=EntryStage.AGREED, state=BallotState.CLOSED
+    )
+    ballots = list(waiting.select_related("motion__entry").order_by("motion__entry__position"))
+    if not ballots or len(ballots) != len(words):
+        raise Refused("只有一并征询意见、尚未宣布的议题才能一并宣布。请刷新页面。")
+    return [
+        announce_ballot(
+            ballot=ballot,
+            text=words[ballot.pk].text,
+            with_revision=words[ballot.pk].with_revision,
+            actor=actor,
+            now=now,
+        )
+        for ballot in ballots
+    ]
 
 
 def _method(meeting: Meeting, entry: AgendaEntry, now: datetime) -> Method:

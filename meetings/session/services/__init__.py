@@ -2,6 +2,7 @@
 
 from meetings.session.services.attendance import check_in, check_in_self, check_out, note_absence
 from meetings.session.services.items import (
+    begin_entry,
     conclude_entry,
     conclude_without_vote,
     defer_item,
@@ -10,6 +11,7 @@ from meetings.session.services.items import (
     hear_opinions,
     move_entry,
     pass_on,
+    refuse_unannounced,
     set_aside,
     start_item,
     take_entry,
@@ -36,6 +38,7 @@ from meetings.session.services.sitting import close_meeting, open_meeting
 from meetings.session.services.speaking import end_speech, start_speech
 
 __all__ = [
+    "begin_entry",
     "check_in",
     "check_in_self",
     "check_out",
@@ -61,6 +64,7 @@ __all__ = [
     "record",
     "record_opinion",
     "recuse_self",
+    "refuse_unannounced",
     "require_recorder",
     "require_session",
     "reserve_opinion",

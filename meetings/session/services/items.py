@@ -86,6 +86,21 @@ def start_item(
     meeting, entry = take_entry(entry, actor)
     if is_repeat(meeting, client_id, "start_item", actor, now):
         return entry
+    refuse_unannounced(meeting)
+    return begin_entry(entry, actor, now, override)
+
+
+def refuse_unannounced(meeting: Meeting) -> None:
+    """What was adopted together is announced at once: nothing else begins before."""
+    waiting = meeting.entries.filter(stage=EntryStage.AGREED).order_by("position").values_list("position", flat=True)
+    numbers = "、".join(str(position) for position in waiting)
+    if numbers:
+        raise Refused(f"第{numbers}项已一并征询意见，结果尚未宣布。请先宣布。")
+
+
+def begin_entry(entry: AgendaEntry, actor: User, now: datetime, override: Override | None = None) -> AgendaEntry:
+    """Make a waiting item the current one. In the caller's transaction, under the meeting's lock."""
+    meeting = entry.meeting
     other = current_entry(meeting)
     if other is not None:
         raise Refused(f"第{other.position}项“{other.item.title}”正在进行，请先形成结论或暂搁。")

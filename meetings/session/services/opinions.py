@@ -21,7 +21,7 @@ from meetings.session.rules import POSITIONS
 from meetings.session.selectors import Room, opinions_of, others_to_speak, room_of
 from meetings.session.services.items import entry_payload, move_entry, refuse_words, take_entry
 from meetings.session.services.presses import is_repeat, record, still_there
-from meetings.session.states import EntryEvent
+from meetings.session.states import VOTED_STAGES, EntryEvent
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def reserve_opinion(
     meeting, entry = take_entry(entry, actor)
     if is_repeat(meeting, client_id, "reserve_opinion", actor, now):
         return still_there(Opinion.objects.filter(entry=entry, roll=roll).first(), f"{roll.name}的保留意见")
-    if entry.stage not in {EntryStage.VOTING, EntryStage.CONCLUDED}:
+    if entry.stage not in VOTED_STAGES:
         raise Refused(f"第{entry.position}项尚未表决，保留意见请在表态中登记。")
     words = note.strip()[:500]
     if not words:
@@ -121,7 +121,7 @@ def _write(
 def _require_stage(entry: AgendaEntry) -> None:
     if entry.stage == EntryStage.WAITING:
         raise Refused(f"第{entry.position}项尚未开始，不能表态。")
-    if entry.stage in {EntryStage.VOTING, EntryStage.CONCLUDED}:
+    if entry.stage in VOTED_STAGES:
         raise Refused(f"第{entry.position}项已进入表决或已有结论，表态不再改动。")
 
 

@@ -21,6 +21,7 @@ from meetings.session.models import AttendanceInterval, Recess
 from meetings.session.ports import objection_to_conclusion
 from meetings.session.rules import judge_opening
 from meetings.session.selectors import current_entry, open_recess, room_of, undecided_entries
+from meetings.session.services.items import refuse_unannounced
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
 
 
@@ -56,6 +57,7 @@ def _refuse_recess(meeting: Meeting, reason: str, resumes_at: datetime, now: dat
         raise Refused("请填写休会的事由。")
     if resumes_at <= now:
         raise Refused("续会时间须在现在之后。")
+    refuse_unannounced(meeting)
     entry = current_entry(meeting)
     objection = objection_to_conclusion(entry, now) if entry is not None else None
     if objection:

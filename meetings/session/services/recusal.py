@@ -24,6 +24,7 @@ from meetings.session.services.presses import (
     still_there,
 )
 from meetings.session.services.roll import update_roll
+from meetings.session.states import VOTED_STAGES
 
 
 @transaction.atomic
@@ -116,8 +117,8 @@ def _require_self_or_recorder(meeting: Meeting, roll: RollEntry, actor: User) ->
 def _refuse_recusal(entry: AgendaEntry, roll: RollEntry, reason: str, now: datetime) -> None:
     if roll.meeting_id != entry.meeting_id:
         raise Refused("此人不在本次会议的名册上。")
-    if entry.stage == EntryStage.CONCLUDED:
-        raise Refused("本议题已有结论，不能再登记回避。")
+    if entry.stage in {EntryStage.AGREED, EntryStage.CONCLUDED}:
+        raise Refused("本议题已经表决或已有结论，不能再登记回避。")
     if not reason.strip():
         raise Refused("请填写回避事由。")
     objection = objection_to_words(entry, reason)
@@ -139,7 +140,7 @@ def withdraw_recusal(*, recusal: Recusal, actor: User, now: datetime, client_id:
     if is_repeat(meeting, client_id, "withdraw_recusal", actor, now):
         return
     entry = AgendaEntry.objects.get(pk=recusal.entry_id)
-    if entry.stage in {EntryStage.VOTING, EntryStage.CONCLUDED}:
+    if entry.stage in VOTED_STAGES:
         raise Refused("本议题已进入表决或已有结论，回避不能撤销。")
     if Recusal.objects.filter(pk=recusal.pk).delete()[0] != 1:
         raise Refused("该回避已撤销。")
