@@ -35,6 +35,7 @@ from committees.rules.deadlines import (
     deadline_minutes,
     deadline_notice,
     deadline_objection,
+    keeps_papers_back,
     reminder_day,
 )
 from committees.rules.deciding import DecidingRule, judge_decide, judge_hold
@@ -198,6 +199,7 @@ __all__ = [
     "judge_speaking",
     "judge_transfer_cap",
     "judge_vote",
+    "keeps_papers_back",
     "may_put_off",
     "must_recuse",
     "parse_rulebook",

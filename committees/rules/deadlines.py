@@ -71,6 +71,12 @@ def deadline_materials(body: Body, matter: Matter, moment: datetime, calendar: W
     return _lead("materials", body.materials, matter, moment, calendar)
 
 
+def keeps_papers_back(body: Body, matter: Matter) -> bool:
+    """Whether papers of this class are not sent before the meeting (干部、纪律处分的材料会前不发)."""
+    rule = rule_for(body.materials, matter)
+    return rule is not None and matter in rule.exempt
+
+
 def deadline_objection(body: Body, matter: Matter, moment: datetime, calendar: WorkingCalendar) -> Verdict:
     """By when members may object to the agenda of a meeting at `moment`."""
     return _lead("objection", body.objection, matter, moment, calendar)

@@ -124,6 +124,13 @@ def room_of(meeting: Meeting, entry: AgendaEntry | None = None) -> Room:
     return Room(people=people, in_charge_id=_in_charge(entry))
 
 
+def seated_now(roll: RollEntry, entry: AgendaEntry) -> Seated:
+    """One person of the roll as seen for one item: two short queries, for a vote that asks of nobody else."""
+    stays = AttendanceInterval.objects.filter(roll=roll).order_by("arrived_at")
+    recusals = Recusal.objects.filter(roll=roll).select_related("entry").order_by("pk")
+    return _seated(roll, stays.last(), list(recusals), entry)
+
+
 def _seated(
     roll: RollEntry, interval: AttendanceInterval | None, recusals: list[Recusal], entry: AgendaEntry | None
 ) -> Seated:

@@ -154,6 +154,8 @@
     form.classList.add("is-pending");
     const expected = form.querySelector("[name=expected]");
     if (expected) expected.value = item.choice;
+    const seen = form.querySelector("[name=seen_note]");
+    if (seen) seen.value = new URLSearchParams(item.body).get("note") || "";
     const undo = form.querySelector("[data-undo-row]");
     if (undo) undo.disabled = !item.choice;
   };
@@ -226,7 +228,9 @@
       const form = event.target;
       if (event.defaultPrevented || !form.matches("form[data-press]")) return;
       event.preventDefault();
+      const follows = seatAfter(event.submitter);
       press(form, event.submitter);
+      follows?.focus({ preventScroll: true });
       if (form.dataset.row) stand(form);
     },
     true,
@@ -300,6 +304,25 @@
     main?.focus();
   };
 
+  /* --- The keyboard over the attendance: D to it, arrows from one to the next, Enter presses, Esc back. --- */
+  const seats = () => [...panel.querySelectorAll("[data-seat]")];
+  const seatAfter = (button) => {
+    if (!button?.matches("[data-seat]:focus-visible")) return null;
+    const all = seats();
+    return all[all.indexOf(button) + 1] || null;
+  };
+  const overSeats = (event) => {
+    const all = seats();
+    const at = all.indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "d" || event.key === "D") (all.find((each) => each.id.startsWith("arrive-")) || all[0])?.focus();
+    else if (event.key === "Escape" && at >= 0) document.activeElement.blur();
+    else if (step && at >= 0) all[Math.min(Math.max(at + step, 0), all.length - 1)].focus();
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+
   const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
@@ -309,7 +332,7 @@
       onward();
       return;
     }
-    if (!grid()) return;
+    if (overSeats(event) || !grid()) return;
     const act =
       (event.key in KEYS && (() => choose(KEYS[event.key]))) ||
       { ArrowDown: () => move(1), ArrowUp: () => move(-1), u: undo, U: undo }[event.key];

@@ -56,6 +56,32 @@ def test_presses_survive_a_network_gap_and_a_reload_and_count_once(
     assert [entry.verb for entry in acts] == ["vote_recorded"] * 3 + ["vote_undone"] + ["vote_recorded"] * 2
 
 
+EVERY_PRESS = """() => [...Array(11)].map(() => {
+    const marked = () => document.querySelectorAll('.vote-grid [aria-pressed="true"]').length;
+    const before = marked(), began = performance.now();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '1', bubbles: true}));
+    return [marked() - before, performance.now() - began];
+})"""
+
+
+def test_every_press_stands_on_the_screen_within_100_ms_with_a_mark_until_the_server_has_it(
+    house: House, voting: tuple[Sitting, Ballot]
+) -> None:
+    sitting, ballot = voting
+    secretary = console(house, sitting)
+    expect(secretary.page.locator(".vote-grid__row.is-current")).to_have_count(1)
+    secretary.context.set_offline(True)
+    presses = secretary.page.evaluate(EVERY_PRESS)
+    assert [marked for marked, _ in presses] == [1] * 11
+    assert sorted(span for _, span in presses)[5] < 100, presses
+    expect(secretary.page.locator(".vote-grid__row.is-pending")).to_have_count(11)
+    assert not Vote.objects.exists()
+    secretary.context.set_offline(False)
+    status(secretary, "全部操作已送达")
+    expect(secretary.page.locator(".vote-grid__row.is-pending")).to_have_count(0)
+    assert Vote.objects.filter(ballot=ballot, choice="for").count() == 11
+
+
 def test_signing_in_again_keeps_what_was_pressed(house: House, voting: tuple[Sitting, Ballot]) -> None:
     sitting, ballot = voting
     secretary = console(house, sitting)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import re
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -70,6 +71,17 @@ def everything() -> list[tuple[str, str]]:
         for row in model._default_manager.order_by("pk").values()
         for name, value in row.items()
     ]
+
+
+def test_each_of_the_nine_checks_has_its_tests() -> None:
+    table = (settings.BASE_DIR / "docs" / "secret-ballot.md").read_text(encoding="utf-8")
+    rows = [line for line in table.splitlines() if re.match(r"\| \d \|", line)]
+    sources = "".join(path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "tests").rglob("test_*.py"))
+    assert len(rows) == 9
+    for row in rows:
+        named = re.findall(r"`(test_\w+)`", row)
+        assert named, row
+        assert [name for name in named if f"def {name}(" not in sources] == []
 
 
 class TestCasting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,12 +16,12 @@ from committees.ledger.selectors import timeline_of
 from committees.models import User
 from committees.outbox.models import Outbox
 from committees.rules import Choice, Matter, Method
-from decisions.models import Ballot, LateSheet, Resolution, Vote
+from decisions.models import Ballot, LateSheet, PaperCount, Resolution, Vote
 from decisions.outage import services as outage
 from decisions.voting import services as voting
 from decisions.voting.desk import todos
 from meetings.agenda.states import ItemState
-from meetings.models import AgendaEntry, AttendanceInterval
+from meetings.models import AgendaEntry, AttendanceInterval, Opinion
 from meetings.session import services as session
 from meetings.session.selectors import attendance_table
 from tests.session_support import Sitting, make_sitting
@@ -385,3 +386,46 @@ def test_a_day_that_is_past_is_no_day_to_come_back(sitting: Sitting) -> None:
             actor=sitting.secretary,
             now=sitting.at(1),
         )
+
+
+class TestTwoRecorders:
+    def state(self, sitting: Sitting, position: Choice, note: str, seen: session.Seen) -> None:
+        session.record_opinion(
+            entry=sitting.entries[0],
+            roll=sitting.roll[1],
+            position=position,
+            note=note,
+            seen=seen,
+            actor=sitting.secretary,
+            now=sitting.at(3),
+        )
+
+    def test_an_opinion_that_another_has_entered_is_not_overwritten_unseen(self, sitting: Sitting) -> None:
+        sitting.open()
+        sitting.to_opinions()
+        blank = session.Seen("", "")
+        self.state(sitting, Choice.DEFER, "再论证", blank)
+        with pytest.raises(Refused, match="表态已由另一处改为“缓议”"):
+            self.state(sitting, Choice.FOR, "", blank)
+        with pytest.raises(Refused, match="发言要点已由另一处改为“再论证”"):
+            self.state(sitting, Choice.DEFER, "补充材料", session.Seen("defer", ""))
+        self.state(sitting, Choice.FOR, "", session.Seen("defer", "再论证"))
+        stored = Opinion.objects.get(roll=sitting.roll[1])
+        assert (stored.position, stored.note) == ("for", "")
+
+    def test_a_count_of_papers_that_another_has_entered_stands(self, sitting: Sitting) -> None:
+        sitting.open()
+        ballot = sitting.ballot(1, Method.SECRET)
+        count = partial(
+            voting.record_paper_count,
+            ballot=ballot,
+            tellers=(sitting.roll[1], sitting.roll[2]),
+            actor=sitting.secretary,
+            now=sitting.at(5),
+        )
+        count(sums=voting.PaperSums(11, 11, 11, 0, 11, 0), again=False)
+        with pytest.raises(Refused, match="另一名记录人员刚录入"):
+            count(sums=voting.PaperSums(11, 11, 11, 0, 6, 5), again=False)
+        assert PaperCount.objects.get().in_favour == 11
+        count(sums=voting.PaperSums(11, 11, 11, 0, 10, 1))
+        assert PaperCount.objects.get().against == 1

@@ -77,3 +77,20 @@ def test_who_voted_how_is_for_those_who_took_part_or_check_the_record(now: datet
     for name, told in (("member1", True), ("secretary", True), ("office_head", True), ("office", False)):
         assert ("记名表决</h2>" in page(sitting.district.user(name), "resolution", found.pk)) is told, name
     assert "记名表决</h2>" not in page(sitting.district.user("handler"), "resolution", found.pk)
+
+
+def test_on_the_screen_a_class_whose_papers_are_kept_back_stands_without_its_name(now: datetime) -> None:
+    sitting = make_sitting(
+        now,
+        matters=(Matter.DISCIPLINE, Matter.GENERAL),
+        rulebook="district-office-2019",
+        body="office-affairs",
+        roles=("主任", "副主任"),
+        member_role="成员",
+    )
+    sitting.open()
+    session.start_item(entry=sitting.entries[0], actor=sitting.secretary, now=sitting.at(1))
+    html = page(sitting.secretary, "screen", sitting.meeting.pk)
+    assert SECRET not in html
+    assert "不公开事项" in html
+    assert SECRET in page(sitting.district.user("member1"), "live-panel", sitting.meeting.pk)

@@ -164,6 +164,7 @@ class PaperCountForm(PressForm):
     defer = forms.IntegerField(min_value=0, required=False, label="缓议")
     first_teller = roll_field()
     second_teller = roll_field()
+    first = forms.BooleanField(required=False)  # the screen showed no count yet
 
     @property
     def words(self) -> str:
@@ -179,6 +180,7 @@ class PaperCountForm(PressForm):
             ballot=data["ballot"],
             sums=voting.PaperSums(**{name: data[name] or 0 for name in names}),
             tellers=(data["first_teller"], data["second_teller"]),
+            again=not data["first"],
             actor=actor,
             now=now,
             client_id=data["client_id"],

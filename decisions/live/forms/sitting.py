@@ -284,6 +284,8 @@ class RecordOpinion(PressForm):
     choice = choice_field("表态")
     note = words_field(500)
     reserved = forms.BooleanField(required=False)
+    expected = forms.CharField(required=False, max_length=10)
+    seen_note = words_field(500)
 
     def act(self, actor: User, now: datetime) -> None:
         data = self.cleaned_data
@@ -293,6 +295,7 @@ class RecordOpinion(PressForm):
             position=data["choice"],
             note=data["note"],
             reserved=data["reserved"],
+            seen=session.Seen(data["expected"], data["seen_note"]) if "expected" in self.data else None,
             actor=actor,
             now=now,
             override=self.override,

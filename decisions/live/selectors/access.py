@@ -14,8 +14,7 @@ from decisions.voting.selectors import CONFIDENTIAL_READERS
 from decisions.voting.states import BallotState
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.scheduling.models import Meeting
-from meetings.scheduling.selectors import HELD
-from meetings.scheduling.selectors import visible_to as meetings_visible_to
+from meetings.scheduling.selectors import HELD, sees
 from meetings.scheduling.states import MeetingState
 from meetings.session.models import Recusal
 from meetings.session.selectors import AttendanceTable, attendance_table
@@ -28,8 +27,9 @@ VOTE_VERBS = ("vote_recorded", "vote_undone", "papers_counted")
 
 def live_meeting(user: User, pk: int) -> Meeting | None:
     """A meeting that has a live page for this user, or None (404)."""
-    found = meetings_visible_to(user).filter(pk=pk, state__in=LIVE_STATES)
-    return found.select_related("committee", "organisation", "chair", "rulebook_version__rulebook").first()
+    found = Meeting.objects.filter(pk=pk, state__in=LIVE_STATES)
+    meeting = found.select_related("committee", "organisation", "chair", "rulebook_version__rulebook").first()
+    return meeting if meeting is not None and sees(meeting, user) else None
 
 
 def is_recorder(user: User, meeting: Meeting) -> bool:

@@ -217,11 +217,12 @@ class Console:
 
     @cached_property
     def opinions(self) -> list[OpinionRow]:
-        """The members in the order of rank, the chair last, with their opinions on the current item."""
+        """The members with their opinions on the item: who is in charge of it first, then by rank, the chair last."""
         if self.entry is None:
             return []
         stated = opinions_of(self.entry)
-        members = sorted(self.room.members, key=lambda seated: seated.roll.is_chair)
+        first = self.room.in_charge_id
+        members = sorted(self.room.members, key=lambda each: (each.roll.is_chair, each.roll.person_id != first))
         return [
             OpinionRow(
                 seated=seated,

@@ -8,7 +8,7 @@ from datetime import datetime
 from committees.access.selectors import can
 from committees.models import User
 from committees.people.selectors import person_of
-from committees.rules import Method
+from committees.rules import Matter, Method, keeps_papers_back
 from decisions.live.selectors.console import Console, VoteRow, console_of
 from decisions.voting.models import Ballot, VoteCorrection
 from decisions.voting.selectors import may_confirm
@@ -115,10 +115,11 @@ def viewer_of(meeting: Meeting, user: User, now: datetime) -> Viewer:
 
 
 def screen_of(meeting: Meeting, now: datetime) -> Console:
-    """The meeting for the large screen. Nobody knows who looks at it: circled items stand there without their names."""
+    """The meeting for the large screen. Nobody knows who looks at it: circled items stand there without their names,
+    and so do the classes whose papers the rulebook keeps back until the meeting (干部、纪律处分)."""
     console = console_of(meeting, now)
     for entry in console.entries:
-        if is_circled(entry.item.matter):
+        if is_circled(entry.item.matter) or keeps_papers_back(console.body, Matter(entry.item.matter)):
             veil(entry)
     return console
 

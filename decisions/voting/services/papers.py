@@ -44,9 +44,12 @@ def record_paper_count(
     tellers: tuple[RollEntry, RollEntry],
     actor: User,
     now: datetime,
+    again: bool = True,
     client_id: UUID | None = None,
 ) -> PaperCount:
     """Enter the count of a secret paper ballot; entered again before closing, it replaces the former.
+
+    `again` False: the presser's screen showed no count yet; if another recorder has entered one since, it stands.
 
     Every sum must add up, and two different people in the room count; else Refused with what does not reconcile.
     """
@@ -59,6 +62,8 @@ def record_paper_count(
         raise Refused("本轮是无记名电子投票，票数由系统计算，不能录入。")
     if ballot.state != BallotState.OPEN:
         raise Refused("本轮表决已经结束，票数不能再改。")
+    if not again and PaperCount.objects.filter(ballot=ballot).exists():
+        raise Refused("另一名记录人员刚录入了本轮票数，您的录入没有生效。请核对；确需更改的，再重新录入。")
     room, body = room_of(meeting, entry), body_rules(meeting, now)
     voters = sum(why_no_vote(ballot, seated, body) is None for seated in room.members)
     _refuse_faults(sums, voters)

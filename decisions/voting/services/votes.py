@@ -19,7 +19,7 @@ from decisions.voting.services.ballots import ballot_payload, take_ballot
 from decisions.voting.states import BallotState
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.session.models import RollEntry
-from meetings.session.selectors import room_of
+from meetings.session.selectors import seated_now
 from meetings.session.services import is_repeat, record
 
 
@@ -47,13 +47,12 @@ def record_vote(
     _require_open(ballot)
     body = body_rules(meeting, now)
     _refuse_choice(body, entry, choice)
-    reason = why_no_vote(ballot, room_of(meeting, entry).find(roll.pk), body)
+    reason = why_no_vote(ballot, seated_now(roll, entry), body)
     if reason:
         raise Refused(reason)
-    before = _refuse_conflict(ballot, roll, expected)
-    vote, _ = Vote.objects.update_or_create(
-        ballot=ballot, roll=roll, defaults={"choice": choice, "recorded_by": actor, "recorded_at": now}
-    )
+    vote = _stored(ballot, roll)
+    before = _refuse_conflict(vote, roll, expected)
+    vote = _written(vote or Vote(ballot=ballot, roll=roll), choice, actor, now)
     payload = ballot_payload(ballot, entry, roll=roll.pk, name=roll.name, choice=str(choice), before=before)
     record(meeting, "vote_recorded", payload, actor, now)
     return vote
@@ -75,7 +74,7 @@ def undo_vote(
     if is_repeat(meeting, client_id, "undo_vote", actor, now):
         return
     _require_open(ballot)
-    before = _refuse_conflict(ballot, roll, expected)
+    before = _refuse_conflict(_stored(ballot, roll), roll, expected)
     if not before:
         raise Refused(f"{roll.name}在本轮表决中还没有记录，无需撤销。")
     Vote.objects.filter(ballot=ballot, roll=roll).delete()
@@ -108,9 +107,20 @@ def _refuse_choice(body: Body, entry: AgendaEntry, choice: Choice) -> None:
         raise Refused(f"此事项的表决不能选“{choice.label}”，可以选：{names}。")
 
 
-def _refuse_conflict(ballot: Ballot, roll: RollEntry, expected: str | None) -> str:
+def _stored(ballot: Ballot, roll: RollEntry) -> Vote | None:
+    return Vote.objects.filter(ballot=ballot, roll=roll).order_by().first()
+
+
+def _written(vote: Vote, choice: Choice, actor: User, now: datetime) -> Vote:
+    """The vote written. The ballot is locked, so no other press comes between reading and writing it; the constraint
+    of one vote a seat stands behind this as ever."""
+    vote.choice, vote.recorded_by, vote.recorded_at = str(choice), actor, now
+    vote.save()
+    return vote
+
+
+def _refuse_conflict(vote: Vote | None, roll: RollEntry, expected: str | None) -> str:
     """The choice recorded now. Refused when it is not what the presser saw."""
-    vote = Vote.objects.filter(ballot=ballot, roll=roll).select_related("recorded_by").first()
     stored = vote.choice if vote is not None else ""
     if expected is not None and expected != stored:
         seen = Choice(stored).label if stored else "未记录"
@@ -119,7 +129,7 @@ def _refuse_conflict(ballot: Ballot, roll: RollEntry, expected: str | None) -> s
 
 
 def _vote_or_refuse(ballot: Ballot, roll: RollEntry) -> Vote:
-    vote = Vote.objects.filter(ballot=ballot, roll=roll).first()
+    vote = _stored(ballot, roll)
     if vote is None:
         raise Refused(f"{roll.name}的这次表决已被撤销。")
     return vote

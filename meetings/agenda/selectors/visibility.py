@@ -12,7 +12,7 @@ from committees.access.selectors import permissions_of
 from committees.models import User
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
-from committees.rules import Matter, rule_for
+from committees.rules import Matter, keeps_papers_back
 from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.agenda.rules import CIRCLED_MATTERS, IN_CHARGE, OFFICE, OFFICE_HEAD, Held, Holder
 from meetings.scheduling.models import AgendaEntry
@@ -149,8 +149,7 @@ def _recused_from(user: User, keys: Collection[int], now: datetime) -> set[int]:
 
 def _held_back(item: AgendaItem, now: datetime) -> bool:
     """Whether the rulebook exempts this class from sending papers ahead (干部、纪律处分的材料会前不发)."""
-    rule = rule_for(body_rules(item.committee, now).materials, Matter(item.matter))
-    return rule is not None and Matter(item.matter) in rule.exempt
+    return keeps_papers_back(body_rules(item.committee, now), Matter(item.matter))
 
 
 def sees_review(user: User, item: AgendaItem) -> bool:

@@ -16,7 +16,7 @@ from meetings.session.services.items import (
     start_item,
     take_entry,
 )
-from meetings.session.services.opinions import record_opinion, reserve_opinion
+from meetings.session.services.opinions import Seen, record_opinion, reserve_opinion
 from meetings.session.services.presses import (
     is_repeat,
     lock_meeting,
@@ -38,6 +38,7 @@ from meetings.session.services.sitting import close_meeting, open_meeting
 from meetings.session.services.speaking import end_speech, start_speech
 
 __all__ = [
+    "Seen",
     "begin_entry",
     "check_in",
     "check_in_self",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +25,14 @@ from meetings.session.services.presses import is_repeat, record, still_there
 from meetings.session.states import VOTED_STAGES, EntryEvent
 
 
+@dataclass(frozen=True)
+class Seen:
+    """An opinion as a screen shows it; a position of "" is none yet. `note` None: the screen does not say."""
+
+    position: str = ""
+    note: str | None = None
+
+
 @transaction.atomic
 def record_opinion(
     *,
@@ -34,12 +43,14 @@ def record_opinion(
     now: datetime,
     note: str = "",
     reserved: bool = False,
+    seen: Seen | None = None,
     override: Override | None = None,
     client_id: UUID | None = None,
 ) -> Opinion:
     """Record what a member in the room states on the current item; stated again, it replaces the former until the vote.
 
-    The first opinion ends the report. The chair speaks last by the force of the rule: Refused, or NeedsOverride.
+    `seen`: what stood on the presser's screen; if another recorder has changed it since, nothing is overwritten. The
+    first opinion ends the report. The chair speaks last by the force of the rule: Refused, or NeedsOverride.
     """
     meeting, entry = take_entry(entry, actor)
     if is_repeat(meeting, client_id, "record_opinion", actor, now):
@@ -50,6 +61,7 @@ def record_opinion(
     _refuse_speaker(room, roll, position)
     _refuse_without_reason(body, position, note)
     refuse_words(entry, note)
+    _refuse_conflict(entry, roll, seen)
     _enforce_order(entry, room, body, roll, actor, now, override)
     if entry.stage == EntryStage.REPORTING:
         move_entry(entry, EntryEvent.HEAR)
@@ -95,6 +107,19 @@ def _reserve(stated: Opinion, words: str) -> Opinion:
     stated.reserved, stated.note = True, "；".join(part for part in (stated.note, words) if part)[:500]
     stated.save(update_fields=["reserved", "note"])
     return stated
+
+
+def _refuse_conflict(entry: AgendaEntry, roll: RollEntry, seen: Seen | None) -> None:
+    """Two recorders at once: the second is told what the first has entered, and overwrites it only knowingly."""
+    if seen is None:
+        return
+    stored = Opinion.objects.filter(entry=entry, roll=roll).first()
+    position, note = (stored.position, stored.note) if stored is not None else ("", "")
+    if seen.position != position:
+        now_there = Choice(position).label if position else "未表态"
+        raise Refused(f"{roll.name}的表态已由另一处改为“{now_there}”，您的操作没有生效。请核对后重新操作。")
+    if seen.note is not None and seen.note.strip() != note:
+        raise Refused(f"{roll.name}的发言要点已由另一处改为“{note or '空'}”，您的操作没有生效。请核对后重新操作。")
 
 
 def _refuse_outsider(entry: AgendaEntry, room: Room, roll: RollEntry) -> None:

@@ -52,12 +52,16 @@ def is_repeat(meeting: Meeting, client_id: UUID | None, verb: str, actor: User, 
     """
     if client_id is None:
         return False
-    press, created = Press.objects.get_or_create(
-        client_id=client_id, defaults={"meeting": meeting, "verb": verb, "user": actor, "at": now}
-    )
-    if not created and (press.meeting_id, press.verb, press.user_id) != (meeting.pk, verb, actor.pk):
+    press = Press.objects.filter(client_id=client_id).first()
+    if press is None:
+        # Presses of one meeting come one after another. Where another meeting took the same id in this very moment,
+        # the row is its own, and ours is refused when it comes again.
+        fresh = Press(client_id=client_id, meeting=meeting, verb=verb, user=actor, at=now)
+        Press.objects.bulk_create([fresh], ignore_conflicts=True)
+        return False
+    if (press.meeting_id, press.verb, press.user_id) != (meeting.pk, verb, actor.pk):
         raise Refused("操作编号重复，请刷新页面后重新操作。")
-    return not created
+    return True
 
 
 def still_there(found: Found | None, what: str) -> Found:
