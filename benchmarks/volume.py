@@ -27,7 +27,8 @@ def measure() -> Result:
         values = {"committee": held.district.committee, "year": 2026, "user": held.user("office"), "now": held.now}
         job = services.request_volume(**values)
         began = perf_counter_ns()
-        result = run_job(job.pk)
+        while (result := run_job(job.pk)) == "more":  # a long volume comes in several runs of one job
+            pass
         took = (perf_counter_ns() - began) // 1000
     left = Minutes.objects.filter(pdf_digest="").count()
     if result != "done" or left:

@@ -16,6 +16,10 @@ Progress = Callable[[int, str], None]
 """Tell how far it is: percent from 0 to 100, and a few words."""
 
 
+class Unfinished(Exception):
+    """Raised by `produce` of long work: a part of it is kept, and the rest is for another run of the same job."""
+
+
 @dataclass(frozen=True)
 class JobProduct:
     """What a job leaves behind: a file with its name."""
@@ -31,6 +35,8 @@ class JobKind:
 
     `produce` runs in the worker outside any transaction and may run twice; `deliver` runs in the transaction that ends
     the job, and ties the stored file to its subject; `may_see` guards page and file; `address` shows the result.
+    Work that is longer than the worker's time limit raises Unfinished after each part, and says in `attempts` how many
+    runs it may take before it is given up.
     """
 
     name: str
@@ -39,6 +45,7 @@ class JobKind:
     deliver: Callable[[str, StoredBlob, datetime], None]
     may_see: Callable[[User, str], bool]
     address: Callable[[str], str]
+    attempts: int = 3
 
 
 _kinds: dict[str, JobKind] = {}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from committees.documents.fonts import faces_of, own_font_files, require_glyphs
+from committees.documents.fonts import faces_of, font_files, own_font_files, require_glyphs
 from committees.documents.official import OfficialDocument
 from committees.errors import Refused
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 VARIANT = "pdf/a-3u"
 STYLESHEET = "documents/official.css"
 SCHEME = "asset:"
+# What a worker keeps between two papers: reading fonts and style sheets anew is a quarter of the work of a short one.
+# Per thread, since a font map belongs to the thread that made it.
+_kept = local()
+KEPT = 8
 FONT_TYPES = {".otf": "font/otf", ".ttf": "font/ttf", ".ttc": "font/collection", ".otc": "font/collection"}
 
 
@@ -72,12 +78,12 @@ def render_pdf(
 def _write(
     html: str, identifier: str, sheets: Sequence[str], attachments: Sequence[Attached], served: Mapping[str, Asset]
 ) -> bytes:
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint import HTML
 
-    fetcher, fonts = _fetcher(served), FontConfiguration()
+    fetcher = _fetcher(served)
+    fonts, styles = _fonts_and_styles(sheets, fetcher)
     pdf: bytes | None = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME).write_pdf(
-        stylesheets=[CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in sheets],
+        stylesheets=styles,
         attachments=[_attachment(file, fetcher) for file in attachments],
         font_config=fonts,
         pdf_variant=VARIANT,
@@ -86,6 +92,30 @@ def _write(
     if pdf is None:
         raise RuntimeError("the renderer wrote no bytes")
     return pdf
+
+
+def _fonts_and_styles(sheets: Sequence[str], fetcher: URLFetcher) -> tuple[Any, list[Any]]:
+    """Fonts and style sheets as the renderer wants them, read once by a process until a font or a sheet changes."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    kept: dict[object, tuple[Any, list[Any]]] = _kept.__dict__.setdefault("styles", {})
+    key = (tuple(sheets), tuple((str(path), path.stat().st_mtime_ns) for path in font_files()))
+    if key not in kept:
+        fonts = FontConfiguration()
+        styles = [CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in sheets]
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[key] = (fonts, styles)
+    return kept[key]
+
+
+def forget_fonts() -> None:
+    """Give up what is kept, and with it the renderer's temporary copies of the fonts: before a process ends."""
+    _kept.__dict__.clear()
+
+
+atexit.register(forget_fonts)
 
 
 def _attachment(file: Attached, fetcher: URLFetcher) -> Any:

@@ -20,7 +20,6 @@ from committees.people.models import User
 
 logger = logging.getLogger(__name__)
 RUN_JOB = "committees.documents.run_job"
-ATTEMPTS = 3
 MESSAGE_LENGTH = 500
 LOST = "处理进程多次中断，没有完成。请稍后重试；仍不成功时请联系系统管理员。"
 
@@ -52,8 +51,7 @@ def claim_job(*, job_id: int, now: datetime) -> Job | None:
         attempts=F("attempts") + 1,
         started_at=now,
         heartbeat_at=now,
-        progress=0,
-        message="",
+        message="",  # the progress stays: long work goes on where another run of it stopped
     )
     return Job.objects.get(pk=job_id) if taken == 1 else None
 
@@ -85,16 +83,21 @@ def fail_job(*, job: Job, message: str, now: datetime) -> None:
     _change(job, state=state, message=message[:MESSAGE_LENGTH], finished_at=now)
 
 
+def put_back(*, job: Job, now: datetime) -> None:
+    """Queue a running job once more, or give it up after as many runs as its kind allows. Raises JobLost."""
+    if job.attempts >= job_kind(job.kind).attempts:
+        fail_job(job=job, message=LOST, now=now)
+        return
+    _change(job, state=TRANSITIONS[JobState.RUNNING, JobEvent.REVIVE], woken_at=now)
+    wake(job.pk)
+
+
 def revive_lost_jobs(*, now: datetime) -> int:
-    """Put back jobs whose worker has died, or give them up after three tries. Answers how many were touched."""
+    """Put back jobs whose worker has died, or give them up after some tries. Answers how many were touched."""
     touched = 0
     for job in selectors.lost_jobs(now):
         try:
-            if job.attempts >= ATTEMPTS:
-                fail_job(job=job, message=LOST, now=now)
-            else:
-                _change(job, state=TRANSITIONS[JobState.RUNNING, JobEvent.REVIVE], woken_at=now)
-                wake(job.pk)
+            put_back(job=job, now=now)
         except JobLost:
             continue
         touched += 1

@@ -6,17 +6,26 @@ import logging
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from celery.signals import worker_process_shutdown
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from committees.documents import services, storage
 from committees.documents.models import Job
-from committees.documents.ports import job_kind
+from committees.documents.ports import Unfinished, job_kind
 from committees.errors import Refused
 
 logger = logging.getLogger(__name__)
 TOO_SLOW = "生成时间过长，已停止。请减少内容或分批生成后重试。"
 BROKEN = "生成时出现意外错误，已记入系统日志。请联系系统管理员。"
+
+
+@worker_process_shutdown.connect
+def _leave_nothing(**_: object) -> None:
+    """A worker's process ends without the interpreter's own clearing up."""
+    from committees.documents.rendering import forget_fonts
+
+    forget_fonts()
 
 
 @shared_task(name="committees.documents.run_job")
@@ -51,6 +60,9 @@ def _run(job: Job) -> str:
     except Refused as refusal:
         services.fail_job(job=job, message=refusal.message, now=timezone.now())
         return "refused"
+    except Unfinished:  # others in the queue have their turn between two parts
+        services.put_back(job=job, now=timezone.now())
+        return "more"
     except SoftTimeLimitExceeded:
         services.fail_job(job=job, message=TOO_SLOW, now=timezone.now())
         return "too slow"

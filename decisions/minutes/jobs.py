@@ -19,6 +19,7 @@ from decisions.minutes.services import deliver_paper
 from decisions.minutes.volumes import volume
 
 PDF = "application/pdf"
+VOLUME_RUNS = 40
 
 
 def _minutes(subject: str) -> Minutes:
@@ -90,7 +91,7 @@ def _volume_address(subject: str) -> str:  # noqa: ARG001 - the port's signature
 
 
 KINDS = (
-    JobKind(VOLUME_JOB, "纪要年度汇编", _volume, _keep_nothing, _may_see_volume, _volume_address),
+    JobKind(VOLUME_JOB, "纪要年度汇编", _volume, _keep_nothing, _may_see_volume, _volume_address, attempts=VOLUME_RUNS),
     JobKind(JOB, "纪要正式文件", _final, _deliver, _may_see, _address),
     JobKind(WORD_JOB, "纪要 DOCX", _word, _keep_nothing, _may_see, _address),
     JobKind(PREVIEW_JOB, "纪要送审稿", _preview, _keep_nothing, _may_see, _address),

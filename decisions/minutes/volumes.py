@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from committees.documents import storage
+from committees.documents.ports import Unfinished
 from committees.errors import Refused
 from decisions.minutes import paper
 from decisions.minutes.models import Minutes
@@ -18,27 +19,42 @@ from decisions.minutes.services import deliver_paper
 
 Progress = Callable[[int, str], None]
 EPOCH = (2000, 1, 1, 0, 0, 0)
+PART = 40
+"""Papers rendered in one run of the job: far below the worker's time limit even on a busy machine."""
 
 
 def volume(committee_id: int, year: int, progress: Progress, now: datetime) -> bytes:
     """A ZIP of the papers in the order of their numbers, with a list of their digests.
 
     What has no file yet is rendered and kept at once, so that a worker that dies goes on where it stopped; what has
-    one is read and checked. The same minutes give the same bytes.
+    one is read and checked. The same minutes give the same bytes. Raises Unfinished after every PART of them.
     """
     found = list(signed_minutes(committee_id, year))
     if not found:
         raise Refused("这一年没有已签发的纪要。")
+    waiting = [minutes for minutes in found if not minutes.pdf_digest]
+    for number, minutes in enumerate(waiting[:PART], start=len(found) - len(waiting)):
+        progress(2 + 83 * number // len(found), f"{_place(number, found)}，正在排版")
+        paper_of(minutes, now)
+    if len(waiting) > PART:
+        raise Unfinished
+    return _bound(found, progress)
+
+
+def _bound(found: list[Minutes], progress: Progress) -> bytes:
     target, lines = io.BytesIO(), []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
         for index, minutes in enumerate(found):
-            progress(2 + 93 * index // len(found), f"第 {index + 1} 份，共 {len(found)} 份：{minutes.number_words}")
-            content = paper_of(minutes, now)
+            progress(85 + 10 * index // len(found), f"{_place(index, found)}，正在装入")
             name = f"{index + 1:03d}-{paper.file_name(minutes)}"
-            package.writestr(zipfile.ZipInfo(name, EPOCH), content)
+            package.writestr(zipfile.ZipInfo(name, EPOCH), storage.read_checked(minutes.pdf_digest))
             lines.append(f"{minutes.pdf_digest}  {name}\n")
         package.writestr(zipfile.ZipInfo("SHA256SUMS.txt", EPOCH), "".join(lines))
     return target.getvalue()
+
+
+def _place(index: int, found: list[Minutes]) -> str:
+    return f"第 {index + 1} 份，共 {len(found)} 份：{found[index].number_words}"
 
 
 def paper_of(minutes: Minutes, now: datetime) -> bytes:

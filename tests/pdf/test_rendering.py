@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from committees.documents import fonts
+from committees.documents import fonts, rendering
 from committees.documents.official import Heading, Paragraph, official_date, official_number, title_lines
 from committees.documents.rendering import Asset, Attached, RenderingRefused, render_official, render_pdf
 from committees.errors import Refused
@@ -66,6 +66,18 @@ def test_attachments_are_in_the_file_with_their_fixed_time(tmp_path: Path) -> No
     paper = MeasuredPdf(render(), tmp_path)
     assert paper.reader.attachments["metadata.xml"] == [file.content]
     assert render() == paper.content
+
+
+def test_what_a_worker_keeps_between_two_papers_changes_no_byte() -> None:
+    def render(items: int) -> bytes:
+        return render_official(samples.minutes(items), identifier="x", created=samples.CREATED)
+
+    rendering._kept.__dict__.clear()
+    first = render(2)
+    assert len(rendering._kept.styles) == 1
+    assert render(5) != first
+    assert render(2) == first
+    assert len(rendering._kept.styles) == 1
 
 
 def test_a_character_without_a_glyph_is_named_with_its_place() -> None:

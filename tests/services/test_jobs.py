@@ -10,7 +10,7 @@ from django.db import transaction
 
 from committees.documents import services, storage
 from committees.documents.models import Job
-from committees.documents.ports import JobKind, JobProduct, Progress, register_job
+from committees.documents.ports import JobKind, JobProduct, Progress, job_kind, register_job
 from committees.documents.states import TRANSITIONS, JobEvent, JobState
 from committees.documents.tasks import run_job, sweep_jobs
 from committees.errors import Refused
@@ -123,7 +123,7 @@ def test_a_lost_job_comes_back_and_its_old_worker_is_shut_out(now: datetime) -> 
 
 def test_after_three_tries_a_job_is_given_up(now: datetime) -> None:
     job = ask(now)
-    for attempt in range(1, services.ATTEMPTS + 1):
+    for attempt in range(1, job_kind(KIND).attempts + 1):
         at = now + timedelta(minutes=10 * attempt)
         assert services.claim_job(job_id=job.pk, now=at) is not None
         services.revive_lost_jobs(now=at + timedelta(minutes=6))

@@ -14,10 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from committees.documents.models import Job
+from committees.documents.states import JobState
 from committees.documents.storage import read_checked
 from committees.documents.tasks import run_job
 from committees.errors import Refused
-from decisions.minutes import services
+from committees.rules import Matter
+from decisions.minutes import jobs, services, volumes
 from decisions.minutes.models import Minutes
 from decisions.minutes.volumes import volume
 from tests.items import signed_in
@@ -57,6 +60,46 @@ def test_all_minutes_of_a_year_in_one_go(now: datetime, settings: Any, tmp_path:
         call_command("render_minutes", "2026", "--again")
     with pytest.raises(Refused, match="没有已签发"):
         volume(committee.pk, 2025, lambda *_: None, timezone.now())
+
+
+def test_a_long_volume_goes_on_in_further_runs_of_one_job_and_its_page_shows_how_far(
+    now: datetime, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BLOB_ROOT = tmp_path / "blobs"
+    monkeypatch.setattr(volumes, "PART", 2)
+    held = hold_meeting(now, matters=(Matter.GENERAL,))
+    signed_often(held, 5)
+    client = signed_in(held.district, "office")
+    job = services.request_volume(
+        committee=held.district.committee, year=2026, user=held.user("office"), now=timezone.now()
+    )
+    shown, bars = client.get(reverse("job", args=[job.pk])).content.decode(), []
+    assert "排队中 · 0%" in shown
+    for rendered in (2, 4):
+        assert run_job(job.pk) == "more"
+        assert Minutes.objects.exclude(pdf_digest="").count() == rendered
+        shown = client.get(reverse("job", args=[job.pk]), headers={"HX-Request": "true"}).content.decode()
+        assert "data-poll" in shown
+        bars.append(int(shown.split('max="100" value="')[1].split('"')[0]))
+    assert 0 < bars[0] < bars[1] < 100
+    assert run_job(job.pk) == "done"
+    assert "纪要汇编2026年.zip" in client.get(reverse("job", args=[job.pk])).content.decode()
+    assert Job.objects.get(pk=job.pk).attempts == 3
+    with zipfile.ZipFile(io.BytesIO(read_checked(Job.objects.get(pk=job.pk).result_digest))) as package:
+        assert len(package.namelist()) == 6
+
+
+def test_a_volume_that_never_ends_is_given_up(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = hold_meeting(now, matters=(Matter.GENERAL,))
+    signed_often(held, 1)
+    monkeypatch.setattr(volumes, "PART", 0)
+    job = services.request_volume(
+        committee=held.district.committee, year=2026, user=held.user("office"), now=timezone.now()
+    )
+    results = [run_job(job.pk) for _ in range(jobs.VOLUME_RUNS + 1)]
+    assert results == ["more"] * jobs.VOLUME_RUNS + ["nothing to do"]
+    job.refresh_from_db()
+    assert (job.state, "多次中断" in job.message) == (JobState.FAILED, True)
 
 
 def test_agenda_and_attendance_come_on_paper_without_personnel(now: datetime, settings: Any, tmp_path: Path) -> None:
