@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -113,6 +114,7 @@ def _fonts_and_styles(sheets: Sequence[str], fetcher: URLFetcher) -> tuple[Any, 
 def forget_fonts() -> None:
     """Give up what is kept, and with it the renderer's temporary copies of the fonts: before a process ends."""
     _kept.__dict__.clear()
+    gc.collect()  # the renderer's own objects hold each other
 
 
 atexit.register(forget_fonts)

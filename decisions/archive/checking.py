@@ -9,10 +9,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
+import struct
 import sys
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,9 @@ from typing import Any
 MANIFEST, SEAL, WRAPPER = "manifest.json", "manifest.sha256", "encapsulation.xml"
 OPEN = "open"
 BEGINNING = "0" * 64
+LOOSE = ("", "governance-archive-1")  # packages of earlier versions were compressed: many ZIPs hold the same files
+# What a damaged ZIP makes the library raise.
+BROKEN = (OSError, ValueError, RuntimeError, EOFError, KeyError, struct.error, zlib.error, zipfile.BadZipFile)
 CHOICES = ("for", "against", "abstain", "defer")
 # The names under which the record keeps numbers and results, as people say them.
 NAMES = {
@@ -39,6 +45,7 @@ class Findings:
     title: str = ""
     number: str = ""
     manifest_digest: str = ""
+    format: str = ""
     holds: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -59,13 +66,56 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_package(path: Path) -> dict[str, bytes]:
-    """Every file of a package by its name: a ZIP, or a folder into which it was unpacked."""
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The one ZIP of these files: stored, without a clock or a library's choices; every byte can be foretold."""
+    body, index = bytearray(), bytearray()
+    for name, content in files.items():
+        raw, size = name.encode(), len(content)
+        common = (20, 0 if raw.isascii() else 0x800, 0, 0, 20 << 9 | 33, zlib.crc32(content), size, size, len(raw), 0)
+        index += struct.pack("<4s6H3I5H2I", b"PK\1\2", 0x0314, *common, 0, 0, 0, 0o100644 << 16, len(body)) + raw
+        body += struct.pack("<4s5H3I2H", b"PK\3\4", *common) + raw + content
+    return bytes(body + index + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, *[len(files)] * 2, len(index), len(body), 0))
+
+
+def read_zip(raw: bytes) -> dict[str, bytes]:
+    """Every file by its name; one that cannot be read is empty, so that it is named among what was changed."""
+    files = {}
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        for info in package.infolist():
+            try:
+                files[info.filename] = package.read(info)
+            except BROKEN:
+                files[info.filename] = b""
+    return files
+
+
+def check_path(path: Path, anchors: list[Json] | None = None) -> Findings:
+    """A package as it lies there: a ZIP, or a folder into which it was unpacked. Raises one of BROKEN for neither."""
     if path.is_dir():
-        files = (each for each in path.rglob("*") if each.is_file())
-        return {each.relative_to(path).as_posix(): each.read_bytes() for each in files}
-    with zipfile.ZipFile(path) as package:
-        return {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
+        names = (each for each in path.rglob("*") if each.is_file() and "__pycache__" not in each.parts)
+        return check_package({each.relative_to(path).as_posix(): each.read_bytes() for each in names}, anchors)
+    raw = path.read_bytes()
+    files = read_zip(raw)
+    found = check_package(files, anchors)
+    if found.sound and found.format not in LOOSE:
+        _check_shell(raw, files, found)
+    return found
+
+
+def _check_shell(raw: bytes, files: dict[str, bytes], found: Findings) -> None:
+    """The bytes around the files are those that are written for these files; otherwise the place is named."""
+    wanted = zipped(files)
+    if raw == wanted:
+        found.holds.append("压缩包外壳逐字节与按内容重新写出的一致。")
+        return
+    at = next((n for n, (one, other) in enumerate(zip(raw, wanted, strict=False)) if one != other), len(wanted))
+    end, where = 0, "末尾目录"
+    for name, content in files.items():
+        end += 30 + len(name.encode()) + len(content)
+        if at < end:
+            where = name
+            break
+    found.faults.append(f"{where}：压缩包第 {at + 1} 字节与按内容重新写出的不同，外壳被改动，或由其他软件重新打过包")
 
 
 def check_package(files: dict[str, bytes], anchors: list[Json] | None = None) -> Findings:
@@ -76,7 +126,7 @@ def check_package(files: dict[str, bytes], anchors: list[Json] | None = None) ->
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), list):
         found.faults.append(f"{MANIFEST}：无法读出清单，其余内容不能核验")
         return found
-    found.title, found.number = str(manifest.get("title", "")), str(manifest.get("number", ""))
+    found.title, found.number, found.format = (str(manifest.get(key, "")) for key in ("title", "number", "format"))
     try:
         _check_files(files, manifest, found)
         payloads = _payloads(files, manifest, found)
@@ -351,9 +401,9 @@ def main(arguments: list[str]) -> int:
     path = Path(paths[0]) if paths else Path(__file__).resolve().parent
     try:
         kept = [anchor for name in anchors for anchor in read_anchor_file(Path(name))]
-        found = check_package(read_package(path), kept)
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        sys.stdout.write(f"无法读取：{error}\n")
+        found = check_path(path, kept)
+    except BROKEN as error:
+        sys.stdout.write(f"无法读取 {path}：压缩包或锚点文件损坏，不是完整的归档包（{type(error).__name__}）\n")
         return 2
     sys.stdout.write("\n".join(words(found)) + "\n")
     return 0 if found.sound else 1

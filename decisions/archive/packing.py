@@ -31,7 +31,7 @@ from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.models import AgendaEntry
 from meetings.papers.selectors import papers_before
 
-FORMAT = "governance-archive-1"
+FORMAT = "governance-archive-2"
 MIXED = "mixed"
 # Acts on the meeting as a whole that tell nothing of a single item.
 WHOLE = frozenset(
@@ -291,7 +291,7 @@ def _zip(packing: Packing, checks: list[Check]) -> bytes:
     seal = f"{checking.sha256(listed)}  manifest.json\n{checking.sha256(wrapper)}  encapsulation.xml\n".encode()
     files = {part.path: part.content for part in packing.parts}
     files |= {checking.MANIFEST: listed, checking.WRAPPER: wrapper, checking.SEAL: seal}
-    return zipped(files)
+    return checking.zipped(files)
 
 
 def _row(part: Part) -> dict[str, Any]:
@@ -307,18 +307,9 @@ def _row(part: Part) -> dict[str, Any]:
     }
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
-    """A ZIP whose bytes depend on the files alone."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in files.items():
-            package.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return target.getvalue()
-
-
 def extract(content: bytes, withheld: frozenset[str]) -> bytes:
     """The package without the files of some groups; what is left still verifies against the same manifest."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         files = {info.filename: package.read(info) for info in package.infolist()}
     groups = {row["path"]: row["group"] for row in json.loads(files[checking.MANIFEST])["files"]}
-    return zipped({name: part for name, part in files.items() if groups.get(name, OPEN) not in withheld})
+    return checking.zipped({name: part for name, part in files.items() if groups.get(name, OPEN) not in withheld})

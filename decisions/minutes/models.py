@@ -62,6 +62,10 @@ class MinutesTemplate(models.Model):
             models.CheckConstraint(
                 condition=Q(adopted_at=None) | ~Q(sample_digest=""), name="adopted_template_was_checked"
             ),
+            models.CheckConstraint(
+                condition=Q(proposed_by=None) | Q(adopted_by=None) | ~Q(proposed_by=models.F("adopted_by")),
+                name="template_two_people",
+            ),
         ]
 
     def __str__(self) -> str:

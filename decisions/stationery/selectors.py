@@ -63,10 +63,23 @@ def may_adopt(user: User, organisation: Organisation) -> bool:
     return Committee.objects.filter(pk__in=held.committee_ids(*ADOPTERS), organisation=organisation).exists()
 
 
+def waits_for_another(user: User, template: MinutesTemplate) -> bool:
+    """Whether this user proposed it himself, so that somebody else must look at it and put it into force."""
+    return template.adopted_at is None and template.proposed_by_id == user.pk
+
+
+def may_adopt_template(user: User, template: MinutesTemplate) -> bool:
+    """Whether this user may put this very version into force now."""
+    ready = template.adopted_at is None and bool(template.sample_digest)
+    return ready and template.proposed_by_id != user.pk and may_adopt(user, template.organisation)
+
+
 def templates_visible_to(user: User) -> QuerySet[MinutesTemplate]:
     """All versions, the newest first."""
     kept = organisations_kept_by(user)
-    rows = MinutesTemplate.objects.filter(organisation__in=kept).select_related("organisation", "committee")
+    rows = MinutesTemplate.objects.filter(organisation__in=kept).select_related(
+        "organisation", "committee", "proposed_by__person", "adopted_by__person"
+    )
     return rows.order_by("-pk")
 
 

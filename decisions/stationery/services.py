@@ -79,11 +79,14 @@ def deliver_sample(*, template_id: int, blob: StoredBlob, now: datetime) -> None
 def adopt_template(*, template: MinutesTemplate, user: User, now: datetime) -> MinutesTemplate:
     """Put it into force for minutes drafted from now on; those already drafted keep theirs.
 
-    Refused without a sample, where a check of the sample failed, or for whoever does not direct the office.
+    Refused without a sample, where a check of the sample failed, for whoever does not direct the office, and for
+    whoever proposed it: two people look at what an organisation prints.
     """
     fresh = MinutesTemplate.objects.select_for_update().get(pk=template.pk)
     if not may_adopt(user, fresh.organisation):
         raise Refused("版式由办公室主任或系统管理员启用。")
+    if fresh.proposed_by_id == user.pk:
+        raise Refused("拟定人不能启用自己拟定的版式，请由另一位办公室主任或系统管理员看过样张后启用。")
     if not fresh.sample_digest:
         raise Refused("样张尚未生成，不能启用。请等样张生成并看过之后再启用。")
     wrong = [line["text"] for line in fresh.sample_checks["lines"] if not line["holds"]]

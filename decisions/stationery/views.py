@@ -23,9 +23,11 @@ from decisions.stationery.selectors import (
     issuer_of,
     mark_of,
     may_adopt,
+    may_adopt_template,
     organisations_kept_by,
     subject_of,
     templates_visible_to,
+    waits_for_another,
 )
 
 PAGE = 20
@@ -108,9 +110,8 @@ def template_page(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": checks.get("lines", []) if checks else [],
         "image": checks.get("image", "") if checks else "",
         "job": None if template.sample_digest else last_job(JOB, subject_of(template)),
-        "may_adopt": template.adopted_at is None
-        and bool(template.sample_digest)
-        and may_adopt(_user(request), template.organisation),
+        "may_adopt": may_adopt_template(_user(request), template),
+        "waits_for_another": waits_for_another(_user(request), template),
     }
     return render(request, "stationery/template.html", context)
 

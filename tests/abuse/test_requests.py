@@ -16,7 +16,7 @@ from committees.documents.rendering import RenderingRefused, render_pdf
 from committees.outbox import services as outbox
 from committees.outbox.models import Outbox
 from committees.outbox.states import Channel
-from decisions.archive.packing import zipped
+from decisions.archive.checking import zipped
 from tests.factories import PASSWORD, District, make_district
 from tests.items import make_item, signed_in
 

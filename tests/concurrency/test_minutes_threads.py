@@ -8,17 +8,21 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from committees.access.services import grant_role
+from committees.access.states import Role
 from committees.documents import services as documents
 from committees.documents.models import Job
 from committees.documents.ports import JobKind, JobProduct, register_job
 from committees.documents.tasks import run_job
 from committees.errors import Refused
+from committees.ledger.models import LedgerEntry
 from committees.ledger.verification import verify
 from committees.rules import Matter
 from decisions.minutes import services
-from decisions.minutes.models import Minutes, MinutesComment, NumberSeries
+from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph, NumberSeries
 from decisions.minutes.selectors import digest_now
 from decisions.minutes.states import MinutesState, ParagraphKind
+from tests.factories import TERM_START
 from tests.minutes_support import Held, hold_meeting, paragraph
 from tests.threads import in_threads
 
@@ -62,26 +66,58 @@ def test_five_signatures_at_once_are_numbered_without_gaps(held: Held, now: date
     assert verify().holds
 
 
-def test_ten_people_remark_and_two_sign(held: Held) -> None:
+REMARKING = (*(f"member{number}" for number in range(2, 11)), "office_head")
+SIGNING = ("chair", "member1")
+
+
+def test_ten_people_remark_at_once_and_none_is_lost(held: Held) -> None:
+    prose = paragraph(held.at(MinutesState.SIGNING), ParagraphKind.DUTY)
+    assert in_threads(10, lambda number: remark(held, prose, REMARKING[number])) == []
+    assert {(each.author.username, each.text) for each in MinutesComment.objects.select_related("author")} == {
+        (held.user(name).username, f"{name}的意见") for name in REMARKING
+    }
+    assert LedgerEntry.objects.filter(verb="minutes_commented").count() == 10
+    assert verify().holds
+
+
+def test_ten_people_remark_while_two_sign(held: Held) -> None:
+    """Ten people and two who may sign, each with a login of his own: one signature, one number; a remark is either
+    kept with its words or refused because the minutes are signed, never dropped without a word."""
+    grant_role(
+        role=Role.CHAIR, scope=held.district.committee, user=held.user("member1"), starts_on=TERM_START, now=held.now
+    )
     minutes = held.at(MinutesState.SIGNING)
-    prose = paragraph(minutes, ParagraphKind.DUTY)
-    digest = digest_now(minutes)
+    prose, digest = paragraph(minutes, ParagraphKind.DUTY), digest_now(minutes)
+    refused: dict[str, str] = {}
 
     def act(number: int) -> None:
-        if number < 10:
-            services.comment(
-                paragraph=prose, text=f"意见{number}", user=held.user(f"member{number % 10 + 1}"), now=held.now
-            )
-        else:
-            services.sign_minutes(
-                minutes=Minutes.objects.get(pk=minutes.pk), digest=digest, user=held.user("chair"), now=held.now
-            )
+        name = (*REMARKING, *SIGNING)[number]
+        try:
+            if name in SIGNING:
+                fresh = Minutes.objects.get(pk=minutes.pk)
+                services.sign_minutes(minutes=fresh, digest=digest, user=held.user(name), now=held.now)
+            else:
+                remark(held, prose, name)
+        except Refused as refusal:
+            refused[name] = refusal.message
 
-    errors = in_threads(12, act)
-    assert all(isinstance(error, Refused) for error in errors)
-    assert MinutesComment.objects.count() + len(errors) == 11
-    assert Minutes.objects.get().number == 1
+    assert in_threads(12, act) == []
+    signed = Minutes.objects.select_related("signed_by").get()
+    (late,) = [name for name in SIGNING if name in refused]
+    (first,) = [name for name in SIGNING if name != late]
+    assert signed.signed_by == held.user(first)
+    assert (signed.number, signed.signed_digest, NumberSeries.objects.get().last) == (1, digest, 1)
+    assert LedgerEntry.objects.filter(verb="minutes_signed").count() == 1
+    kept = dict(MinutesComment.objects.values_list("author__username", "text"))
+    told = [name for name in REMARKING if name not in refused]
+    assert kept == {held.user(name).username: f"{name}的意见" for name in told}
+    assert {refused[name] for name in REMARKING if name in refused} <= {"纪要已经签发，不再征求意见。"}
+    assert Job.objects.count() == 1
     assert verify().holds
+
+
+def remark(held: Held, prose: MinutesParagraph, name: str) -> None:
+    services.comment(paragraph=prose, text=f"{name}的意见", user=held.user(name), now=held.now)
 
 
 def test_two_rewrite_one_paragraph(held: Held) -> None:

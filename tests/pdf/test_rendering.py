@@ -78,6 +78,9 @@ def test_what_a_worker_keeps_between_two_papers_changes_no_byte() -> None:
     assert render(5) != first
     assert render(2) == first
     assert len(rendering._kept.styles) == 1
+    copies = [fonts._folder for fonts, _styles in rendering._kept.styles.values()]
+    rendering.forget_fonts()
+    assert not [folder for folder in copies if folder.exists()]
 
 
 def test_a_character_without_a_glyph_is_named_with_its_place() -> None:

@@ -25,9 +25,9 @@ from committees.ledger.anchoring import complete_anchor
 from committees.ledger.rules import BEGINNING
 from committees.rules import Matter
 from decisions.archive import ports, services
-from decisions.archive.checking import canonical, check_package, header, sha256
+from decisions.archive.checking import BROKEN, canonical, check_package, check_path, header, sha256, zipped
 from decisions.archive.models import ArchiveFiling, ArchivePackage
-from decisions.archive.packing import extract, zipped
+from decisions.archive.packing import extract
 from decisions.archive.selectors import withheld_from
 from decisions.minutes.states import MinutesState
 from meetings.models import Meeting, Paper
@@ -103,6 +103,75 @@ def test_every_file_with_one_byte_changed_is_found_and_named(held: Held) -> None
     assert any("more.txt" in fault for fault in check_package({**files, "more.txt": b"x"}).faults)
 
 
+def faults_of(content: bytes, folder: Path) -> list[str]:
+    """What the checks find in a ZIP as it lies on a disk."""
+    path = folder / "changed.zip"
+    path.write_bytes(content)
+    try:
+        return check_path(path).faults
+    except BROKEN as error:
+        return [f"压缩包损坏 {error}"]
+
+
+def test_one_byte_changed_anywhere_in_the_package_is_found_and_named(held: Held, tmp_path: Path) -> None:
+    """Not in the files alone: in the names, times, sums and lists of the ZIP around them as well."""
+    content = read_checked(archive(held).digest)
+    assert faults_of(content, tmp_path) == []
+    ends, at = [], 0
+    for name, part in unpacked(content).items():
+        ends.append((name, at, at + 30 + len(name.encode()), at + 30 + len(name.encode()) + len(part)))
+        at = ends[-1][-1]
+    for number, (name, begin, inside, end) in enumerate(ends):
+        # Another byte of the header for each file, so that every field of it has its turn, and three bytes of the file.
+        for place in (begin + number % 30, inside - 1, inside, (inside + end) // 2, end - 1):
+            changed = bytearray(content)
+            changed[place] ^= 1 << number % 8
+            assert any(name in fault for fault in faults_of(bytes(changed), tmp_path)), (name, place - begin)
+    for place in range(at, len(content), 17):
+        changed = bytearray(content)
+        changed[place] ^= 1
+        assert faults_of(bytes(changed), tmp_path), place - at
+    for other in (content + b"x", b"x" + content, content[:-1], content[1:], b""):
+        assert faults_of(other, tmp_path)
+
+
+def test_command_and_script_name_the_file_in_which_a_byte_was_changed(held: Held, tmp_path: Path) -> None:
+    content = read_checked(archive(held).digest)
+    (tmp_path / "verify.py").write_bytes(unpacked(content)["verify.py"])
+    name = "documents/03-会议记录.pdf"
+    within = content.index(unpacked(content)[name]) + 5000
+    header = content.index(name.encode()) - 20
+    for place, words in ((within, "内容与清单所记摘要不符"), (header, "外壳被改动")):
+        changed = bytearray(content)
+        changed[place] ^= 1
+        (tmp_path / "changed.zip").write_bytes(bytes(changed))
+        arguments = [sys.executable, "-I", "verify.py", "changed.zip"]
+        done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 1, done.stdout + done.stderr
+        (line,) = [line for line in done.stdout.splitlines() if line.startswith("不符")]
+        assert name in line
+        assert words in line
+        told = io.StringIO()
+        with pytest.raises(CommandError, match="核验不通过：1 处不符"):
+            call_command("verify_archive", str(tmp_path / "changed.zip"), stdout=told)
+        assert line in told.getvalue()
+    (tmp_path / "changed.zip").write_bytes(content[: len(content) // 2])
+    done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "不是完整的归档包" in done.stdout) == (2, True)
+    with pytest.raises(CommandError, match="不是完整的归档包"):
+        call_command("verify_archive", str(tmp_path / "changed.zip"))
+
+
+def test_a_package_unpacked_into_a_folder_holds_as_well(held: Held, tmp_path: Path) -> None:
+    content = read_checked(archive(held).digest)
+    folder = tmp_path / "unpacked"
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        package.extractall(folder)
+    done = subprocess.run([sys.executable, "verify.py"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    call_command("verify_archive", str(folder))
+
+
 def forged(files: dict[str, bytes]) -> dict[str, bytes]:
     """One vote of the first ballot turned with its sums, and every digest of the package made to fit again."""
     files = dict(files)
@@ -156,6 +225,16 @@ def test_an_altered_number_is_named_and_with_all_digests_made_anew_found_against
     assert found.sound, found.faults  # within itself the forgery is perfect
     assert any("的锚点（第" in fault and "与包内台账不符" in fault for fault in check_package(files, [anchor]).faults)
     (tmp_path / "forged.zip").write_bytes(zipped(files))
+    (tmp_path / "verify.py").write_bytes(files["verify.py"])
+    (tmp_path / "anchor.json").write_text(json.dumps(anchor))
+    for more, code, words in (([], 0, "核验通过"), (["--anchor", "anchor.json"], 1, "锚定之后被整体改写")):
+        arguments = [sys.executable, "-I", "verify.py", "forged.zip", *more]
+        done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, words in done.stdout) == (code, True), done.stdout + done.stderr
+    told = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_archive", str(tmp_path / "forged.zip"), anchor=[tmp_path / "anchor.json"], stdout=told)
+    assert "锚定之后被整体改写" in told.getvalue()
     with pytest.raises(CommandError, match="核验不通过"):  # and the register does not know it
         call_command("verify_archive", str(tmp_path / "forged.zip"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
@@ -100,6 +100,33 @@ def test_only_whoever_keeps_it_proposes_and_only_a_checked_sample_is_adopted(now
     with pytest.raises(Refused, match="版头排成一行"):
         services.adopt_template(template=template, user=district.user("office_head"), now=now)
     assert template_of(district.committee) is None
+
+
+def test_two_people_put_a_template_into_force(now: datetime) -> None:
+    district = make_district(now, members=3)
+    head = district.user("office_head")
+    template, job = services.propose_template(
+        organisation=district.organisation, committee=None, wording=WORDING, user=head, now=now
+    )
+    assert run_job(job.pk) == "done"
+    page = signed_in(district, "office_head").get(reverse("minutes-template", args=[template.pk])).content.decode()
+    assert "您是拟定人，不能启用自己拟定的版式" in page
+    assert reverse("minutes-template-adopt", args=[template.pk]) not in page
+    with pytest.raises(Refused, match="拟定人不能启用自己拟定的版式"):
+        services.adopt_template(template=template, user=head, now=now)
+    answer = signed_in(district, "office_head").post(reverse("minutes-template-adopt", args=[template.pk]), follow=True)
+    assert "拟定人不能启用自己拟定的版式" in answer.content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MinutesTemplate.objects.update(adopted_by=head, adopted_at=now)
+    assert template_of(district.committee) is None
+    client = signed_in(district, "system_admin")
+    assert reverse("minutes-template-adopt", args=[template.pk]) in (
+        client.get(reverse("minutes-template", args=[template.pk])).content.decode()
+    )
+    client.post(reverse("minutes-template-adopt", args=[template.pk]))
+    adopted = template_of(district.committee)
+    assert adopted is not None
+    assert (adopted.proposed_by, adopted.adopted_by) == (head, district.user("system_admin"))
 
 
 def test_the_fonds_number_heads_what_is_filed_from_then_on(now: datetime) -> None:

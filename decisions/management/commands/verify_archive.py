@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from committees.errors import Refused
 from committees.ledger.reading import read_anchors
-from decisions.archive.checking import check_package, read_package, words
+from decisions.archive.checking import BROKEN, check_path, words
 from decisions.archive.models import ArchivePackage
 
 
@@ -26,12 +25,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         try:
             anchors = [anchor for path in options["anchor"] for anchor in read_anchors(path)]
-            files = read_package(options["path"])
+            found = check_path(options["path"], anchors)
         except Refused as refused:
             raise CommandError(refused.message) from refused
-        except (OSError, zipfile.BadZipFile) as error:
-            raise CommandError(f"无法读取 {options['path']}：{error}") from error
-        found = check_package(files, anchors)
+        except BROKEN as error:
+            raise CommandError(
+                f"无法读取 {options['path']}：压缩包损坏，不是完整的归档包（{type(error).__name__}）"
+            ) from error
         if ArchivePackage.objects.filter(manifest_digest=found.manifest_digest).exists():
             found.holds.append("清单摘要与本机归档登记一致。")
         else:
