@@ -103,9 +103,14 @@ def _add_ledger(packing: Packing) -> dict[str, list[Line]]:
         group = group_name(each)
         _add_chain(packing, f"ledger/item-{each.position:02d}.json", f"item:{each.item_id}", group, told)
     for group, content in sorted(told.items()):
-        title = "台账内容与盐" + ("" if group == OPEN else f"（{group}）")
+        title = f"台账内容与盐（{_group_words(group)}）"
         packing.add(f"ledger/payloads-{group}.json", title, _json(content), group, origin=Origin.MACHINE)
     return lines
+
+
+def _group_words(group: str) -> str:
+    """A group of readers as people say it."""
+    return {OPEN: "会议", MIXED: "会议，限定知悉范围"}.get(group) or f"第{group.removeprefix('item-')}项"
 
 
 def _add_chain(packing: Packing, path: str, aggregate: str, group: str, told: dict[str, dict[str, Any]]) -> None:
@@ -119,7 +124,8 @@ def _add_chain(packing: Packing, path: str, aggregate: str, group: str, told: di
         return
     packing.heads[aggregate] = [found[-1].sequence, found[-1].digest]
     packing.chains.append(path)
-    packing.add(path, f"台账摘录 {aggregate}", _json([_header(row) for row in found]), group, origin=Origin.MACHINE)
+    named = "会议" if group == OPEN else _group_words(group)
+    packing.add(path, f"台账摘录（{named}）", _json([_header(row) for row in found]), group, origin=Origin.MACHINE)
 
 
 def group_of(packing: Packing, verb: str, payload: Any) -> str:

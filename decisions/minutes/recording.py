@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from committees.ledger.selectors import entries_of
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Clause, Matter
-from decisions.minutes.rules import BallotFact, ItemFact, MeetingFacts, PersonFact, keeps_out
+from decisions.minutes.rules import BallotFact, DutyFact, ItemFact, MeetingFacts, PersonFact, keeps_out
 from decisions.outage.selectors import late_words
+from decisions.supervision.models import SupervisedMatter
+from decisions.supervision.states import MatterState
 from decisions.voting.models import Ballot
 from decisions.voting.states import BallotState
 from meetings.agenda.rules import is_circled
@@ -49,6 +51,18 @@ def facts_of(meeting: Meeting, now: datetime) -> MeetingFacts:
         left_out=len(entries) - len(kept),
         late=tuple(late_words(meeting)),
     )
+
+
+def duties_of(meeting: Meeting) -> dict[int, list[DutyFact]]:
+    """What supervision has set down so far for the decisions of a meeting, by entry."""
+    matters = SupervisedMatter.objects.filter(resolution__ballot__motion__entry__meeting=meeting)
+    rows = matters.exclude(state=MatterState.DECLINED).annotate(entry=F("resolution__ballot__motion__entry"))
+    found: dict[int, list[DutyFact]] = {}
+    for each in rows.select_related("lead_unit", "responsible").prefetch_related("supports").order_by("pk"):
+        responsible = f"{each.responsible.post}{each.responsible.name}" if each.responsible else ""
+        supports = tuple(unit.name for unit in each.supports.all())
+        found.setdefault(each.entry, []).append(DutyFact(each.lead_unit.name, each.due_on, supports, responsible))
+    return found
 
 
 def differences_from_ledger(meeting: Meeting) -> list[str]:

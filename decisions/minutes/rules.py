@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from committees.calendar.rules import SHANGHAI
@@ -47,6 +47,16 @@ class BallotFact:
     with_revision: bool = False
     disagreement: str = ""
     emergency: bool = False
+
+
+@dataclass(frozen=True)
+class DutyFact:
+    """What supervision has already set down for a decision: who carries it out, with whom, until when."""
+
+    unit: str
+    due_on: date
+    supports: tuple[str, ...] = ()
+    responsible: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,11 +129,15 @@ class Content:
     template: Mapping[str, str] | None = None
 
 
-def draft_paragraphs(facts: MeetingFacts) -> list[Draft]:
-    """The first draft: opening, then per item heading, report, recusal, discussion, vote, decision, duty."""
+def draft_paragraphs(facts: MeetingFacts, duties: Mapping[int, Sequence[DutyFact]] | None = None) -> list[Draft]:
+    """The first draft: opening, then per item heading, report, recusal, discussion, vote, decision, duty.
+
+    `duties` by entry are what supervision knows so far. They are prose, not facts: a limit may be set or moved while
+    the minutes are on their way.
+    """
     drafts = [Draft(ParagraphKind.OPENING, opening_words(facts), key="opening")]
     for number, item in enumerate(facts.items, start=1):
-        drafts += _item_paragraphs(number, item)
+        drafts += _item_paragraphs(number, item, (duties or {}).get(item.entry, ()))
     return drafts
 
 
@@ -219,7 +233,7 @@ def chinese_number(number: int) -> str:
     return head + (NUMERALS[ones] if ones else "")
 
 
-def _item_paragraphs(number: int, item: ItemFact) -> Iterable[Draft]:
+def _item_paragraphs(number: int, item: ItemFact, duties: Sequence[DutyFact]) -> Iterable[Draft]:
     def make(kind: ParagraphKind, text: str, lead: str = "", key: str = "") -> Draft:
         return Draft(kind, text, f"item:{item.entry}:{key or kind}", lead, item.entry)
 
@@ -233,7 +247,7 @@ def _item_paragraphs(number: int, item: ItemFact) -> Iterable[Draft]:
         yield make(ParagraphKind.VOTE, vote_words(ballot), "表决情况：", f"vote:{ballot.ballot}")
     yield make(ParagraphKind.DECISION, _decision(item), "会议决定：" if item.ballots else "会议意见：")
     if item.outcome in {"adopted", "adopted-with-revision"}:
-        yield make(ParagraphKind.DUTY, _duty(item), "责任落实：")
+        yield make(ParagraphKind.DUTY, _duty(item, duties), "责任落实：")
 
 
 def _report(item: ItemFact) -> str:
@@ -257,9 +271,22 @@ def _decision(item: ItemFact) -> str:
     return _closed(item.conclusion) if item.conclusion else "会议听取了汇报。"
 
 
-def _duty(item: ItemFact) -> str:
-    charge = f"，{item.in_charge}负责督促落实" if item.in_charge else ""
-    return f"由{item.unit}牵头办理{charge}。"
+def _duty(item: ItemFact, duties: Sequence[DutyFact]) -> str:
+    """Who carries it out, by when, who sees to it. Where no limit is set yet, supervision sets it."""
+    if duties:
+        return "".join(_duty_words(each, item) for each in duties) + "由督查部门跟踪督办。"
+    return f"由{item.unit}牵头办理{_in_charge('', item)}。办理时限以督查立项为准，由督查部门跟踪督办。"
+
+
+def _duty_words(duty: DutyFact, item: ItemFact) -> str:
+    helped = f"，{'、'.join(duty.supports)}配合" if duty.supports else ""
+    due = f"{duty.due_on.year}年{duty.due_on.month}月{duty.due_on.day}日"
+    return f"由{duty.unit}牵头办理{helped}，于{due}前完成{_in_charge(duty.responsible, item)}。"
+
+
+def _in_charge(responsible: str, item: ItemFact) -> str:
+    who = responsible or item.in_charge
+    return f"，{who}负责督促落实" if who else ""
 
 
 def _motion(ballot: BallotFact) -> str:

@@ -1,7 +1,7 @@
 """The words of minutes come from facts: numbers, names, outcomes and clauses, and nothing is left to typing."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,6 +9,7 @@ from committees.rules import Clause, Force, Matter, MinutesRule
 from decisions.minutes.rules import (
     BallotFact,
     Content,
+    DutyFact,
     ItemFact,
     MeetingFacts,
     PersonFact,
@@ -215,3 +216,18 @@ def test_signed_minutes_only_go_forward() -> None:
         assert state not in EDITING
         assert (state, MinutesEvent.RETURN) not in MINUTES_TRANSITIONS
     assert not [pair for pair in MINUTES_TRANSITIONS if pair[0] is MinutesState.ISSUED]
+
+
+def test_who_carries_it_out_by_when_and_who_sees_to_it() -> None:
+    def duty(given: dict[int, list[DutyFact]]) -> list[str]:
+        return [each.text for each in draft_paragraphs(FACTS, given) if each.kind == ParagraphKind.DUTY]
+
+    assert duty({}) == ["由发展改革局牵头办理，常委李某负责督促落实。办理时限以督查立项为准，由督查部门跟踪督办。"]
+    one = DutyFact("住建局", date(2026, 10, 9), ("财政局", "民政局"), "副区长王某")
+    other = DutyFact("审计局", date(2026, 12, 1))
+    assert duty({ITEM.entry: [one, other]}) == [
+        (
+            "由住建局牵头办理，财政局、民政局配合，于2026年10月9日前完成，副区长王某负责督促落实。"
+            "由审计局牵头办理，于2026年12月1日前完成，常委李某负责督促落实。由督查部门跟踪督办。"
+        )
+    ]

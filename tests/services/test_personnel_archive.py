@@ -143,18 +143,33 @@ def verified_outside(content: bytes, folder: Path) -> str:
     return done.stdout
 
 
-def test_the_circle_gets_the_candidates_records_and_both_copies_hold(affair: Affair, tmp_path: Path) -> None:
+@pytest.fixture
+def package(affair: Affair) -> ArchivePackage:
     draw_up_sheets(affair)
     print_sheets()
     issue(affair)
-    result, package = archived(affair)
+    result, found = archived(affair)
     assert result == "done"
-    assert package is not None
+    assert found is not None
+    return found
+
+
+def test_the_circle_gets_the_candidates_records_and_an_extract_for_another_names_nobody(
+    affair: Affair, package: ArchivePackage, tmp_path: Path
+) -> None:
+    """One package and four readers: each copy holds for an outsider with a stock Python."""
     listed = {row["path"]: row for row in package.manifest["files"]}
     assert {path: (row["group"], row["retention"]) for path, row in listed.items() if "personnel-record" in path} == {
         "items/01/personnel-record.pdf": ("item-1", "Y"),
         "items/02/personnel-record.pdf": ("item-2", "D10"),
     }
+    _the_circle_gets_everything(affair, package, tmp_path / "whole")
+    for name in ("archivist", "office", "office_head"):
+        _an_extract_names_no_candidate(affair, package, name, tmp_path / name)
+    _who_was_recused_from_one_gets_the_other(affair, package, tmp_path / "recused")
+
+
+def _the_circle_gets_everything(affair: Affair, package: ArchivePackage, folder: Path) -> None:
     whole = downloaded(affair, "secretary", package)
     assert whole == read_checked(package.digest)
     files = unpacked(whole)
@@ -164,46 +179,35 @@ def test_the_circle_gets_the_candidates_records_and_both_copies_hold(affair: Aff
         text = words("x.pdf", content)
         for told in (NAMES[number - 1], "区民政局局长", "封〔2026〕7号", f"{decision.in_favour}"):
             assert told in text
-    told = verified_outside(whole, tmp_path / "whole")
+    told = verified_outside(whole, folder)
     assert "本份为摘录" not in told
     assert "第1项" in told
     assert "算式成立" in told
 
 
-def test_an_extract_names_no_candidate_anywhere_and_still_holds(affair: Affair, tmp_path: Path) -> None:
-    draw_up_sheets(affair)
-    print_sheets()
-    issue(affair)
-    _, package = archived(affair)
-    assert package is not None
-    for name in ("archivist", "office", "office_head"):
-        content = downloaded(affair, name, package)
-        files = unpacked(content)
-        assert not [path for path in files if path.startswith(("items/01/", "items/02/"))], name
-        assert "items/03/record.pdf" in files
-        for path, part in files.items():
-            text = words(path, part)
-            for hidden in (*NAMES[:2], "区民政局局长", "封〔2026〕7号"):
-                assert hidden not in text, (name, path, hidden)
+def _an_extract_names_no_candidate(affair: Affair, package: ArchivePackage, name: str, folder: Path) -> None:
+    content = downloaded(affair, name, package)
+    files = unpacked(content)
+    assert not [path for path in files if path.startswith(("items/01/", "items/02/"))], name
+    assert "items/03/record.pdf" in files
+    for path, part in files.items():
+        text = words(path, part)
+        for hidden in (*NAMES[:2], "区民政局局长", "封〔2026〕7号"):
+            assert hidden not in text, (name, path, hidden)
     assert OPENLY in words("x.pdf", files["documents/02-议程.pdf"])
-    told = verified_outside(content, tmp_path / "extract")
+    told = verified_outside(content, folder)
     assert "本份为摘录" in told
     assert "第1项" not in told
 
 
-def test_a_reader_recused_from_one_candidate_gets_the_other(affair: Affair, tmp_path: Path) -> None:
-    draw_up_sheets(affair)
-    print_sheets()
-    issue(affair)
-    _, package = archived(affair)
-    assert package is not None
+def _who_was_recused_from_one_gets_the_other(affair: Affair, package: ArchivePackage, folder: Path) -> None:
     assert withheld_from(affair.district.user("chair"), affair.meeting) == {"item-2", "mixed"}
     content = downloaded(affair, "chair", package)
     files = unpacked(content)
     assert "items/01/personnel-record.pdf" in files
     assert not [path for path in files if path.startswith("items/02/")]
     assert not [path for path, part in files.items() if NAMES[1] in words(path, part)]
-    verified_outside(content, tmp_path / "recused")
+    verified_outside(content, folder)
 
 
 def test_nothing_is_archived_while_a_record_is_not_on_paper(affair: Affair) -> None:

@@ -14,7 +14,7 @@ from committees.models import User
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter, MinutesRule, Verdict, deadline_minutes
 from decisions.minutes.models import Minutes, MinutesParagraph, MinutesTemplate
-from decisions.minutes.recording import differences_from_ledger, facts_of
+from decisions.minutes.recording import differences_from_ledger, duties_of, facts_of
 from decisions.minutes.rules import Draft, MeetingFacts, draft_paragraphs
 from decisions.minutes.services.moves import locked, record, touch
 from decisions.minutes.services.revisions import keep_revision
@@ -43,7 +43,7 @@ def draft_minutes(*, meeting: Meeting, user: User, now: datetime) -> Minutes:
         raise Refused("这次会议的纪要已经起草，请打开已有的纪要。")
     facts = record_facts(meeting, now)
     minutes = _create(meeting, facts, user, now, {})
-    _store(minutes, draft_paragraphs(facts))
+    _store(minutes, draft_paragraphs(facts, duties_of(meeting)))
     keep_revision(minutes, "初稿", user, now)
     record(minutes, "minutes_drafted", {"title": minutes.title, "items": len(facts.items)}, user, now)
     return minutes
