@@ -42,6 +42,7 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
     return {
         "minutes": minutes,
         "badge": badge(minutes),
+        "returned": selectors.last_return(minutes),
         "stages": stages_of(minutes, cosigned=bool(cosignatures)),
         "cosignatures": cosignatures,
         "may_compare": selectors.may_see_remarks(user, minutes),
@@ -66,16 +67,22 @@ def attendance_of(minutes: Minutes) -> list[dict[str, Any]]:
 
 
 def comparison_of(minutes: Minutes, left: str, right: str) -> dict[str, Any]:
-    """Two kept drafts side by side, by default the last two: "0" is the wording as it stands now."""
+    """Two kept drafts side by side, by default the wording as it stands now ("0") and the last one unlike it."""
     revisions = selectors.revisions_of(minutes)
     now = [f"{lead}{text}" for _, lead, text in selectors.content_of(minutes).paragraphs]
     texts = {str(each.pk): list(each.content["paragraphs"]) for each in revisions} | {"0": now}
     choices = [(str(each.pk), _draft_name(each, minutes)) for each in revisions] + [("0", "现在的文字")]
     keys = [key for key, _ in choices]
-    left = left if left in texts else keys[-2] if len(keys) > 1 else keys[-1]
     right = right if right in texts else keys[-1]
+    left = left if left in texts else _last_different(keys, texts, right)
     rows = compare(texts[left], texts[right])
     return {"choices": choices, "left": left, "right": right, "rows": rows, "changed": sum(row.differs for row in rows)}
+
+
+def _last_different(keys: list[str], texts: dict[str, list[str]], right: str) -> str:
+    """The newest draft before `right` with other words; the first where all say the same."""
+    earlier = keys[: keys.index(right)] or keys[-1:]
+    return next((key for key in reversed(earlier) if texts[key] != texts[right]), earlier[0])
 
 
 def _draft_name(revision: MinutesRevision, minutes: Minutes) -> str:

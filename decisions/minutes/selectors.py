@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from committees.access.selectors import permissions_of
 from committees.documents.models import Job
 from committees.documents.selectors import last_job
+from committees.ledger.models import LedgerEntry
 from committees.models import Person, Unit, User
 from committees.rulebooks.selectors import body_rules
 from decisions.minutes.models import (
@@ -106,11 +107,33 @@ def minutes_for(user: User, minutes_id: int) -> Minutes | None:
     return (
         visible_to(user)
         .select_related(
-            "meeting__committee__organisation", "meeting__rulebook_version", "organisation", "replaces", "template"
+            "meeting__committee__organisation",
+            "meeting__rulebook_version",
+            "organisation",
+            "replaces",
+            "replaced_by",
+            "template",
+            "drafted_by__person",
+            "checked_by__person",
+            "signed_by__person",
+            "issued_by__person",
         )
         .filter(pk=minutes_id)
         .first()
     )
+
+
+def last_return(minutes: Minutes) -> LedgerEntry | None:
+    """Why the draft came back, while it lies with its drafter; the ledger keeps the words."""
+    if minutes.state != MinutesState.DRAFTING:
+        return None
+    acts = LedgerEntry.objects.filter(
+        aggregate=f"meeting:{minutes.meeting_id}",
+        verb__in=["minutes_returned", "minutes_drafted", "minutes_corrected"],
+        payload__minutes=minutes.pk,
+    )
+    newest = acts.order_by("sequence").last()
+    return newest if newest is not None and newest.verb == "minutes_returned" else None
 
 
 def minutes_of(meeting: Meeting) -> Minutes | None:

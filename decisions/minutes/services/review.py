@@ -13,13 +13,16 @@ from committees.documents.services import request_job
 from committees.errors import Refused
 from committees.ledger.selectors import head_of
 from committees.models import User
+from committees.outbox import services as outbox
+from committees.outbox.states import Channel
 from committees.people.rehearsing import refuse_rehearsal
+from committees.people.selectors import person_of
 from decisions.minutes.models import CoSignature, Minutes, MinutesParagraph, NumberSeries
 from decisions.minutes.rules import bound_texts
 from decisions.minutes.selectors import JOB, digest_now, subject_of
 from decisions.minutes.services.cosigning import ask_cosigners
 from decisions.minutes.services.drafting import record_facts
-from decisions.minutes.services.moves import CHANGED, locked, move, record, require_actor
+from decisions.minutes.services.moves import CHANGED, locked, move, record, refuse_telling, require_actor
 from decisions.minutes.services.revisions import keep_revision
 from decisions.minutes.states import MinutesEvent
 
@@ -60,10 +63,28 @@ def return_minutes(*, minutes: Minutes, reason: str, user: User, now: datetime) 
     require_actor(minutes, MinutesEvent.RETURN, user, now)
     if not reason.strip():
         raise Refused("请填写退回修改的理由。")
+    refuse_telling(minutes, reason, user)
+    authors = [user for user in (minutes.drafted_by, minutes.submitted_by) if user is not None]
     CoSignature.objects.filter(minutes=minutes).delete()  # asked anew after the next check; the ledger keeps them
     move(minutes, MinutesEvent.RETURN, submitted_by=None, checked_by=None, checked_at=None)
     record(minutes, "minutes_returned", {"reason": reason.strip()[:500]}, user, now)
+    _tell_authors(minutes, authors, reason.strip(), now)
     return minutes
+
+
+def _tell_authors(minutes: Minutes, authors: list[User], reason: str, now: datetime) -> None:
+    for person in {person for author in authors if (person := person_of(author)) is not None}:
+        outbox.enqueue(
+            key=f"minutes:{minutes.pk}:returned:{now.timestamp()}:{person.pk}",
+            recipient=person,
+            channel=Channel.INBOX,
+            purpose="minutes",
+            subject=f"纪要退回修改：{minutes.title}",
+            body=reason,
+            link=f"/minutes/{minutes.pk}/",
+            aggregate=f"meeting:{minutes.meeting_id}",
+            now=now,
+        )
 
 
 @transaction.atomic
