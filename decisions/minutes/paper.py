@@ -19,9 +19,10 @@ from committees.documents.official import (
     official_number,
     title_lines,
 )
-from committees.documents.rendering import render_official
+from committees.documents.rendering import Attached, render_official
 from committees.documents.word import write_docx
 from committees.errors import Refused
+from decisions.minutes import metadata
 from decisions.minutes.models import Minutes, MinutesParagraph
 from decisions.minutes.rules import word_before_number
 from decisions.minutes.selectors import digest_now
@@ -39,8 +40,13 @@ def final_paper(minutes: Minutes) -> bytes:
         raise Refused("纪要尚未签发，不能生成正式文件。")
     if digest_now(minutes) != minutes.signed_digest:
         raise Refused("纪要内容与签发时的摘要不符，可能被改动，未生成文件。请审计管理员核查。")
-    document = document_of(minutes, minutes.signed_at)
-    return render_official(document, identifier=f"minutes:{minutes.pk}", created=minutes.signed_at, template=TEMPLATE)
+    return render_official(
+        document_of(minutes, minutes.signed_at),
+        identifier=f"minutes:{minutes.pk}",
+        created=minutes.signed_at,
+        template=TEMPLATE,
+        attachments=[Attached(metadata.NAME, metadata.metadata_of(minutes), minutes.signed_at, metadata.TITLE)],
+    )
 
 
 def preview_paper(minutes: Minutes, now: datetime) -> bytes:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
+from pypdf import PdfReader
 
 from committees.documents import storage
 from committees.documents.intake import check_upload
 from committees.documents.tasks import run_job
 from committees.models import Organisation
 from decisions.minutes import services
+from decisions.minutes.paper import final_paper
 from decisions.minutes.states import MinutesState
 from tests.minutes_support import Held, hold_meeting
 from tests.pdf.measure import MeasuredPdf, red_rows
@@ -48,6 +52,26 @@ def test_the_issued_paper_says_what_the_record_says(held: Held, tmp_path: Path) 
     assert minutes.ledger_digest in text
     assert red_rows(paper.image(0))[0] == pytest.approx(72, abs=1.5)
     assert max(line.right for number in range(len(paper.pages)) for line in paper.body(number)) <= 184.2
+
+
+def test_the_paper_carries_its_title_language_and_metadata(held: Held) -> None:
+    minutes = held.at(MinutesState.ISSUED)
+    content = storage.read_checked(minutes.pdf_digest)
+    reader = PdfReader(BytesIO(content))
+    assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+    assert reader.metadata is not None
+    assert reader.metadata.title == minutes.title
+    xmp = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert "pdfaid:part" in xmp
+    assert ">3<" in xmp.replace('"3"', ">3<")
+    (written,) = reader.attachments["metadata.xml"]
+    root = ET.fromstring(written)
+    assert root.findtext("内容描述/题名") == minutes.title
+    assert root.findtext("内容描述/文件编号") == minutes.number_words
+    assert root.findtext("电子签名/签名结果") == minutes.signed_digest
+    assert root.findtext("电子签名/签名人") == held.district.chair.name
+    assert [act.findtext("业务行为") for act in root.findall("业务过程/业务行为")] == ["初稿", "送审", "把关", "签发"]
+    assert final_paper(minutes) == content  # made again, it is the same bytes
 
 
 def test_our_own_paper_passes_our_own_door(held: Held) -> None:
