@@ -9,7 +9,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from committees.access.services import grant_role
+from committees.access.states import Role
 from committees.errors import Refused
+from committees.models import User
 from committees.rules import Matter
 from decisions.minutes import services
 from decisions.minutes.comparing import compare
@@ -17,6 +20,7 @@ from decisions.minutes.models import CoSignature, Minutes, MinutesRevision
 from decisions.minutes.plugs import todos_of
 from decisions.minutes.selectors import digest_now, may_edit, visible_to
 from decisions.minutes.states import MinutesState, ParagraphKind
+from tests.factories import TERM_START, make_person
 from tests.items import signed_in
 from tests.minutes_support import Held, hold_meeting, paragraph
 
@@ -33,6 +37,16 @@ def held(now: datetime) -> Held:
 def checked(held: Held) -> Minutes:
     minutes = services.submit_minutes(minutes=held.draft(), user=held.user("secretary"), now=held.now)
     return services.check_minutes(minutes=minutes, user=held.user("office_head"), now=held.now)
+
+
+def second_head(held: Held) -> User:
+    """办公室主任 beside the deputy who checks."""
+    person = make_person(held.district.organisation, "主任乙", "办公室主任", held.now, login="weidong-second-head")
+    assert person.user is not None
+    grant_role(
+        role=Role.OFFICE_HEAD, scope=held.district.committee, user=person.user, starts_on=TERM_START, now=held.now
+    )
+    return User.objects.get(pk=person.user.pk)
 
 
 @pytest.mark.django_db
@@ -58,7 +72,9 @@ def test_the_leader_in_charge_co_signs_before_the_signer(held: Held) -> None:
     # Behind everyone's back: what was co-signed is no longer what would be signed.
     text = paragraph(minutes, ParagraphKind.DUTY)
     type(text).objects.filter(pk=text.pk).update(text="由他人办理。")
-    signer = held.user("office_head")
+    with pytest.raises(Refused, match="由分管副主任把关、办公室主任签发。您已为这份纪要把关"):
+        services.sign_minutes(minutes=minutes, digest=digest_now(minutes), user=held.user("office_head"), now=held.now)
+    signer = second_head(held)
     with pytest.raises(Refused, match="会签不再有效"):
         services.sign_minutes(minutes=minutes, digest=digest_now(minutes), user=signer, now=held.now)
     type(text).objects.filter(pk=text.pk).update(text=text.text)

@@ -17,6 +17,7 @@ from committees.outbox import services as outbox
 from committees.outbox.states import Channel
 from committees.people.rehearsing import refuse_rehearsal
 from committees.people.selectors import person_of
+from committees.rulebooks.selectors import body_rules
 from decisions.minutes.models import CoSignature, Minutes, MinutesParagraph, NumberSeries
 from decisions.minutes.rules import bound_texts
 from decisions.minutes.selectors import JOB, digest_now, subject_of
@@ -97,6 +98,7 @@ def sign_minutes(*, minutes: Minutes, digest: str, user: User, now: datetime) ->
     minutes = locked(minutes)
     require_actor(minutes, MinutesEvent.SIGN, user, now)
     refuse_rehearsal(minutes.meeting.committee, "纪要可以起草、把关，不签发、不编号。")
+    _require_another_than_checker(minutes, user, now)
     if digest != digest_now(minutes):
         raise Refused(CHANGED)
     require_true_facts(minutes, now)
@@ -119,6 +121,15 @@ def sign_minutes(*, minutes: Minutes, digest: str, user: User, now: datetime) ->
     record(minutes, "minutes_signed", {**_seen(minutes), "number": minutes.number_words}, user, now)
     request_job(kind=JOB, subject=subject_of(minutes), user=user, now=now)
     return minutes
+
+
+def _require_another_than_checker(minutes: Minutes, user: User, now: datetime) -> None:
+    """Where the rulebook names one who checks and another who signs, they are two people, whatever roles one holds."""
+    rule = body_rules(minutes.meeting, now).minutes
+    if rule is not None and rule.checker and rule.signer and minutes.checked_by_id == user.pk:
+        raise Refused(
+            f"{rule.clause.label}：由{rule.checker}把关、{rule.signer}签发。您已为这份纪要把关，请由另一位有权签发的同志签发。"
+        )
 
 
 def next_number(organisation_id: int, series: str, year: int) -> int:
