@@ -6,12 +6,11 @@ import tempfile
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from benchmarks.timing import Result, median_micros
-from committees.models import SearchEntry, SearchGram
-from committees.search.rules import grams, normalised
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.states import ItemState
 from meetings.models import Paper
@@ -95,14 +94,26 @@ def _fill(district: District, now: datetime) -> None:
         ]
         if start == 0:
             rows[-1].title = "关于防汛物资储备的请示"
-        _index(AgendaItem.objects.bulk_create(rows))
+        AgendaItem.objects.bulk_create(rows)
+    _index()
 
 
-def _index(items: list[AgendaItem]) -> None:
-    entries = SearchEntry.objects.bulk_create(SearchEntry(kind="item", subject=item.pk) for item in items)
-    pairs = (
-        SearchGram(gram=gram, entry=entry)
-        for item, entry in zip(items, entries, strict=True)
-        for gram in sorted(grams(normalised(item.title)))
-    )
-    SearchGram.objects.bulk_create(pairs, batch_size=5000)
+def _index() -> None:
+    """The pairs of characters of all titles, written by the database itself: two million rows in seconds."""
+    code = "ascii" if connection.vendor == "postgresql" else "unicode"
+    left, right = (f"CAST({code}(substr(item.title, place.number + {step}, 1)) AS bigint)" for step in (0, 1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO committees_searchentry (kind, subject) SELECT 'item', item.id FROM meetings_agendaitem item"
+            " WHERE NOT EXISTS (SELECT 1 FROM committees_searchentry known WHERE known.kind = 'item'"
+            " AND known.subject = item.id)"
+        )
+        cursor.execute(
+            "WITH RECURSIVE place(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM place WHERE number < 60)"
+            " INSERT INTO committees_searchgram (gram, entry_id)"
+            f" SELECT DISTINCT ({left} << 21) | {right}, entry.id FROM committees_searchentry entry"
+            " JOIN meetings_agendaitem item ON item.id = entry.subject JOIN place ON place.number < length(item.title)"
+            " WHERE entry.kind = 'item' AND NOT EXISTS"
+            " (SELECT 1 FROM committees_searchgram known WHERE known.entry_id = entry.id)"
+        )
+        cursor.execute("ANALYZE")

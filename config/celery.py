@@ -19,6 +19,7 @@ app.autodiscover_tasks(
         "committees.access",
         "meetings.notices",
         "meetings.consultations",
+        "meetings.papers",
         "decisions.supervision",
         "decisions.registers",
         "decisions.duties",

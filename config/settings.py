@@ -153,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs-due": {"task": "committees.documents.sweep_jobs", "schedule": timedelta(seconds=30)},
     "deadlines-due": {"task": "meetings.notices.remind_due", "schedule": timedelta(seconds=30)},
     "consultations-due": {"task": "meetings.consultations.remind_views", "schedule": timedelta(seconds=30)},
+    "secret-marks-due": {"task": "meetings.papers.remind_marks", "schedule": timedelta(hours=1)},
     "supervision-due": {"task": "decisions.supervision.remind_matters", "schedule": timedelta(minutes=30)},
     "registers-due": {"task": "decisions.registers.remind_registers", "schedule": timedelta(minutes=30)},
     "duties-due": {"task": "decisions.duties.remind_duties", "schedule": timedelta(minutes=30)},

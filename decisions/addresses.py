@@ -57,6 +57,9 @@ HOUSE: dict[str, Address] = {
     "begin-rehearsal": Address("开始演练", PRESS, by_state(("", "office_head")), subject="committee"),
     "delete-rehearsal": Address("删除演练", PRESS, by_state(("", "office_head")), subject="rehearsed"),
     "received": Address("下级报送", READ, by_state(("", "chair office office_head"))),
+    "received-sheet": Address(
+        "导出下级报送清单", READ, by_state(("", "chair office office_head")), recorded=Event.EXPORTED
+    ),
     "received-file": Address(
         "下级报送的纪要", READ, by_state(("", "chair office office_head")), subject="received", recorded=Event.EXPORTED
     ),
@@ -180,11 +183,13 @@ def _notice(purpose: str, verbs: frozenset[str], recorded: Event | None = None) 
 
 DISTRIBUTION: dict[str, Address] = {
     "decision-notices": Address("决定事项通知", READ),
+    "decision-notices-sheet": Address("导出决定事项通知清单", READ, recorded=Event.EXPORTED),
     "decision-notice": _notice("一件决定事项通知", READ),
     "decision-notice-file": _notice("决定事项通知文件", READ, Event.EXPORTED),
     "decision-notice-receipt": _notice("签收决定事项通知", PRESS),
     "decision-notice-render": _notice("重新生成决定事项通知", PRESS),
     "minutes-receipts": _minutes("纪要分发与签收", READ, RECEIPTS),
+    "minutes-receipts-sheet": Address("导出纪要签收清单", READ, RECEIPTS, subject="minutes", recorded=Event.EXPORTED),
     "minutes-receipt": _minutes("签收纪要", PRESS, SIGNED_FOR),
     "minutes-receipt-register": _minutes("登记纪要签收", PRESS, by_state(("", ""), ("issued", "office office_head"))),
 }
@@ -199,6 +204,7 @@ def _publication(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = 
 
 PUBLISHING: dict[str, Address] = {
     "publications": Address("决定公开", READ),
+    "publications-sheet": Address("导出决定公开清单", READ, recorded=Event.EXPORTED),
     "publication": _publication("一件决定公开", READ),
     "publication-propose": _resolution("提请公开", BOTH, by_state(("", "office office_head"), ("circled", ""))),
     "publication-approve": _publication("同意公开", PRESS),
@@ -266,6 +272,7 @@ CIRCLE = by_state(("", "office office_head chair member"))
 LIFE_KEEPERS = by_state(("", "office office_head"))
 LIFE: dict[str, Address] = {
     "life-meetings": Address("民主生活会", READ, CIRCLE),
+    "life-sheet": Address("导出民主生活会清单", READ, CIRCLE, recorded=Event.EXPORTED),
     "life-new": Address("筹备民主生活会", BOTH, LIFE_KEEPERS),
     "life-meeting": Address("一次民主生活会", READ, CIRCLE, subject="life"),
     "life-file": Address("对照检查材料", READ, CIRCLE, subject="life", recorded=Event.EXPORTED),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -10,11 +10,16 @@ from committees.models import User
 from committees.sheets.answers import EXPORT_LIMIT, sheet_answer
 from committees.sheets.rules import Table
 from committees.templatetags.cn import cn_date, cn_datetime
+from decisions.distribution.selectors import may_see_receipts, notices_visible_to, sent_of
+from decisions.life import selectors as life
 from decisions.minutes.pages import badge
-from decisions.minutes.selectors import listed_minutes
+from decisions.minutes.selectors import listed_minutes, minutes_for
+from decisions.publication.selectors import publications_visible_to
+from decisions.stationery.selectors import organisations_kept_by, templates_visible_to
 from decisions.supervision import selectors as supervision
 from decisions.supervision.forms import FilterForm
 from decisions.supervision.pages import row_of
+from decisions.upward.selectors import may_receive, received_minutes
 from decisions.voting.selectors import resolutions_visible_to
 
 
@@ -77,6 +82,117 @@ def minutes_sheet(request: HttpRequest) -> HttpResponse:
     )
     columns = ("编号", "标题", "版本", "会议时间", "状态", "印发日期", "印发时限")
     return sheet_answer(Table("纪要清单", columns, rows), name="纪要清单")
+
+
+@require_safe
+def publications_sheet(request: HttpRequest) -> HttpResponse:
+    """决定公开."""
+    rows = (
+        (
+            each.title,
+            each.committee.name,
+            each.get_form_display(),
+            each.get_scope_display(),
+            each.channel,
+            cn_date(each.starts_on),
+            cn_date(each.ends_on) if each.ends_on else "",
+            each.get_state_display(),
+        )
+        for each in publications_visible_to(_user(request))[:EXPORT_LIMIT]
+    )
+    columns = ("标题", "会议主体", "形式", "范围", "载体", "公开日期", "截止日期", "状态")
+    return sheet_answer(Table("决定公开", columns, rows), name="决定公开清单")
+
+
+@require_safe
+def decision_notices_sheet(request: HttpRequest) -> HttpResponse:
+    """决定事项通知."""
+    rows = (
+        (
+            f"{each.minutes.title}{each.minutes.number_words}",
+            each.unit.name,
+            cn_datetime(each.issued_at),
+            cn_datetime(each.opened_at) if each.opened_at else "未查看",
+            cn_datetime(each.signed_at) if each.signed_at else "未签收",
+        )
+        for each in notices_visible_to(_user(request))[:EXPORT_LIMIT]
+    )
+    columns = ("纪要", "单位", "发出", "查看", "签收")
+    return sheet_answer(Table("决定事项通知", columns, rows), name="决定事项通知清单")
+
+
+@require_safe
+def receipts_sheet(request: HttpRequest, minutes_id: int) -> HttpResponse:
+    """分发与签收 of issued minutes: the copies, and what units were told."""
+    minutes = minutes_for(_user(request), minutes_id)
+    if minutes is None or not may_see_receipts(_user(request), minutes):
+        raise Http404
+    sent = sent_of(minutes)
+    copies = [(each.name, each.get_kind_display(), each.person_id is not None, each) for each in sent.copies]
+    told = [(each.unit.name, "决定事项通知", True, each) for each in sent.notices]
+    rows = (
+        (
+            name,
+            kind,
+            (cn_datetime(each.opened_at) if each.opened_at else "未查看") if inside else "系统外",
+            cn_datetime(each.signed_at) if each.signed_at else "未签收",
+        )
+        for name, kind, inside, each in (*copies, *told)
+    )
+    table = Table("分发与签收", ("收件人", "类别", "查看", "签收"), rows)
+    return sheet_answer(table, name=f"{minutes.number_words}分发与签收")
+
+
+@require_safe
+def templates_sheet(request: HttpRequest) -> HttpResponse:
+    """纪要版式, all versions."""
+    if not organisations_kept_by(_user(request)):
+        raise Http404
+    rows = (
+        (
+            each.organisation.name,
+            each.version,
+            each.committee.name if each.committee else "全部会议主体",
+            cn_datetime(each.proposed_at),
+            f"{cn_date(each.adopted_at)}启用" if each.adopted_at else "未启用",
+        )
+        for each in templates_visible_to(_user(request))[:EXPORT_LIMIT]
+    )
+    columns = ("机关", "版次", "适用", "拟定", "状态")
+    return sheet_answer(Table("纪要版式", columns, rows), name="纪要版式清单")
+
+
+@require_safe
+def received_sheet(request: HttpRequest) -> HttpResponse:
+    """下级报送."""
+    if not may_receive(_user(request)):
+        raise Http404
+    rows = (
+        (each.organisation.name, each.title, each.number_words, cn_datetime(each.issued_at))
+        for each in received_minutes(_user(request))[:EXPORT_LIMIT]
+    )
+    return sheet_answer(Table("下级报送", ("机关", "纪要", "编号", "印发时间"), rows), name="下级报送清单")
+
+
+@require_safe
+def life_sheet(request: HttpRequest) -> HttpResponse:
+    """民主生活会: when, and how far the rectification has come; nothing of what was said."""
+    if not life.may_read(_user(request)):
+        raise Http404
+    rows = (
+        (
+            str(each),
+            each.theme,
+            cn_date(each.planned_on),
+            cn_date(each.held_on) if each.held_on else "",
+            each.settled,  # type: ignore[attr-defined]
+            each.items,  # type: ignore[attr-defined]
+            each.get_state_display(),
+        )
+        for each in life.listed(_user(request))[:EXPORT_LIMIT]
+    )
+    columns = ("民主生活会", "主题", "计划日期", "召开日期", "已整改", "整改事项", "状态")
+    return sheet_answer(Table("民主生活会", columns, rows), name="民主生活会清单")
 
 
 def _user(request: HttpRequest) -> User:

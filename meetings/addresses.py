@@ -95,6 +95,7 @@ MEETINGS: dict[str, Address] = {
     "observer-add": _meeting("增加列席", PRESS),
     "observer-remove": _meeting("取消列席", PRESS),
     "my-duties": Address("本人的会务事项", READ),
+    "my-duties-sheet": Address("导出本人的会务事项", READ, recorded=Event.EXPORTED),
     "meeting-duties": _meeting("会务清单", READ, by_state(("", PREPARERS))),
     "meeting-duties-sheet": Address(
         "导出会务清单", READ, by_state(("", PREPARERS)), subject="meeting", recorded=Event.EXPORTED
@@ -122,6 +123,7 @@ MEETINGS: dict[str, Address] = {
 
 NOTICES: dict[str, Address] = {
     "meeting-people": _meeting("签收与请假", READ),
+    "meeting-people-sheet": Address("导出参会人员清单", READ, MEETING, subject="meeting", recorded=Event.EXPORTED),
     "receipts-urge": _meeting("催办签收", PRESS),
     "leave-decide": _meeting("审批请假", PRESS),
     "meeting-notice": _meeting("会议通知", BOTH),
@@ -152,6 +154,7 @@ def _consultation(purpose: str, verbs: frozenset[str], who: dict[str, Readers] =
 
 CONSULTATIONS: dict[str, Address] = {
     "consultations": Address("书面征求意见列表", READ),
+    "consultations-sheet": Address("导出书面征求意见清单", READ, recorded=Event.EXPORTED),
     "consultation-new": Address("提出书面征求意见", BOTH, by_state(("", "office office_head"))),
     "consultation": _consultation("书面征求意见", READ),
     "consultation-decide": _consultation("批复书面征求意见", PRESS),

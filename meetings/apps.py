@@ -12,6 +12,7 @@ PURPOSES = {
     "reminder": "提醒",
     "objection": "议题异议",
     "consultation": "征求意见",
+    "secret-mark": "保密期限",
     "recess": "休会和续会",
 }
 
@@ -43,6 +44,7 @@ class MeetingsConfig(AppConfig):
         from meetings.packs.verbs import VERBS as PACK_VERBS
         from meetings.papers.closing import follow as freeze_papers
         from meetings.papers.finding import KINDS as PAPER_TEXTS
+        from meetings.papers.todos import todos as paper_todos
         from meetings.rooms import plug_in_rooms
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.scheduling.selectors import sees_whole
@@ -58,6 +60,7 @@ class MeetingsConfig(AppConfig):
         name_purposes(PURPOSES)
         add_place(Place(20, "议题", "list-check", "items", ("/items/", "/papers/")))
         add_todos(item_todos)
+        add_todos(paper_todos)
         for job in PACK_JOBS:
             register_job(job)
         add_tab(Tab("papers", "材料", "meeting-papers", 15))

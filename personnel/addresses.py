@@ -21,6 +21,7 @@ def _own(purpose: str, verbs: frozenset[str], subject: str = "candidate") -> Add
 
 ADDRESSES: dict[str, Address] = {
     "personnel": Address("干部任免", READ, SEATED),
+    "personnel-list-sheet": Address("导出任免事项清单", READ, SEATED, recorded=Event.EXPORTED),
     "personnel-new": Address("提出任免事项", BOTH, DEPARTMENT),
     "personnel-past": Address("补录任免事项", BOTH, DEPARTMENT),
     "personnel-lower-bodies": Address("下一级班子", BOTH, DEPARTMENT),

@@ -6,6 +6,7 @@ from personnel.views import acting, after, overview, preparing
 
 urlpatterns = [
     path("personnel/", overview.overview, name="personnel"),
+    path("personnel/sheet/", overview.overview_sheet, name="personnel-list-sheet"),
     path("personnel/new/", preparing.matter_new, name="personnel-new"),
     path("personnel/past/", after.past_import, name="personnel-past"),
     path("personnel/lower-bodies/", preparing.lower_bodies, name="personnel-lower-bodies"),

@@ -107,6 +107,16 @@ ADDRESSES: dict[str, Address] = {
     ),
     "accounts-sheet": Address("导出账号清单", READ, by_state(("", "security_admin")), recorded=Event.EXPORTED),
     "roles-sheet": Address("导出角色授权清单", READ, by_state(("", "security_admin")), recorded=Event.EXPORTED),
+    "screens-sheet": Address("导出会议室大屏清单", READ, by_state(("", "office office_head")), recorded=Event.EXPORTED),
+    "drift-sheet": Address("导出权限核对报告", READ, by_state(("", "security_admin")), recorded=Event.EXPORTED),
+    "segments-sheet": Address("导出访问记录封存清单", READ, by_state(("", "audit_admin")), recorded=Event.EXPORTED),
+    "inbox-sheet": Address("导出本人的消息", READ, recorded=Event.EXPORTED),
+    "mails-sheet": Address("导出外发邮件清单", READ, recorded=Event.EXPORTED),
+    "undelivered-sheet": Address(
+        "导出未送达消息清单", READ, by_state(("", "office office_head system_admin")), recorded=Event.EXPORTED
+    ),
+    "imports-sheet": Address("导出本人的导入记录", READ, by_state(("", IMPORTERS)), recorded=Event.EXPORTED),
+    "import-rows-sheet": Address("导出导入预览（仅上传人本人）", READ, subject="import", recorded=Event.EXPORTED),
     "imports": Address("表格导入", READ, by_state(("", IMPORTERS))),
     "import-upload": Address("上传表格并预览", BOTH, by_state(("", KEEPERS)), subject="import-kind", shared=True),
     "import-template": Address("下载导入模板", READ, by_state(("", KEEPERS)), subject="import-kind", shared=True),

@@ -1,12 +1,20 @@
 from django.urls import path
 
-from committees.sheets import lists, views
+from committees.sheets import lists, messages, views
 
 urlpatterns = [
     path("system/organisation/sheet/", lists.people_sheet, name="people-sheet"),
     path("system/committees/<int:pk>/sheet/", lists.committee_sheet, name="committee-sheet"),
     path("system/accounts/sheet/", lists.accounts_sheet, name="accounts-sheet"),
     path("system/roles/sheet/", lists.grants_sheet, name="roles-sheet"),
+    path("system/screens/sheet/", messages.screens_sheet, name="screens-sheet"),
+    path("system/drift/sheet/", messages.drift_sheet, name="drift-sheet"),
+    path("system/audit/months/sheet/", messages.segments_sheet, name="segments-sheet"),
+    path("inbox/sheet/", messages.inbox_sheet, name="inbox-sheet"),
+    path("outgoing/sheet/", messages.mails_sheet, name="mails-sheet"),
+    path("undelivered/sheet/", messages.undelivered_sheet, name="undelivered-sheet"),
+    path("imports/sheet/", messages.imports_sheet, name="imports-sheet"),
+    path("imports/run/<int:pk>/sheet/", messages.import_rows_sheet, name="import-rows-sheet"),
     path("imports/", views.imports, name="imports"),
     path("imports/<slug:kind>/", views.import_upload, name="import-upload"),
     path("imports/<slug:kind>/template/", views.import_template, name="import-template"),

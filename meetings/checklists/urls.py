@@ -4,6 +4,7 @@ from meetings.checklists import views
 
 urlpatterns = [
     path("meetings/duties/", views.my_duties, name="my-duties"),
+    path("meetings/duties/sheet/", views.my_duties_sheet, name="my-duties-sheet"),
     path("meetings/<int:pk>/duties/", views.checklist, name="meeting-duties"),
     path("meetings/<int:pk>/duties/sheet/", views.checklist_sheet, name="meeting-duties-sheet"),
     path("meetings/<int:pk>/duties/rules/", views.checklist_lay_out, name="checklist-lay-out"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from committees.errors import Refused
 from committees.rules import Clause
-from committees.sheets.answers import sheet_answer
+from committees.sheets.answers import EXPORT_LIMIT, sheet_answer
 from committees.sheets.rules import Table
 from committees.templatetags.cn import cn_datetime
 from meetings.checklists import selectors, services
@@ -139,6 +139,24 @@ def duty_remove(request: SignedInRequest, pk: int) -> HttpResponse:
         return "已移除。"
 
     return _acted(request, act, duty.meeting_id)
+
+
+@require_safe
+def my_duties_sheet(request: SignedInRequest) -> HttpResponse:
+    """我的会务事项 as a workbook."""
+    rows = (
+        (
+            each.text,
+            each.note,
+            each.meeting.title,
+            cn_datetime(each.meeting.starts_at),
+            each.meeting.place,
+            cn_datetime(each.due_at) if each.due_at else "",
+        )
+        for each in selectors.own_duties(request.user)[:EXPORT_LIMIT]
+    )
+    columns = ("事项", "说明", "会议", "会议时间", "地点", "时限")
+    return sheet_answer(Table("会务事项", columns, rows), name="我的会务事项")
 
 
 @require_safe

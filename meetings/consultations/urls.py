@@ -4,6 +4,7 @@ from meetings.consultations import views
 
 urlpatterns = [
     path("consultations/", views.consultations, name="consultations"),
+    path("consultations/sheet/", views.consultations_sheet, name="consultations-sheet"),
     path("consultations/new/", views.consultation_new, name="consultation-new"),
     path("consultations/<int:pk>/", views.consultation, name="consultation"),
     path("consultations/<int:pk>/consent/", views.consultation_decide, name="consultation-decide"),

@@ -17,6 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from committees.documents.services import request_job
 from committees.documents.storage import BlobDamaged, BlobMissing, open_checked
 from committees.errors import Refused
+from committees.sheets.answers import EXPORT_LIMIT, sheet_answer
+from committees.sheets.rules import Table
+from committees.templatetags.cn import cn_datetime
 from meetings.consultations import services
 from meetings.consultations.forms import AskForm, CloseForm, DecideForm, ViewForm, WithdrawForm
 from meetings.consultations.jobs import JOB
@@ -43,6 +46,17 @@ def consultations(request: SignedInRequest) -> HttpResponse:
     page_obj = Paginator(listed(request.user, timezone.now()), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page_obj, "may_ask": may_schedule(request.user)}
     return render(request, "consultations/list.html", context)
+
+
+@require_safe
+def consultations_sheet(request: SignedInRequest) -> HttpResponse:
+    """The list as a workbook: how far each has come, nobody's view."""
+    rows = (
+        (each.title, each.committee.name, cn_datetime(each.due_at), each.answered, each.asked, each.get_state_display())
+        for each in listed(request.user, timezone.now())[:EXPORT_LIMIT]
+    )
+    columns = ("事项", "会议主体", "回复期限", "已回复", "征求人数", "状态")
+    return sheet_answer(Table("书面征求意见", columns, rows), name="书面征求意见清单")
 
 
 @limited_body

@@ -4,6 +4,7 @@ from meetings.notices import paper_views, proof_views, standin_views, views, wis
 
 urlpatterns = [
     path("meetings/<int:pk>/people/", views.people, name="meeting-people"),
+    path("meetings/<int:pk>/people/sheet/", views.people_sheet, name="meeting-people-sheet"),
     path("meetings/<int:pk>/people/urge/", views.urge, name="receipts-urge"),
     path("meetings/<int:pk>/leaves/<int:leave_pk>/", views.leave_decide, name="leave-decide"),
     path("meetings/<int:pk>/notice/", views.notice, name="meeting-notice"),

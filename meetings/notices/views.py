@@ -9,17 +9,19 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from committees.errors import Refused
+from committees.sheets.answers import sheet_answer
 from meetings.notices import services
 from meetings.notices.forms import DecideForm, LeaveForm, OpinionForm, SendForm, TextForm
 from meetings.notices.page import letter_of, people_of, preview_of
 from meetings.notices.selectors import leaves_of, objections_of, own_notice
+from meetings.notices.sheets import people_table
 from meetings.scheduling.frame import frame_of
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.requests import SignedInRequest
-from meetings.scheduling.selectors import entries_of, sees_whole, sight_of, visible_to
+from meetings.scheduling.selectors import entries_of, is_preparer, sees_whole, sight_of, visible_to
 from meetings.scheduling.states import MeetingEvent
 
 
@@ -36,6 +38,17 @@ def people(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     frame = frame_of(seen, request.user, "people", now)
     return render(request, "notices/people.html", {**frame, **people_of(seen, request.user, now)})
+
+
+@require_safe
+def people_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """人员 as a workbook."""
+    seen, now = _seen(request, pk), timezone.now()
+    if not sees_whole(seen, request.user):
+        raise Http404
+    delivery = seen.notice_round > 0 and is_preparer(request.user, seen)
+    table = people_table(people_of(seen, request.user, now), delivery=delivery)
+    return sheet_answer(table, name=f"{seen.title}参会人员")
 
 
 def _press(request: SignedInRequest, target: str, pk: int, act: Callable[[Meeting], str]) -> HttpResponse:

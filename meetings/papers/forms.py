@@ -49,7 +49,7 @@ class SecretForm(forms.Form):
         label="保密至",
         required=False,
         widget=forms.DateInput({"type": "date"}),
-        help_text="到期后由标注人解除或延长；不填为另行通知。",
+        help_text="届满前七天起提醒；届满后不自动公开，由标注人解除或延长。不填为另行通知。",
     )
     circle = PeopleField(
         Person.objects.none(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +14,7 @@ from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import HANDLER
 from meetings.agenda.states import EDITABLE_STATES, OFFICE_STATES
 from meetings.papers.models import FrozenPaper, Paper, PaperNote, PaperReading, SecretReader
+from meetings.papers.rules import NOTICE_BEFORE
 from meetings.scheduling.models import Meeting
 
 
@@ -21,6 +22,27 @@ def in_circle(user: User) -> Q:
     """知悉范围: papers without a standing working-secret mark, and those whose circle names the user."""
     named = SecretReader.objects.filter(person__user=user).values("mark")
     return Q(secret__isnull=True) | Q(secret__lifted_at__isnull=False) | Q(secret__in=named)
+
+
+def in_named_circle(user: User) -> Q:
+    """Marked papers whose circle names the user."""
+    return Q(secret__in=SecretReader.objects.filter(person__user=user).values("mark"))
+
+
+def ending_marks(day: date) -> QuerySet[Paper]:
+    """Standing papers whose mark ends within the time of its notice or has ended, the earliest first.
+
+    For the desk and periodic work: no permissions asked. One version stands for each paper, so one row for each mark.
+    """
+    rows = Paper.objects.filter(
+        removed=False, replaced_by__isnull=True, secret__lifted_at__isnull=True, secret__until__lte=day + NOTICE_BEFORE
+    )
+    return rows.select_related("item__committee", "item__unit", "secret").defer("text").order_by("secret__until", "pk")
+
+
+def keepers_in_circle(paper: Paper) -> list[Person]:
+    """Who may lift or extend the mark of a paper: who keeps it and is named in its circle."""
+    return [person for person in circle_of(paper) if person.user is not None and may_mark(person.user, paper)]
 
 
 def papers_of(item: AgendaItem) -> QuerySet[Paper]:
@@ -94,7 +116,7 @@ def circle_of(paper: Paper) -> list[Person]:
     """Everyone named in the circle of a paper's mark."""
     if paper.secret is None:
         return []
-    return [row.person for row in paper.secret.circle.select_related("person__unit")]
+    return [row.person for row in paper.secret.circle.select_related("person__unit", "person__user")]
 
 
 def may_mark(user: User, paper: Paper) -> bool:

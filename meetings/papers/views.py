@@ -24,6 +24,7 @@ from meetings.papers.intake import Upload
 from meetings.papers.marking import lift_secret, mark_secret, set_return
 from meetings.papers.models import Paper
 from meetings.papers.reading import record_reading, write_note
+from meetings.papers.rules import standing_of
 from meetings.papers.selectors import (
     circle_of,
     may_change,
@@ -37,6 +38,7 @@ from meetings.papers.selectors import (
     visible_to,
 )
 from meetings.papers.services import add_paper, remove_paper, replace_paper
+from meetings.papers.states import Standing
 from meetings.papers.uploads import limited_body, uploads_in
 
 # What a browser shows by itself; everything else is handed over as a download.
@@ -55,6 +57,7 @@ MARKED = {
 def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One paper in the page."""
     paper = _readable(request, pk)
+    standing = standing_of(paper.secret.until, timezone.localdate()) if paper.is_secret and paper.secret else None
     context = {
         "paper": paper,
         "item": paper.item,
@@ -64,6 +67,8 @@ def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
         "older": older_for(_user(request), paper.item),
         "circle": circle_of(paper) if paper.is_secret else [],
         "may_mark": may_mark(_user(request), paper),
+        "secret_ending": standing is Standing.ENDING,
+        "secret_over": standing is Standing.OVER,
         "lift_form": LiftForm(),
         "note": note_of(_user(request), paper),
         "readings": readings_of(paper) if may_see_readings(_user(request), paper.item) else None,

@@ -10,6 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from committees.ledger.selectors import timeline_of
+from committees.sheets.answers import sheet_answer
+from committees.sheets.rules import Table
+from committees.templatetags.cn import cn_date
 from personnel.selectors import circle
 from personnel.selectors import overview as lines
 from personnel.selectors.pages import candidate_page
@@ -38,6 +41,36 @@ def overview(request: HttpRequest) -> HttpResponse:
         "current": circle.shown_now(user),
     }
     return render(request, "personnel/overview.html", context)
+
+
+@require_safe
+@never_cache
+def overview_sheet(request: HttpRequest) -> HttpResponse:
+    """The matters that this user may know of; the candidates of those he handles. Recorded as an export."""
+    user, now = user_of(request), timezone.now()
+    if not circle.is_entitled(user):
+        raise Http404
+    matters = (
+        (str(each), each.committee.name, each.size, cn_date(each.created_at), group.label)  # type: ignore[attr-defined]
+        for group in lines.matters_by_state(user)
+        for each in group.matters
+    )
+    steps = (
+        (
+            str(line.candidate),
+            line.candidate.name,
+            f"{line.candidate.get_kind_display()}：{line.candidate.post}",
+            line.candidate.get_state_display(),
+            line.step.text,
+            cn_date(line.step.due) if line.step.due else "",
+        )
+        for line in lines.open_lines(user, now)
+    )
+    return sheet_answer(
+        Table("任免事项", ("任免事项", "提请会议", "人选", "提出时间", "状态"), matters),
+        Table("下一步", ("编号", "人选", "拟任免", "状态", "下一步", "日期"), steps),
+        name="干部任免清单",
+    )
 
 
 @require_safe

@@ -6,18 +6,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from committees.calendar.rules import local_day
 from committees.errors import Refused
-from committees.models import LedgerEntry
+from committees.models import LedgerEntry, Outbox
 from meetings.models import AgendaItem, FrozenPaper, Meeting
 from meetings.packs.selectors import parts_for
 from meetings.papers.closing import follow
+from meetings.papers.lapsing import remind_marks
 from meetings.papers.marking import lift_secret, mark_secret, set_return
 from meetings.papers.models import Paper
 from meetings.papers.reading import record_reading
 from meetings.papers.selectors import openings_of, papers_before
 from meetings.papers.services import add_paper, replace_paper
+from meetings.papers.todos import ENDING_WORDS, OVER_WORDS, todos
 from meetings.scheduling.states import MeetingEvent
 from tests.items import signed_in, text_upload
 from tests.session_support import make_sitting
@@ -146,3 +151,48 @@ def test_the_set_is_fixed_at_the_close_and_returned_papers_shut(sitting: Any, no
     assert district.users["member1"].person.name in listed
     assert client.get(reverse("meeting-returns-sheet", args=[meeting.pk])).content[:2] == b"PK"
     assert signed_in(district, "member1").get(reverse("meeting-returns", args=[meeting.pk])).status_code == 404
+
+
+def test_a_mark_that_ends_is_told_and_opens_nothing(sitting: Any, now: datetime) -> None:
+    district, paper = sitting.district, paper_of(sitting, now)
+    until, outside = local_day(now) + timedelta(days=20), "member2"
+    given = {"circle": [district.users["member1"].person], "user": district.user("office"), **GIVEN}
+    mark_secret(paper=paper, now=now, until=until, **given)
+    assert remind_marks(now=now) == 0
+    near, over = now + timedelta(days=14), now + timedelta(days=21)
+    assert remind_marks(now=near) > 0
+    assert remind_marks(now=near) == 0
+    told = Outbox.objects.filter(purpose="secret-mark")
+    assert {message.recipient for message in told} == {district.users["office"].person}
+    assert all(paper.title not in f"{message.subject}{message.body}" for message in told)
+    for moment, words in ((near, ENDING_WORDS), (over, OVER_WORDS)):
+        lines = todos(district.user("office"), moment)
+        assert [line.why for line in lines] == [words]
+        assert lines[0].url == reverse("paper-mark", args=[paper.pk])
+        assert not todos(district.user("member1"), moment)
+        assert not todos(district.user(outside), moment)
+    assert remind_marks(now=over) > 0
+    assert remind_marks(now=over + timedelta(days=1)) == 0
+    assert pages(sitting, paper, outside) == [404, 404, 404]
+    mark_secret(paper=paper, now=over, until=until + timedelta(days=60), **given)
+    assert not todos(district.user("office"), over)
+    assert remind_marks(now=over + timedelta(days=53)) > 0
+    lift_secret(paper=paper, reason="已公开", user=district.user("office"), now=over)
+    assert remind_marks(now=over + timedelta(days=90)) == 0
+    assert not todos(district.user("office"), over + timedelta(days=90))
+
+
+def test_the_desk_asks_the_same_of_one_and_three_marks(sitting: Any, now: datetime) -> None:
+    def queries() -> int:
+        user = district.user("office")
+        with CaptureQueriesContext(connection) as asked:
+            assert todos(user, now)
+        return len(asked)
+
+    district, counted = sitting.district, []
+    for number in range(1, 4):
+        paper = paper_of(sitting, now, f"第{number}份.txt", f"内容{number}。")
+        until = local_day(now) + timedelta(days=3)
+        mark_secret(paper=paper, circle=[], until=until, user=district.user("office"), now=now, **GIVEN)
+        counted.append(queries())
+    assert counted[0] == counted[2]
