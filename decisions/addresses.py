@@ -224,7 +224,7 @@ AFTER: dict[str, Address] = {
     "certificate-pdf": _resolution("导出表决结果单", PRESS),
     "matter-initiate": _resolution("决定立项", BOTH, by_state(("", INITIATORS), ("circled", ""))),
     "follow-up-waive": _resolution("注明无需督办", BOTH, by_state(("", INITIATORS), ("circled", ""))),
-    "reconsider": _resolution("提请复议", BOTH, by_state(("", UNITS), ("circled", ""))),
+    "reconsider": _resolution("提请复议", BOTH, by_state(("", UNITS), ("circled", "organisation_department"))),
     "item-standing": Address(
         "议题与已有决定的关系",
         BOTH,

@@ -24,6 +24,7 @@ ADDRESSES: dict[str, Address] = {
     "personnel-list-sheet": Address("导出任免事项清单", READ, SEATED, recorded=Event.EXPORTED),
     "personnel-new": Address("提出任免事项", BOTH, DEPARTMENT),
     "personnel-past": Address("补录任免事项", BOTH, DEPARTMENT),
+    "personnel-past-item": _own("台账中的任免决定", BOTH, "past-item"),
     "personnel-lower-bodies": Address("下一级班子", BOTH, DEPARTMENT),
     "personnel-person": Address("干部的任免经过", READ, KNOWING, subject="personnel-person"),
     "personnel-matter": Address("任免事项", READ, KNOWING, subject="personnel-matter"),

@@ -13,14 +13,17 @@ class PersonnelConfig(AppConfig):
         from committees.documents.ports import register_job
         from committees.ledger.ports import name_verbs
         from decisions.archive.ports import add_parts
+        from decisions.supervision.ports import add_other_way
         from decisions.voting.ports import add_motion_objection
         from meetings.agenda.ports import add_item_objection
+        from meetings.history.ports import add_taking_up
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.session.ports import add_outcome_listener, add_telling_objection, add_words_objection
         from personnel import plugs
         from personnel.addresses import ADDRESSES
         from personnel.jobs import KIND
         from personnel.selectors.circle import has_personnel, is_entitled
+        from personnel.selectors.registers import ways_of
         from personnel.selectors.wording import (
             objection_to_item,
             objection_to_motion,
@@ -42,5 +45,7 @@ class PersonnelConfig(AppConfig):
         add_words_objection(objection_to_naming)
         add_telling_objection(objection_to_telling)
         add_tab(Tab("personnel", "干部任免", "meeting-personnel", 45, has_personnel))
+        add_other_way(plugs.way_of_reconsideration)
+        add_taking_up(ways_of)
         register_job(KIND)
         add_parts(plugs.archive_parts)

@@ -299,6 +299,22 @@ class LowerBodyForm(forms.Form):
     earlier = forms.IntegerField(label="本届内启用系统前已调动人数", min_value=0, max_value=99, initial=0)
 
 
+class PastItemForm(forms.Form):
+    """A line of an old register, completed: whom it concerned, and who will introduce him again."""
+
+    name = forms.CharField(label="人选姓名", max_length=40)
+    kind = forms.ChoiceField(label="任免类别", choices=_pairs(KIND_LABELS))
+    present_post = forms.CharField(label="当时职务", max_length=120)
+    post = forms.CharField(label="任免职务", max_length=120)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="提出单位")
+    introducer = forms.ModelChoiceField(Person.objects.none(), label="介绍人")
+
+    def __init__(self, user: User, committee: Committee, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "unit", units_of_handler(user).filter(organisation=committee.organisation_id))
+        _offer(self, "introducer", people_of_house([committee.organisation_id]))
+
+
 class PastForm(forms.Form):
     """历史记录: the old record with its numbers."""
 

@@ -14,13 +14,16 @@ from committees.errors import Refused
 from committees.models import User
 from decisions.archive.ports import Part
 from decisions.archive.states import Retention as Kept
+from decisions.models import Resolution
+from decisions.supervision.ports import OtherWay
 from meetings.models import AgendaEntry, Meeting
 from meetings.scheduling.ports import Blocker
 from meetings.scheduling.states import MeetingEvent
 from personnel.models import Decision
-from personnel.selectors.circle import handles
+from personnel.selectors.circle import handled, handles
 from personnel.selectors.overview import open_lines
-from personnel.states import CandidateState, Retention
+from personnel.selectors.registers import register_voids_of_handler
+from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateState, Retention
 
 BEFORE_MEETING = (MeetingEvent.SET_AGENDA, MeetingEvent.SEND_NOTICE, MeetingEvent.OPEN)
 
@@ -34,6 +37,32 @@ def blockers_of(meeting: Meeting, event: MeetingEvent, now: datetime) -> Sequenc
         Blocker(f"第{entry.position}项“{entry.item.title}”曾经缓议，须先经半数以上成员同意复议，由组织部门登记")
         for entry in waiting.select_related("item").order_by("position")
     ]
+
+
+def _todos_of_registers(user: User) -> list[Todo]:
+    count = register_voids_of_handler(user).count()
+    if not count:
+        return []
+    words = f"会议台账中有 {count} 项干部任免决定无效，须重新审议"
+    return [Todo(words, reverse("personnel"), group=Group.ALERT, why="到会人数或者票数不够")]
+
+
+def way_of_reconsideration(resolution: Resolution, user: User) -> OtherWay | None:
+    """Where a decision on a candidate is taken up again: on his own page, by consent of over half of the members."""
+    decision = Decision.objects.filter(ballot=resolution.ballot_id).select_related("candidate__matter").first()
+    if decision is None:
+        return None
+    candidate = decision.candidate
+    own = handled(user).filter(pk=candidate.pk, matter__committee__in=handles(user)).exists()
+    if (candidate.state, CandidateEvent.RECONSIDER) in CANDIDATE_TRANSITIONS:
+        words = (
+            f"干部任免在“干部任免”栏目中复议：组织部门在{candidate}登记半数以上成员同意复议后，再次提请会议，"
+            "不在这里另提议题"
+        )
+        return OtherWay(words, reverse("personnel-reconsider", args=[candidate.pk]) if own else "")
+    state = candidate.get_state_display()
+    words = f"{candidate}现为“{state}”；需要改变任免的，由组织部门在“干部任免”中办理，不在这里另提议题"
+    return OtherWay(words, candidate.get_absolute_url() if own else "")
 
 
 def archive_parts(meeting: Meeting, now: datetime) -> list[Part]:  # noqa: ARG001 - the port's signature
@@ -63,7 +92,7 @@ def todos_of(user: User, now: datetime) -> list[Todo]:
     """What the department must do next: by number, since a desk is read over shoulders."""
     if not handles(user):
         return []
-    return [
+    return _todos_of_registers(user) + [
         Todo(
             f"{line.candidate}：{line.step.text}",
             reverse("personnel-candidate", args=[line.candidate.pk]),

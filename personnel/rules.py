@@ -80,6 +80,11 @@ def missing_fields(values: Mapping[str, str]) -> list[str]:
     return [label for name, label in REQUIRED_FIELDS.items() if not values.get(name, "").strip()]
 
 
+def exception_without_reply(exception: str, reply: str) -> bool:
+    """Whether somebody is promoted 破格 while no reply of the superior body is named."""
+    return exception.strip() not in {"", NONE_WORD} and reply.strip() in {"", NONE_WORD}
+
+
 def publicity_ends(calendar: WorkingCalendar, published: date, days: int) -> Counted:
     """The last day of a 公示 of `days` working days. Raises FactError below the least number."""
     if days < PUBLICITY_DAYS:

@@ -103,7 +103,8 @@ CANDIDATE_EVENT_LABELS = {
 }
 
 _S, _E = CandidateState, CandidateEvent
-# RECONSIDER leads back: a deferred one waits in the pool already; what was rejected or void is proposed anew.
+# RECONSIDER leads back: a deferred one waits in the pool already; what was rejected or void is proposed anew, and so is
+# what was adopted, while no 任免通知 was issued. Afterwards only another appointment changes it.
 CANDIDATE_TRANSITIONS: dict[tuple[CandidateState, CandidateEvent], CandidateState] = {
     (_S.DRAFT, _E.SUBMIT): _S.SUBMITTED,
     (_S.DRAFT, _E.WITHDRAW): _S.WITHDRAWN,
@@ -115,6 +116,10 @@ CANDIDATE_TRANSITIONS: dict[tuple[CandidateState, CandidateEvent], CandidateStat
     (_S.DEFERRED, _E.WITHDRAW): _S.WITHDRAWN,
     (_S.REJECTED, _E.RECONSIDER): _S.DRAFT,
     (_S.VOID, _E.RECONSIDER): _S.DRAFT,
+    (_S.ADOPTED, _E.RECONSIDER): _S.DRAFT,
+    (_S.PUBLICISED, _E.RECONSIDER): _S.DRAFT,
+    (_S.CLEARED, _E.RECONSIDER): _S.DRAFT,
+    (_S.HALTED, _E.RECONSIDER): _S.DRAFT,
     (_S.ADOPTED, _E.PUBLISH): _S.PUBLICISED,
     (_S.ADOPTED, _E.APPOINT): _S.DONE,
     (_S.PUBLICISED, _E.CLEAR): _S.CLEARED,

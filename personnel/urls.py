@@ -9,6 +9,7 @@ urlpatterns = [
     path("personnel/sheet/", overview.overview_sheet, name="personnel-list-sheet"),
     path("personnel/new/", preparing.matter_new, name="personnel-new"),
     path("personnel/past/", after.past_import, name="personnel-past"),
+    path("personnel/past/<int:pk>/", after.past_item, name="personnel-past-item"),
     path("personnel/lower-bodies/", preparing.lower_bodies, name="personnel-lower-bodies"),
     path("personnel/people/<int:pk>/", overview.person_history, name="personnel-person"),
     path("personnel/matters/<int:pk>/", overview.matter, name="personnel-matter"),

@@ -13,6 +13,7 @@ from committees.models import User
 from decisions.supervision import alike, selectors
 from decisions.supervision.models import SupervisedMatter
 from decisions.supervision.paper import FORM_TITLES
+from decisions.supervision.ports import other_way
 from decisions.supervision.rules import LIGHT_LABELS, LIGHT_TONES, Light
 from decisions.supervision.services.returning import BLOCKED_STATES
 from decisions.supervision.states import (
@@ -27,6 +28,7 @@ from decisions.supervision.states import (
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.rules import is_circled
 
 
 def badge(label: str, tone: tuple[str, str]) -> dict[str, str]:
@@ -128,7 +130,7 @@ def follow_up_of(resolution: Resolution, user: User, now: datetime) -> dict[str,
         "rule": selectors.follow_up_rule(item.committee, now),
         "reconsiderations": list(selectors.reconsiderations_of(resolution)),
         "reconsidered": selectors.reconsidered_by(resolution),
-        "may_reconsider": selectors.own_units(user).exists(),
+        **_way_back(resolution, user),
     }
 
 
@@ -161,3 +163,10 @@ def standing_of(item: AgendaItem, user: User) -> dict[str, Any]:
         ],
         "may_reconsider": selectors.own_units(user).exists(),
     }
+
+
+def _way_back(resolution: Resolution, user: User) -> dict[str, Any]:
+    """How this user takes the decision up again: here, by another room's own way, or not at all."""
+    if is_circled(resolution.ballot.motion.entry.item.matter):
+        return {"may_reconsider": False, "other_way": other_way(resolution, user)}
+    return {"may_reconsider": selectors.own_units(user).exists(), "other_way": None}

@@ -21,6 +21,7 @@ from committees.errors import Refused
 from committees.models import Committee, User
 from decisions.supervision import alike, forms, pages, paper, selectors, services
 from decisions.supervision.models import ReportFile, SupervisedMatter
+from decisions.supervision.ports import other_way
 from decisions.supervision.states import TRANSITIONS, MatterEvent, MatterState
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
@@ -228,6 +229,10 @@ def reconsider(request: HttpRequest, pk: int) -> HttpResponse:
     """提请复议: a draft item that names the old decision."""
     user = _user(request)
     resolution: Resolution = get_object_or_404(resolutions_visible_to(user), pk=pk)
+    way = other_way(resolution, user)
+    if way is not None and way.address:
+        messages.info(request, f"{way.words}。")
+        return redirect(way.address)
     units = selectors.own_units(user)
     if not units.exists():
         raise Http404

@@ -16,6 +16,7 @@ from committees.sheets.rules import Table
 from committees.templatetags.cn import cn_datetime
 from meetings.history import selectors
 from meetings.history.models import PastItem, PastMeeting
+from meetings.history.ports import TakenUp, taking_up
 from meetings.history.states import PAST_OUTCOME_TONES, PastOutcome
 from meetings.scheduling.requests import SignedInRequest
 
@@ -26,9 +27,11 @@ PAGE = 20
 def history(request: SignedInRequest) -> HttpResponse:
     """The list with the items of each meeting."""
     page = Paginator(_found(request), PAGE).get_page(request.GET.get("page"))
+    doubtful = [item for meeting in page.object_list for item in meeting.known_items if item.doubtful]
+    ways = taking_up(doubtful, request.user)
     context = {
         "page_obj": page,
-        "rows": [(meeting, [_line(item) for item in meeting.known_items]) for meeting in page.object_list],
+        "rows": [(meeting, [_line(item, ways) for item in meeting.known_items]) for meeting in page.object_list],
         "committees": selectors.committees_of(request.user),
         "may_import": selectors.may_import(request.user),
     }
@@ -58,12 +61,13 @@ def _found(request: SignedInRequest) -> QuerySet[Any]:
     )
 
 
-def _line(item: PastItem) -> dict[str, Any]:
+def _line(item: PastItem, ways: dict[int, TakenUp]) -> dict[str, Any]:
     return {
         "item": item,
         "matter": Matter(item.matter).label,
         "tone": PAST_OUTCOME_TONES[PastOutcome(item.outcome)],
         "verdict": Verdict.from_dict(item.verdict) if item.verdict else None,
+        "way": ways.get(item.pk),
     }
 
 

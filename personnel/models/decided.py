@@ -8,7 +8,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from committees.models import Organisation, Seat, User
 from decisions.models import Ballot
-from meetings.models import AgendaEntry, Meeting
+from meetings.models import AgendaEntry, Meeting, PastItem
 from personnel import rules
 from personnel.models.matters import Candidate, choices_of
 from personnel.states import (
@@ -53,6 +53,10 @@ class Decision(models.Model):
     imported = models.BooleanField("历史记录", default=False)
     stated_outcome = models.CharField("原记录结果", max_length=10, default="", blank=True)
     source = models.CharField("原记录出处", max_length=200, default="", blank=True)
+    # The line of an old register (会议台账) from which an imported record was taken over, once.
+    past_item = models.OneToOneField(
+        PastItem, models.PROTECT, null=True, blank=True, related_name="personnel_decision", verbose_name="原台账议题"
+    )
     must_reconsider = models.BooleanField("须重新审议", default=False)
     # The record sheet, in a series of its own; frozen when it is drawn up.
     sheet_year = models.PositiveIntegerField("记录年度", null=True, blank=True)
@@ -113,9 +117,16 @@ class Reconsideration(models.Model):
 
 
 class PublicNotice(models.Model):
-    """任前公示 of one candidate, counted in working days from the day after its publication."""
+    """任前公示 of what one decision adopted, counted in working days from the day after its publication."""
 
-    candidate = models.OneToOneField(Candidate, models.PROTECT, related_name="publicity", verbose_name="人选")
+    candidate = models.ForeignKey(
+        Candidate,
+        models.PROTECT,
+        related_name="publicities",
+        related_query_name="publicity",
+        verbose_name="人选",
+    )
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="publicity", verbose_name="所公示的决定")
     published_on = models.DateField("发布日期")
     days = models.PositiveIntegerField("公示工作日")
     ends_on = models.DateField("公示截止")
@@ -128,6 +139,7 @@ class PublicNotice(models.Model):
     class Meta:
         verbose_name = "任前公示"
         verbose_name_plural = "任前公示"
+        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=Q(days__gte=rules.PUBLICITY_DAYS), name="publicity_least_days"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("published_on")), name="publicity_ends_later"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -23,6 +23,9 @@ from personnel.states import (
     CandidateState,
     MatterState,
 )
+
+if TYPE_CHECKING:
+    from personnel.models.decided import PublicNotice
 
 
 def choices_of(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
@@ -135,6 +138,11 @@ class Candidate(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the candidate."""
         return reverse("personnel-candidate", args=[self.pk])
+
+    @property
+    def publicity(self) -> PublicNotice | None:
+        """The 公示 of his last adoption, or None; a decision that was taken up again has its own before."""
+        return max(self.publicities.all(), key=lambda row: row.pk, default=None)
 
     @property
     def tone(self) -> str:

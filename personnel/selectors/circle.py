@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from committees.access.selectors import permissions_of
-from committees.models import Committee, Person, User
+from committees.models import Committee, User
 from committees.people.selectors import person_of
 from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Recusal, RollEntry
 from meetings.scheduling.states import MeetingState
@@ -20,11 +20,11 @@ from personnel.models import (
     Decision,
     Deliberation,
     Insider,
-    Kinship,
     LowerBody,
     Objection,
     PersonnelMatter,
 )
+from personnel.selectors.close import is_close
 from personnel.states import CandidateState
 
 HANDLE = "handle_personnel"
@@ -58,7 +58,7 @@ def matters_visible_to(user: User) -> QuerySet[PersonnelMatter]:
     person = person_of(user)
     rows = PersonnelMatter.objects.filter(_handling(user, "", "pk"))
     if person is not None:
-        own = Candidate.objects.filter(matter=OuterRef("pk")).filter(_close(person))
+        own = Candidate.objects.filter(matter=OuterRef("pk")).filter(is_close(person))
         rows = rows.filter(~Exists(own) | Exists(_apart(user, Candidate.objects.filter(matter=OuterRef("pk")))))
     return rows.select_related("committee", "unit", "introducer", "organisation")
 
@@ -79,10 +79,6 @@ def _all() -> QuerySet[Candidate]:
     return Candidate.objects.select_related("matter__committee", "matter__organisation", "item", "person", "lower_body")
 
 
-def _close(person: Person) -> Q:
-    return Q(person=person) | Q(Exists(Kinship.objects.filter(candidate=OuterRef("pk"), person=person)))
-
-
 def _apart(user: User, rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
     """Without the user himself, his relatives, and those from whose item he was recused."""
     person = person_of(user)
@@ -90,7 +86,7 @@ def _apart(user: User, rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
         return rows.none()
     recused = Recusal.objects.filter(entry__item=OuterRef("item"), roll__person=person)
     earlier = Recusal.objects.filter(entry__personnel_decision__candidate=OuterRef("pk"), roll__person=person)
-    return rows.exclude(_close(person)).exclude(Exists(recused)).exclude(Exists(earlier))
+    return rows.exclude(is_close(person)).exclude(Exists(recused)).exclude(Exists(earlier))
 
 
 def shown_now(user: User) -> QuerySet[Candidate]:
@@ -202,6 +198,20 @@ def waits_for_consent(candidate: Candidate) -> bool:
 def latest_attempt(candidate: Candidate) -> int:
     """How often the candidate was decided on, void decisions of former times included."""
     return candidate.decisions.order_by("-attempt").values_list("attempt", flat=True).first() or 0
+
+
+def undecided_before(candidate: Candidate) -> Candidate | None:
+    """The same person for the same post of another matter, who was put off, refused, or whose decision is void.
+
+    He is taken up again there, by consent of the members: a new matter would go around it.
+    """
+    states = (CandidateState.DEFERRED, CandidateState.REJECTED, CandidateState.VOID)
+    rows = Candidate.objects.filter(matter__committee=candidate.matter.committee_id, post=candidate.post)
+    same = Q(name=candidate.name)
+    if candidate.person_id is not None:
+        same |= Q(person=candidate.person_id)
+    rows = rows.filter(same, state__in=states).exclude(pk=candidate.pk)
+    return rows.select_related("matter").order_by("-pk").first()
 
 
 def insiders_of_handler(user: User) -> QuerySet[Insider]:

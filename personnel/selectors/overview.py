@@ -34,7 +34,7 @@ def next_step(candidate: Candidate, day: date) -> Step:
     if state is CandidateState.ADOPTED:
         kind = CandidateKind(candidate.kind)
         return Step("发布任前公示" if needs_publicity(kind) else "印发免职通知", urgent=True)
-    if state is CandidateState.PUBLICISED:
+    if state is CandidateState.PUBLICISED and candidate.publicity is not None:
         ends = candidate.publicity.ends_on
         over = not publicity_open(ends, day)
         return Step("公示期满，办结公示" if over else "公示至", ends, urgent=over)
@@ -47,6 +47,7 @@ def next_step(candidate: Candidate, day: date) -> Step:
 PLAIN_STEPS = {
     CandidateState.DRAFT: "酝酿，补全材料，提请会议",
     CandidateState.SUBMITTED: "等待会议审议",
+    CandidateState.PUBLICISED: "任前公示",
     CandidateState.DEFERRED: "须先经半数以上成员同意复议",
     CandidateState.REJECTED: "未通过；再提须先经半数以上成员同意复议",
     CandidateState.VOID: "决定无效，须重新审议",
@@ -75,7 +76,7 @@ def lines_of(candidates: Iterable[Candidate], now: datetime) -> list[Line]:
 
 def open_lines(user: User, now: datetime) -> list[Line]:
     """Candidates for whom something is still to be done, those with a day first."""
-    rows = handled(user).exclude(state__in=FINAL_STATES).select_related("publicity").order_by("matter", "sequence")
+    rows = handled(user).exclude(state__in=FINAL_STATES).prefetch_related("publicities").order_by("matter", "sequence")
     return sorted(lines_of(rows, now), key=lambda line: (line.step.due is None, line.step.due or date.max))
 
 

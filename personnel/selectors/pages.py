@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from committees.calendar.rules import local_day
-from committees.models import User
+from committees.models import Person, User
 from personnel.models import Candidate
 from personnel.rules import REQUIRED_FIELDS, needs_publicity
 from personnel.selectors.circle import decisions_visible_to, handled, handles, papers_for, recorded_candidates
+from personnel.selectors.close import declared_relatives
 from personnel.selectors.overview import next_step
 from personnel.selectors.transfers import transfer_verdict
 from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateKind, CandidateState
@@ -19,7 +22,7 @@ def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str,
     """The context of a candidate's page. Who only sits in the meeting sees the proposal and its papers."""
     inside = handled(user).filter(pk=candidate.pk).exists()
     handler = inside and candidate.matter.committee_id in handles(user)
-    publicity = getattr(candidate, "publicity", None) if inside else None
+    publicity = candidate.publicity if inside else None
     return {
         "candidate": candidate,
         "matter": candidate.matter,
@@ -30,6 +33,7 @@ def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str,
         "step": next_step(candidate, local_day(now)) if inside else None,
         "papers": papers_for(user).filter(candidate=candidate),
         "kin": candidate.kin.select_related("person") if handler else (),
+        "declared": _declared(candidate) if handler else (),
         "cap": transfer_verdict(candidate, now) if inside else None,
         "decisions": decisions_visible_to(user).filter(candidate=candidate).order_by("attempt"),
         "reconsiderations": candidate.reconsiderations.order_by("pk") if inside else (),
@@ -38,6 +42,12 @@ def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str,
         "appointment": getattr(candidate, "appointment", None) if inside else None,
         "acts": acts_of(candidate) if handler else frozenset(),
     }
+
+
+def _declared(candidate: Candidate) -> QuerySet[Person]:
+    """Members who declared it themselves, besides those whom the department entered."""
+    entered = candidate.kin.values("person")
+    return Person.objects.filter(pk__in=declared_relatives(candidate)).exclude(pk__in=entered).order_by("pk")
 
 
 def acts_of(candidate: Candidate) -> frozenset[str]:

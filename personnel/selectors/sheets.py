@@ -63,6 +63,16 @@ def _attendance(decision: Decision, entry: AgendaEntry, roll: list[RollEntry]) -
     }
 
 
+def observers_of(decision: Decision) -> str:
+    """Who sat in on this item without a vote, as the meeting's roll and the agenda have it; 无 for nobody."""
+    entry = decision.entry
+    if entry is None:
+        return NONE_WORD
+    there = _there(None, entry, list(RollEntry.objects.filter(meeting=entry.meeting_id, entitled=False)))
+    rows = RollEntry.objects.filter(pk__in=there).order_by("order", "pk")
+    return "、".join(row.name for row in rows)[:200] or NONE_WORD
+
+
 def _there(ballot: Ballot | None, entry: AgendaEntry, roll: list[RollEntry]) -> set[int]:
     if ballot is not None:
         return {row["roll"] for row in ballot.roll if row["present"]}
@@ -158,7 +168,7 @@ def _cast(ballot: Ballot) -> dict[str, Any]:
 def later_facts(decision: Decision) -> dict[str, str]:
     """What became known after the meeting: publicity and probation. Read anew for every paper."""
     candidate = decision.candidate
-    publicity = getattr(candidate, "publicity", None)
+    publicity = getattr(decision, "publicity", None)
     appointment = getattr(candidate, "appointment", None)
     shown = NONE_WORD
     if decision.outcome == DecisionOutcome.ADOPTED and publicity is not None:

@@ -12,9 +12,11 @@ from committees.rules import Matter
 from decisions.models import Motion
 from meetings.agenda.states import EDITABLE_STATES
 from meetings.models import AgendaEntry, AgendaItem, Meeting, Recusal, RollEntry
+from meetings.session.selectors import opinions_of, room_of
 from personnel.models import Candidate
 from personnel.rules import numbers_in, reads_like_appointment
 from personnel.selectors.circle import decisions_visible_to, readable
+from personnel.selectors.close import close_to
 
 NOT_HERE = (
     "涉及干部任免的事项由组织部门在“干部任免”中提出，议题中只写编号，不写姓名和职务。请改写议题名称，或联系组织部门办理"
@@ -63,16 +65,24 @@ def objection_to_motion(entry: AgendaEntry, motion: Motion | None, words: str) -
     close = close_and_not_recused(entry, candidate)
     if close:
         return f"{'、'.join(row.name for row in close)}按任职回避的规定应当回避本事项，请先登记回避"
+    silent = [] if motion else _silent(entry)
+    if silent:
+        return f"干部任免逐人表态后才能表决，还没有表态：{'、'.join(silent)}"
     return None
+
+
+def _silent(entry: AgendaEntry) -> list[str]:
+    """The members in the room with a vote on this item who have not stated their position."""
+    stated = opinions_of(entry)
+    seats = room_of(entry.meeting, entry).present
+    return [seated.roll.name for seated in seats if seated.may_vote and seated.roll.pk not in stated]
 
 
 def close_and_not_recused(entry: AgendaEntry, candidate: Candidate) -> list[RollEntry]:
     """The candidate himself and his declared relatives on the meeting's roll, who are not recused from his item yet."""
-    close = Q(person__in=candidate.kin.values("person"))
-    if candidate.person_id is not None:
-        close |= Q(person=candidate.person_id)
     recused = Recusal.objects.filter(entry=entry).values("roll")
-    return list(RollEntry.objects.filter(close, meeting=entry.meeting_id).exclude(pk__in=recused).order_by("order"))
+    rows = RollEntry.objects.filter(meeting=entry.meeting_id, person__in=close_to(candidate))
+    return list(rows.exclude(pk__in=recused).order_by("order"))
 
 
 def objection_to_telling(meeting: Meeting, words: str, user: User) -> str | None:

@@ -13,6 +13,7 @@ from committees.models import Person, User
 from committees.rulebooks.selectors import rules_for
 from committees.rules import Body, FactError, Matter, QuorumFacts, Verdict, judge_decide, judge_hold, judge_quorum
 from personnel.models import Consultation, Deliberation, PersonnelMatter, Voice
+from personnel.selectors.close import close_to_any
 from personnel.services.moves import record, require_handler, require_words
 from personnel.services.preparing import admit, begin_deliberation
 from personnel.states import LEANING_LABELS, VIEW_LABELS, Leaning, View
@@ -96,8 +97,7 @@ def _deliberating(matter: PersonnelMatter, body: str, now: datetime) -> Body:
 
 
 def _refuse_voices(matter: PersonnelMatter, voices: Sequence[Said], chair: Person) -> None:
-    close = set(matter.candidates.filter(person__isnull=False).values_list("person_id", flat=True))
-    close |= set(matter.candidates.filter(kin__isnull=False).values_list("kin__person_id", flat=True))
+    close = close_to_any(matter)
     for said in voices:
         if said.present and said.person.pk in close:
             raise Refused(f"{said.person.name}是人选或者其亲属，应当回避，不能参加酝酿。")

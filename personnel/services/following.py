@@ -40,6 +40,7 @@ def publish_candidate(
     move(candidate, CandidateEvent.PUBLISH)
     row = PublicNotice.objects.create(
         candidate=candidate,
+        decision=decided,
         published_on=published_on,
         days=days,
         ends_on=ends.day,

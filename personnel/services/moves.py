@@ -22,6 +22,7 @@ from committees.people.selectors import person_of
 from meetings.scheduling.selectors import staff_of
 from personnel.models import Candidate, PersonnelMatter
 from personnel.rules import REQUIRED_FIELDS
+from personnel.selectors.close import close_to
 from personnel.states import (
     CANDIDATE_EVENT_LABELS,
     CANDIDATE_STATE_LABELS,
@@ -51,7 +52,7 @@ def require_handler(user: User, matter: PersonnelMatter) -> Person:
 
 def require_apart(person: Person, candidate: Candidate) -> None:
     """Refuse who is the candidate or his relative."""
-    if candidate.person_id == person.pk or candidate.kin.filter(person=person).exists():
+    if person.pk in close_to(candidate):
         raise Refused("按照任职回避的规定，您不能办理此事项，请由其他经办人办理。")
 
 

@@ -10,7 +10,9 @@ from django.db import transaction
 from committees.errors import Refused
 from committees.models import Committee, Person, Unit, User
 from committees.rulebooks.selectors import body_rules
-from committees.rules import FactError, TallyFacts, Verdict
+from committees.rules import FactError, Matter, TallyFacts, Verdict
+from meetings.history.states import PastOutcome
+from meetings.models import PastItem
 from personnel.models import Candidate, Decision, PersonnelMatter
 from personnel.rules import judge_past, numbers_of, retention_of
 from personnel.services.moves import numbered, record, require_words
@@ -23,6 +25,8 @@ STATES = {
     DecisionOutcome.DEFERRED: CandidateState.DEFERRED,
     DecisionOutcome.VOID: CandidateState.VOID,
 }
+# “听取” appoints nobody: with the numbers of a vote beside it, it is judged by them as an adoption would be.
+STATED = {PastOutcome.REJECTED: DecisionOutcome.REJECTED, PastOutcome.DEFERRED: DecisionOutcome.DEFERRED}
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class PastRecord:
     decided_at: datetime
     stated: str
     source: str
+    stated_words: str = ""
     person: Person | None = None
 
 
@@ -62,9 +67,12 @@ def import_past(
     numbers: PastNumbers,
     user: User,
     now: datetime,
+    past_item: PastItem | None = None,
 ) -> Decision:
-    """Enter a past record. The numbers are judged by the rulebook in force: below the item's quorum, or without the
-    majority that was claimed, the decision is flagged void with the duty to reconsider, whatever the record says.
+    """Enter a past record; `past_item`: the line of an old register that it is taken from.
+
+    The numbers are judged by the rulebook in force: below the item's quorum, or without the majority that was claimed,
+    the decision is flagged void with the duty to reconsider, whatever the record says.
     """
     if past.stated not in {str(each) for each in DecisionOutcome} - {str(DecisionOutcome.VOID)}:
         raise Refused("请选择原记录写明的结果。")
@@ -92,6 +100,7 @@ def import_past(
     facts = _facts(numbers)
     outcome, verdict = _judge(committee, facts, past.stated, now)
     decision = _write(candidate, facts, outcome, verdict, past, now)
+    Decision.objects.filter(pk=decision.pk).update(past_item=past_item)
     Candidate.objects.filter(pk=candidate.pk).update(state=STATES[outcome])
     settled = outcome in {DecisionOutcome.ADOPTED, DecisionOutcome.REJECTED}
     PersonnelMatter.objects.filter(pk=matter.pk).update(
@@ -100,6 +109,56 @@ def import_past(
     payload = numbered(candidate, outcome=str(outcome), stated=past.stated, verdict=verdict.as_dict())
     record(matter, "personnel_imported", payload, user, now)
     return decision
+
+
+@transaction.atomic
+def take_over_past(
+    *,
+    item: PastItem,
+    unit: Unit,
+    introducer: Person,
+    name: str,
+    kind: str,
+    post: str,
+    present_post: str,
+    user: User,
+    now: datetime,
+) -> Decision:
+    """Take a personnel decision over from an imported register: whom it concerned is added to its own numbers.
+
+    What the register says is not typed again. Once only; void by its numbers, it must be made anew.
+    """
+    taken = PastItem.objects.select_for_update(of=("self",)).select_related("meeting__committee").get(pk=item.pk)
+    if taken.matter != Matter.PERSONNEL or taken.verdict is None:
+        raise Refused("这一行不是写明到会人数和票数的干部任免决定，请按原件“录入历史记录”。")
+    if Decision.objects.filter(past_item=taken).exists():
+        raise Refused("这一行台账已经录入“干部任免”，请在该人选的页面继续办理。")
+    meeting = taken.meeting
+    return import_past(
+        committee=meeting.committee,
+        unit=unit,
+        introducer=introducer,
+        past=PastRecord(
+            name=name,
+            kind=kind,
+            post=post,
+            present_post=present_post,
+            decided_at=meeting.held_at,
+            stated=STATED.get(PastOutcome(taken.outcome), DecisionOutcome.ADOPTED),
+            source=f"{meeting.title}（{meeting.source}）"[:200],
+            stated_words=taken.get_outcome_display(),
+        ),
+        numbers=PastNumbers(
+            entitled=meeting.entitled or 0,
+            present=meeting.present or 0,
+            in_favour=taken.in_favour or 0,
+            against=taken.against or 0,
+            abstain=taken.abstain or 0,
+        ),
+        user=user,
+        now=now,
+        past_item=taken,
+    )
 
 
 def _facts(numbers: PastNumbers) -> TallyFacts:
@@ -132,7 +191,8 @@ def _write(
 ) -> Decision:
     figures = numbers_of(body_rules(candidate.matter.committee, now), facts)
     void = outcome is DecisionOutcome.VOID
-    words = f"原记录为“{DECISION_LABELS[DecisionOutcome(past.stated)]}”。{verdict.arithmetic}，决定无效，须重新审议。"
+    stated = past.stated_words or DECISION_LABELS[DecisionOutcome(past.stated)]
+    words = f"原记录为“{stated}”。{verdict.arithmetic}，决定无效，须重新审议。"
     return Decision.objects.create(
         organisation=candidate.matter.organisation,
         candidate=candidate,

@@ -20,6 +20,7 @@ from committees.people.selectors import person_of
 from meetings.papers.intake import Upload, take_in
 from personnel.models import Candidate, CandidatePaper, Insider, Kinship, LowerBody, PersonnelMatter
 from personnel.rules import missing_fields
+from personnel.selectors.close import close_to_any
 from personnel.services.moves import (
     HANDLE,
     numbered,
@@ -189,10 +190,7 @@ def admit_insider(
 ) -> Insider:
     """Let a person know of a matter, with grounds and who agreed. Refuses candidates and their relatives."""
     require_handler(user, matter)
-    if (
-        matter.candidates.filter(person=person).exists()
-        or Kinship.objects.filter(candidate__matter=matter, person=person).exists()
-    ):
+    if person.pk in close_to_any(matter):
         raise Refused("人选本人及其亲属不得列入知悉范围。")
     return admit(
         matter, person, require_words(grounds, "知悉理由", 120), require_words(approved_by, "批准人", 40), user, now

@@ -15,13 +15,16 @@ from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
 from committees.rules import Matter, Verdict, judge_reconsideration
+from decisions.models import Resolution
+from decisions.supervision.services import name_reconsidered
 from meetings.agenda import services as agenda
 from meetings.agenda.selectors import required_preparations
 from meetings.agenda.states import ItemState
 from meetings.models import AgendaItem
-from personnel.models import Candidate, PersonnelMatter, Reconsideration
-from personnel.rules import item_title, question
-from personnel.selectors.circle import last_decision, latest_attempt
+from personnel.models import Candidate, PersonnelMatter, PublicNotice, Reconsideration
+from personnel.rules import exception_without_reply, item_title, question
+from personnel.selectors.circle import last_decision, latest_attempt, undecided_before
+from personnel.selectors.close import close_to
 from personnel.selectors.transfers import transfer_verdict
 from personnel.services.moves import move, numbered, proposal_digest, record, require_words, take
 from personnel.services.preparing import lacking
@@ -52,6 +55,7 @@ def submit_candidate(*, candidate: Candidate, user: User, now: datetime, overrid
             override=override,
         )
     item = _propose_item(candidate, user, now)
+    _name_reconsidered(candidate, item, user, now)
     move(candidate, CandidateEvent.SUBMIT, item=item)
     PersonnelMatter.objects.filter(pk=matter.pk).update(state=MatterState.SUBMITTED)
     PersonnelMatter.objects.filter(pk=matter.pk, submitted_at__isnull=True).update(submitted_at=now)
@@ -64,7 +68,15 @@ def _refuse_unprepared(candidate: Candidate) -> None:
     missing = lacking(candidate)
     if missing:
         raise Refused(f"{candidate}还缺：{'、'.join(missing)}。每项都要填写；确实没有的，请写“无”。")
+    if exception_without_reply(candidate.exception, candidate.superior_reply):
+        raise Refused("破格任用须先报上级同意：填写了破格情况的，“上级批复”须写明批复机关和文号。")
     matter = candidate.matter
+    earlier = undecided_before(candidate)
+    if earlier is not None:
+        raise Refused(
+            f"此人选拟任免同一职务的事项已上过会（{earlier}，{earlier.get_state_display()}）。"
+            f"再次提请须在{earlier}登记复议，不另提事项。"
+        )
     if not matter.deliberations.exists() and not matter.consultations.exists():
         raise Refused("提请会议前须先酝酿：请登记酝酿会议，或与有关成员个别酝酿的情况。")
 
@@ -92,6 +104,23 @@ def _propose_item(candidate: Candidate, user: User, now: datetime) -> AgendaItem
     return agenda.submit_item(item=item, user=user, now=now)
 
 
+def _name_reconsidered(candidate: Candidate, item: AgendaItem, user: User, now: datetime) -> None:
+    """Where an adopted decision is taken up again, the item says so to everybody who may read that decision."""
+    former = last_decision(candidate)
+    row = Reconsideration.objects.filter(after=former).first() if former is not None else None
+    resolution = Resolution.objects.filter(ballot=former.ballot_id).first() if former and former.ballot_id else None
+    if row is None or resolution is None:
+        return
+    name_reconsidered(
+        resolution=resolution,
+        item=item,
+        reason=f"{len(row.members)} 名成员同意复议，由组织部门再次提请",
+        verdict=row.verdict,
+        user=user,
+        now=now,
+    )
+
+
 @transaction.atomic
 def withdraw_candidate(*, candidate: Candidate, reason: str, user: User, now: datetime) -> Candidate:
     """Take a candidate back for good; not once his item stands on an agenda."""
@@ -111,12 +140,14 @@ def reconsider_candidate(
     """复议: over half of the members agreed to take the candidate up again.
 
     A void decision was none: it must be made anew, and asks nobody's consent. Refused below the share that the
-    rulebook wants (by default over half), and beyond its number of attempts.
+    rulebook wants (by default over half), and beyond its number of attempts. An adoption may be taken up again until
+    its 任免通知 was issued; a 公示 that runs ends with it.
     """
     candidate = take(candidate, user)
     former = last_decision(candidate)
     if former is None:
         raise Refused(f"{candidate}尚未表决过，不需要复议。")
+    _refuse_close(candidate, agreeing)
     verdict = _judge(candidate, agreeing, now)
     if former.outcome != DecisionOutcome.VOID and not verdict.favourable:
         raise Refused(f"复议：{verdict.arithmetic}。{verdict.reason}", verdict)
@@ -130,9 +161,18 @@ def reconsider_candidate(
         recorded_at=now,
     )
     move(candidate, CandidateEvent.RECONSIDER)
+    open_notices = PublicNotice.objects.filter(candidate=candidate, closed_at__isnull=True)
+    open_notices.update(closed_at=now, conclusion="成员同意复议，公示中止")
     payload = numbered(candidate, members=len(row.members), verdict=verdict.as_dict())
     record(candidate.matter, "reconsideration_agreed", payload, user, now)
     return row
+
+
+def _refuse_close(candidate: Candidate, agreeing: Sequence[Person]) -> None:
+    close = close_to(candidate)
+    named = [person.name for person in agreeing if person.pk in close]
+    if named:
+        raise Refused(f"{'、'.join(named)}按任职回避的规定应当回避本事项，不能计入同意复议的人数。")
 
 
 def _judge(candidate: Candidate, agreeing: Sequence[Person], now: datetime) -> Verdict:

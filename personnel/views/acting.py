@@ -20,6 +20,7 @@ from meetings.scheduling.selectors import visible_to as meetings_visible_to
 from personnel import forms
 from personnel.paper import sheet_context, sheet_number
 from personnel.selectors.circle import decisions_visible_to, papers_for
+from personnel.selectors.sheets import observers_of
 from personnel.selectors.sittings import may_draw_up, meeting_lines
 from personnel.services import preparing, sitting
 from personnel.views.pages import form_page, posted, user_of
@@ -102,7 +103,7 @@ def sheet_draw_up(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.SheetForm(posted(request)),
+        forms.SheetForm(posted(request), initial={"observers": observers_of(decision)}),
         title=f"{decision.candidate}：形成任免事项记录",
         back=back,
         action="形成记录",

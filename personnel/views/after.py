@@ -12,6 +12,7 @@ from django.utils import timezone
 from personnel import forms
 from personnel.models import Candidate, PublicNotice
 from personnel.selectors.circle import handles, objections_of_handler
+from personnel.selectors.registers import register_voids_of_handler
 from personnel.services import following, past
 from personnel.views.pages import form_page, own_candidate, posted, user_of
 
@@ -166,8 +167,27 @@ def past_import(request: HttpRequest) -> HttpResponse:
     )
 
 
+def past_item(request: HttpRequest, pk: int) -> HttpResponse:
+    """会议台账中的任免决定：录入人选，重新审议."""
+    user = user_of(request)
+    item = get_object_or_404(register_voids_of_handler(user), pk=pk)
+
+    def act(data: dict[str, Any]) -> str:
+        return past.take_over_past(item=item, user=user, now=timezone.now(), **data).candidate.get_absolute_url()
+
+    return form_page(
+        request,
+        forms.PastItemForm(user, item.meeting.committee, posted(request)),
+        title="会议台账中的任免决定",
+        back=reverse("personnel"),
+        action="录入",
+        act=act,
+        done="已录入。决定无效的，请“登记复议”，再次提请会议审议。",
+        past_item=item,
+    )
+
+
 def _publicity(candidate: Candidate) -> PublicNotice:
-    publicity: PublicNotice | None = getattr(candidate, "publicity", None)
-    if publicity is None:
+    if candidate.publicity is None:
         raise Http404
-    return publicity
+    return candidate.publicity

@@ -16,10 +16,12 @@ from committees.templatetags.cn import cn_date
 from personnel.selectors import circle
 from personnel.selectors import overview as lines
 from personnel.selectors.pages import candidate_page
+from personnel.selectors.registers import register_voids
 from personnel.views.pages import user_of
 
 SHEETS_A_PAGE = 20
 PEOPLE_SHOWN = 60
+REGISTERS_SHOWN = 50
 
 
 @require_safe
@@ -35,6 +37,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "groups": lines.matters_by_state(user),
         "lines": lines.open_lines(user, now),
         "voids": lines.voids(user),
+        "register_voids": list(register_voids(user)[:REGISTERS_SHOWN]),
+        "own_committees": circle.handles(user),
         "seats": lines.seats_to_fill(circle.committees_known(user), now),
         "people": lines.people_with_history(user)[:PEOPLE_SHOWN],
         "sheets": Paginator(lines.own_sheets(user), SHEETS_A_PAGE).get_page(request.GET.get("page")),
@@ -80,7 +84,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     found = get_object_or_404(circle.matters_visible_to(user), pk=pk)
     handler = found.committee_id in circle.handles(user)
-    candidates = circle.candidates_of_matter(user, found).select_related("publicity")
+    candidates = circle.candidates_of_matter(user, found).prefetch_related("publicities")
     context = {
         "matter": found,
         "handler": handler,

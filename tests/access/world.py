@@ -44,7 +44,7 @@ from decisions.supervision.models import ProgressReport, ReportFile, SupervisedM
 from decisions.supervision.services.initiating import initiate_instruction
 from decisions.upward.models import UpwardReport
 from decisions.voting.models import Resolution
-from meetings.models import Consultation, ConsultedView, Duty, ItemObserver, Meeting, PlannedItem
+from meetings.models import Consultation, ConsultedView, Duty, ItemObserver, Meeting, PastItem, PastMeeting, PlannedItem
 from meetings.notices.models import Deputy, Objection
 from meetings.papers.intake import Upload
 from meetings.timetable.services import renew_feed
@@ -398,6 +398,17 @@ def _loan(*_: Any) -> dict[str, Any]:
     return {"pk": _first("decisions.PaperLoan", returned_on__isnull=True).pk}
 
 
+def _past_item(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
+    """A personnel decision of an old register, below its quorum, that nobody has taken over yet."""
+    head = world.readers[Reader.OFFICE_HEAD]
+    values = {"title": "旧会议", "held_at": now - timedelta(days=900), "entitled": 11, "present": 7, "source": "旧台账"}
+    by = {"organisation": house.organisation, "imported_by": head, "imported_at": now}
+    meeting = PastMeeting.objects.create(committee=house.committee, **values, **by)
+    verdict = _first("personnel.Decision", past_item=None, imported=True).verdict
+    votes = {"matter": "personnel", "in_favour": 7, "outcome": "adopted", "doubtful": True, "verdict": verdict}
+    return {"pk": PastItem.objects.create(meeting=meeting, position=1, title="干部人事", **votes).pk}
+
+
 def _leave(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
     """Somebody's who is none of the readers: his own he would find himself."""
     person = house.people["zhengfa"]
@@ -655,6 +666,7 @@ MAKERS: dict[str, Maker] = {
     "objection": _objection,
     "personnel-paper": _personnel_paper,
     "decision": _decision,
+    "past-item": _past_item,
     "decision:undrawn": _undrawn,
     "personnel-meeting": lambda *_: {"pk": _first("personnel.Decision", candidate=_appointed()).meeting_id},
 }

@@ -7,30 +7,43 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from committees.calendar.services import load_shipped_calendar
 from committees.errors import NeedsOverride, Refused
 from committees.models import LedgerEntry, Seat
 from committees.outbox.models import Outbox
+from committees.people.services import declare_interest
 from committees.rulebooks.models import AppliedRule
+from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override
-from committees.rules import Choice, Method
+from committees.rules import Choice, Matter, Method, TallyFacts
 from decisions.minutes import services as minutes
+from decisions.models import Reconsideration, Resolution
+from decisions.supervision.services import propose_reconsideration
 from decisions.voting import services as voting
 from meetings.agenda import services as items
 from meetings.agenda.selectors import holders_of_step
 from meetings.agenda.states import ItemState
-from meetings.models import AgendaItem, Recusal
+from meetings.history.rules import judge_past_item
+from meetings.history.states import PastOutcome
+from meetings.models import AgendaItem, PastItem, PastMeeting, Recusal
 from meetings.papers.intake import Upload
 from meetings.scheduling.ports import blockers_of
 from meetings.scheduling.states import MeetingEvent
 from meetings.session import services as session
 from personnel.models import Decision, Insider
+from personnel.plugs import way_of_reconsideration
+from personnel.selectors.circle import decisions_visible_to, readable
+from personnel.selectors.close import close_to
+from personnel.selectors.pages import candidate_page
+from personnel.selectors.sheets import later_facts
 from personnel.selectors.wording import objection_to_telling
 from personnel.services import deliberating, following, past, preparing, sitting, submitting
 from personnel.services.deliberating import Said
 from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateState, MatterState
-from tests.personnel_support import NAMES, ask, enter, make_affair
+from tests.items import signed_in
+from tests.personnel_support import FILE, NAMES, ask, enter, make_affair
 
 pytestmark = pytest.mark.django_db
 CONTACT = {"place": "区政府网站", "contact": "区委组织部干部监督科"}
@@ -745,3 +758,262 @@ def test_withdrawn_with_its_item(now):
     )
     candidate = affair.fresh(0)
     assert (candidate.state, candidate.item.state) == (CandidateState.WITHDRAWN, ItemState.WITHDRAWN)
+
+
+# --- Around the rule no way leads: relatives who declared themselves, 破格, a new matter, silence at the table.
+
+
+def declared(affair, number, **more):
+    person = affair.district.members[number]
+    declare_interest(person=person, kind="relative", relation="姐夫", user=person.user, now=affair.now, **more)
+    return person
+
+
+def test_who_declared_a_relative_himself_is_recused_without_the_department(now):
+    affair = make_affair(now)
+    close = declared(affair, 4, name="", relative=affair.fresh(0).person)
+    declared(affair, 5, name="别人")
+    assert [row.pk for row in candidate_page(affair.organiser, affair.fresh(0), now)["declared"]] == [close.pk]
+    with pytest.raises(Refused, match="应当回避"):
+        ask(affair, close)
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    assert [row.roll.person for row in Recusal.objects.all()] == [close]
+    assert not readable(close.user).exists()
+    affair.decide(0, affair.at(minutes=10), in_favour=9, against=1)
+    assert not decisions_visible_to(close.user).exists()
+    with pytest.raises(Refused, match="应当回避本事项"):
+        submitting.reconsider_candidate(
+            candidate=affair.fresh(0),
+            agreeing=[close, *affair.district.members[:6]],
+            grounds="再议",
+            user=affair.organiser,
+            now=affair.at(hours=1),
+        )
+
+
+def test_a_candidate_from_outside_is_known_by_the_declared_name(now):
+    affair = make_affair(now, strangers=True)
+    close = declared(affair, 4, name=NAMES[0])
+    assert close_to(affair.fresh(0)) == {close.pk}
+    assert close_to(affair.fresh(1)) == set()
+
+
+def test_promoted_by_exception_only_with_the_reply_of_the_superior(now):
+    affair = make_affair(now, names=NAMES[:1])
+    preparing.edit_candidate(candidate=affair.fresh(0), exception="任职年限不足", user=affair.organiser, now=now)
+    with pytest.raises(Refused, match="破格任用须先报上级同意"):
+        submitting.submit_candidate(candidate=affair.fresh(0), user=affair.organiser, now=now)
+    preparing.edit_candidate(
+        candidate=affair.fresh(0), superior_reply="市委组干〔2026〕9号", user=affair.organiser, now=now
+    )
+    assert affair.submit(0).state == CandidateState.SUBMITTED
+
+
+def test_a_new_matter_goes_around_no_consent(now):
+    affair = make_affair(now)
+    affair.submit(1)
+    affair.convene(1)
+    affair.open()
+    affair.decide(1, affair.at(minutes=10), in_favour=2, against=9)
+    person = affair.fresh(1).person
+    affair.candidates.append(enter(affair, person))
+    with pytest.raises(Refused, match=f"须在{affair.fresh(1)}登记复议，不另提事项"):
+        affair.submit(3)
+    affair.candidates.append(enter(affair, person, post="区档案馆馆长"))
+    assert affair.submit(4).state == CandidateState.SUBMITTED
+
+
+def test_each_states_his_position_with_reasons_before_the_vote(now):
+    affair = make_affair(now, names=NAMES[:1])
+    affair.submit(0)
+    affair.convene(0)
+    affair.open()
+    entry = affair.entry(0)
+    session.start_item(entry=entry, actor=affair.secretary, now=affair.at(minutes=5))
+    first = affair.meeting.roll.get(person=affair.district.members[5])
+    given = {"entry": entry, "roll": first, "actor": affair.secretary, "now": affair.at(minutes=6)}
+    for position in (Choice.AGAINST, Choice.DEFER):
+        with pytest.raises(Refused, match="须说明理由"):
+            session.record_opinion(position=position, **given)
+    session.record_opinion(position=Choice.FOR, **given)
+    with pytest.raises(Refused, match=f"还没有表态：{affair.district.chair.name}"):
+        voting.put_motion(entry=entry, text="同意所提任免意见", actor=affair.secretary, now=affair.at(minutes=7))
+
+
+# --- 复议 of a decision that was adopted, begun where decisions are supervised.
+
+
+def test_a_decision_is_taken_up_again_in_its_own_room_only(now):
+    affair = adopted(now)
+    resolution = Resolution.objects.get()
+    publish(affair, 0, date(2026, 9, 3))
+    for login in ("organiser", "chair"):
+        with pytest.raises(Refused, match=f"组织部门在{affair.fresh(0)}登记半数以上成员同意复议"):
+            propose_reconsideration(
+                resolution=resolution,
+                unit=affair.district.unit,
+                reason="再议",
+                agreeing=11,
+                user=affair.district.user(login),
+                now=affair.at(days=2),
+            )
+    assert AgendaItem.objects.count() == 1
+    page = signed_in(affair.district, "organiser").get(reverse("resolution", args=[resolution.pk])).content.decode()
+    own = reverse("personnel-reconsider", args=[affair.fresh(0).pk])
+    assert own in page
+    assert (
+        own not in signed_in(affair.district, "chair").get(reverse("resolution", args=[resolution.pk])).content.decode()
+    )
+    assert signed_in(affair.district, "organiser").get(reverse("reconsider", args=[resolution.pk])).url == own
+
+
+def test_an_adopted_candidate_is_decided_on_again_by_consent(now):
+    affair = adopted(now)
+    publish(affair, 0, date(2026, 9, 3))
+    session.close_meeting(meeting=affair.meeting, actor=affair.secretary, now=affair.at(hours=1))
+    given = {"candidate": affair.fresh(0), "grounds": "有新情况", "user": affair.organiser, "now": affair.at(days=2)}
+    with pytest.raises(Refused, match=r"须 > 5\.5"):
+        submitting.reconsider_candidate(agreeing=affair.district.members[:5], **given)
+    submitting.reconsider_candidate(agreeing=affair.district.members[:6], **given)
+    assert affair.fresh(0).state == CandidateState.DRAFT
+    assert affair.fresh(0).publicity.conclusion == "成员同意复议，公示中止"
+    item = affair.submit(0, now=affair.at(days=3)).item
+    old = Resolution.objects.get()
+    row = Reconsideration.objects.get()
+    assert (row.resolution, row.item) == (old, item)
+    assert not [name for name in NAMES if name in row.reason]
+    affair.convene(0, number=2, starts=affair.at(days=10))
+    affair.open(now=affair.at(days=10))
+    affair.decide(0, affair.at(days=10, minutes=10), in_favour=10, against=1)
+    second = publish_on(affair, 0, affair.at(days=10).date(), affair.at(days=11))
+    first = affair.fresh(0).decisions.get(attempt=1)
+    assert (second.decision.attempt, affair.fresh(0).publicity) == (2, second)
+    assert "公示中止" in later_facts(first)["publicity"]
+    page = signed_in(affair.district, "chair").get(reverse("resolution", args=[old.pk])).content.decode()
+    assert str(affair.fresh(0)) in page
+    assert "名成员同意复议，由组织部门再次提请" in page
+
+
+def publish_on(affair, index, day, now):
+    return following.publish_candidate(
+        candidate=affair.fresh(index), published_on=day, days=5, user=affair.organiser, now=now, **CONTACT
+    )
+
+
+def test_after_the_appointment_only_another_appointment_changes_it(now):
+    affair = adopted(now)
+    affair.candidates[0].__class__.objects.filter(pk=affair.candidates[0].pk).update(state=CandidateState.DONE)
+    way = way_of_reconsideration(Resolution.objects.get(), affair.organiser)
+    assert "需要改变任免的" in way.words
+    with pytest.raises(Refused, match="不能复议"):
+        submitting.reconsider_candidate(
+            candidate=affair.fresh(0),
+            agreeing=affair.district.members[:6],
+            grounds="再议",
+            user=affair.organiser,
+            now=affair.at(days=3),
+        )
+
+
+# --- Registers of former years (会议台账) are joined: what is void there must be made anew here.
+
+
+def register(affair, **more):
+    by = {"organisation": affair.district.organisation, "imported_by": affair.district.user("office_head")}
+    meeting = PastMeeting.objects.create(
+        committee=affair.district.committee,
+        title="常委会2024年第3次会议",
+        held_at=affair.at(days=-900),
+        entitled=11,
+        present=7,
+        source="2024年第1卷",
+        imported_at=affair.now,
+        **by,
+    )
+    facts, stated = TallyFacts(11, 7, 7, 0), PastOutcome.ADOPTED
+    verdict, doubtful = judge_past_item(
+        body_rules(affair.district.committee, affair.now), Matter.PERSONNEL, facts, stated
+    )
+    values = {"matter": "personnel", "in_favour": 7, "outcome": stated, "verdict": verdict.as_dict(), **more}
+    return PastItem.objects.create(meeting=meeting, position=1, title="旧案任免", doubtful=doubtful, **values)
+
+
+def take_over(affair, item, user=None):
+    return past.take_over_past(
+        item=item,
+        unit=affair.district.unit,
+        introducer=affair.district.members[3],
+        name="杨旧案",
+        kind="appoint",
+        post="局长",
+        present_post="副局长",
+        user=user or affair.organiser,
+        now=affair.now,
+    )
+
+
+def test_a_void_line_of_an_old_register_is_made_anew(now):
+    affair = make_affair(now)
+    item = register(affair)
+    own = reverse("personnel-past-item", args=[item.pk])
+    seen = {
+        login: signed_in(affair.district, login).get(reverse("personnel")).content.decode()
+        for login in ("organiser", "chair", "member1")
+    }
+    assert [own in seen["organiser"], own in seen["chair"]] == [True, False]
+    assert ["旧案任免" in page for page in seen.values()] == [True, True, False]
+    assert "会议台账中有 1 项干部任免决定无效" in signed_in(affair.district, "organiser").get("/").content.decode()
+    assert (
+        "由组织部门在“干部任免”中提请重新审议"
+        in signed_in(affair.district, "member1").get("/meetings/past/").content.decode()
+    )
+    with pytest.raises(Refused, match="组织部门经办人"):
+        take_over(affair, item, user=affair.district.user("office_head"))
+    answer = signed_in(affair.district, "organiser").post(
+        own,
+        {
+            "name": "杨旧案", "kind": "appoint", "present_post": "副局长", "post": "局长",
+            "unit": affair.district.unit.pk, "introducer": affair.district.members[3].pk,
+        },
+    )  # fmt: skip
+    decision = Decision.objects.get(past_item=item)
+    assert answer.url == decision.candidate.get_absolute_url()
+    assert (decision.outcome, decision.must_reconsider, decision.present, decision.required_present) == (
+        "void",
+        True,
+        7,
+        8,
+    )
+    assert decision.reason.startswith("原记录为“同意”")
+    with pytest.raises(Refused, match="已经录入"):
+        take_over(affair, item)
+    after = signed_in(affair.district, "organiser").get(reverse("personnel")).content.decode()
+    assert own not in after
+    assert "杨旧案" in after
+    assert "杨旧案" not in signed_in(affair.district, "member1").get("/meetings/past/").content.decode()
+    affair.candidates.append(decision.candidate)
+    submitting.reconsider_candidate(
+        candidate=decision.candidate, agreeing=[], grounds="原决定无效", user=affair.organiser, now=now
+    )
+    fields = {key: value for key, value in FILE.items() if key not in ("present_post", "post")}
+    preparing.edit_candidate(candidate=affair.fresh(3), user=affair.organiser, now=now, **fields)
+    ask_of(affair, decision.candidate.matter)
+    affair.submit(3)
+    affair.convene(3)
+    affair.open()
+    affair.decide(3, affair.at(minutes=10), in_favour=9, against=2)
+    assert [row.outcome for row in affair.fresh(3).decisions.order_by("attempt")] == ["void", "adopted"]
+
+
+def ask_of(affair, matter):
+    deliberating.record_consultation(
+        matter=matter,
+        person=affair.district.members[1],
+        at=affair.now,
+        view="for",
+        words="",
+        user=affair.organiser,
+        now=affair.now,
+    )

@@ -23,7 +23,11 @@ from decisions.supervision.services.initiating import (
 )
 from decisions.supervision.services.papers import request_circular, request_paper
 from decisions.supervision.services.reminding import remind_matters
-from decisions.supervision.services.returning import propose_matter_to_body, propose_reconsideration
+from decisions.supervision.services.returning import (
+    name_reconsidered,
+    propose_matter_to_body,
+    propose_reconsideration,
+)
 from decisions.supervision.services.stating import state_unchanged
 
 __all__ = [
@@ -38,6 +42,7 @@ __all__ = [
     "hand_over_matter",
     "initiate_from_resolution",
     "initiate_instruction",
+    "name_reconsidered",
     "propose_matter_to_body",
     "propose_reconsideration",
     "refuse_extension",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter, Verdict, judge_reconsideration
 from decisions.supervision.models import Reconsideration, SupervisedMatter
+from decisions.supervision.ports import other_way
 from decisions.supervision.services.moves import CHANGED, locked, record, words
 from decisions.supervision.services.telling import supervisors, tell
 from decisions.supervision.states import OPEN_STATES, STATE_LABELS, MatterState
@@ -92,12 +94,14 @@ def propose_reconsideration(
     found = resolutions_visible_to(user).filter(pk=resolution.pk).first()
     if found is None:
         raise Refused("没有这项决定，或您不能查看。")
+    old = found.ballot.motion.entry.item
+    if is_circled(old.matter):  # what has a room of its own is taken up again there, with what belongs to it
+        way = other_way(found, user)
+        raise Refused(f"{way.words if way else '本事项由其主管部门在原事项中提请复议，不在这里另提议题'}。")
     verdict = reconsideration_verdict(found, agreeing=agreeing, approved=bool(approved_by.strip()), now=now)
     if not verdict.favourable:
         raise Refused(verdict.reason, verdict)
-    old, text = found.ballot.motion.entry.item, words(reason, "复议理由", 500)
-    if is_circled(old.matter):  # what has a room of its own is taken up again there, with what belongs to it
-        raise Refused("本事项由其主管部门（干部任免由组织部门）在原事项中提请复议，不在这里另提议题。")
+    text = words(reason, "复议理由", 500)
     item = items.propose_item(
         unit=unit,
         committee=found.ballot.motion.entry.meeting.committee,
@@ -108,19 +112,41 @@ def propose_reconsideration(
         report=f"原决定{found}：{found.text}\n复议理由：{text}",
         previous=old,
     )
-    row = Reconsideration.objects.create(
-        resolution=found, item=item, reason=text, verdict=verdict.as_dict(), by=user, at=now
+    return name_reconsidered(
+        resolution=found,
+        item=item,
+        reason=text,
+        verdict=verdict.as_dict(),
+        user=user,
+        now=now,
+        approved_by=approved_by[:60],
     )
+
+
+@transaction.atomic
+def name_reconsidered(
+    *,
+    resolution: Resolution,
+    item: AgendaItem,
+    reason: str,
+    verdict: dict[str, Any],
+    user: User,
+    now: datetime,
+    approved_by: str = "",
+) -> Reconsideration:
+    """Tie an item to the decision that it takes up again, so that both pages and the motion know of it.
+
+    Called where a reconsideration was allowed: here, or by a higher floor whose matters have a way of their own.
+    """
+    row = Reconsideration.objects.create(
+        resolution=resolution, item=item, reason=reason, verdict=verdict, by=user, at=now
+    )
+    payload = {"resolution": str(resolution), "reason": reason, "verdict": verdict, "approved_by": approved_by}
     ledger.append(
         aggregate=f"item:{item.pk}",
         organisation_id=item.organisation_id,
         verb="reconsideration_proposed",
-        payload={
-            "resolution": str(found),
-            "reason": text,
-            "verdict": verdict.as_dict(),
-            "approved_by": approved_by[:60],
-        },
+        payload=payload,
         actor=user,
         now=now,
     )

@@ -14,6 +14,7 @@ from committees.models import User
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
 from committees.rules import Body, Choice, Matter, Speaker, judge_speaking
+from meetings.agenda.rules import is_circled
 from meetings.notices.states import Capacity
 from meetings.scheduling.models import AgendaEntry
 from meetings.scheduling.states import EntryStage
@@ -59,7 +60,7 @@ def record_opinion(
     room = room_of(meeting, entry)
     body = body_rules(meeting, now)
     _refuse_speaker(room, roll, position)
-    _refuse_without_reason(body, position, note)
+    _refuse_without_reason(entry, body, position, note)
     refuse_words(entry, note)
     _refuse_conflict(entry, roll, seen)
     _enforce_order(entry, room, body, roll, actor, now, override)
@@ -164,8 +165,10 @@ def _refuse_speaker(room: Room, roll: RollEntry, position: Choice) -> None:
         raise Refused(f"{roll.name}已回避本议题，不参加讨论和表决。")
 
 
-def _refuse_without_reason(body: Body, position: Choice, note: str) -> None:
+def _refuse_without_reason(entry: AgendaEntry, body: Body, position: Choice, note: str) -> None:
     dissent = body.dissent
+    if is_circled(entry.item.matter) and position is not Choice.FOR and not note.strip():
+        raise Refused(f"干部任免逐人表态，不同意、缓议须说明理由。请记明{position.label}的理由。")
     if dissent is not None and dissent.reasons_required and position is not Choice.FOR and not note.strip():
         raise Refused(f"{dissent.clause.label}：{dissent.clause.wording}。请记明{position.label}的理由。")
 
