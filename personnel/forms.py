@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from committees.fields import RowsField
 from committees.models import Committee, Organisation, Person, Seat, Term, Unit, User
 from committees.rules import Body
-from personnel.models import LowerBody, PersonnelMatter
+from personnel.models import Candidate, LowerBody, PersonnelMatter
 from personnel.rules import PUBLICITY_DAYS
 from personnel.selectors.choices import (
     deliberating_bodies,
@@ -23,6 +23,7 @@ from personnel.selectors.choices import (
     units_of_handler,
 )
 from personnel.selectors.circle import committees_handled
+from personnel.selectors.close import close_to
 from personnel.services.deliberating import Said
 from personnel.services.past import PastNumbers, PastRecord
 from personnel.states import (
@@ -218,13 +219,18 @@ class ReconsiderForm(forms.Form):
     """复议: who of the members agreed."""
 
     agreeing = RowsField(
-        Person.objects.none(), label="同意复议的成员", widget=forms.CheckboxSelectMultiple, required=False
+        Person.objects.none(),
+        label="同意复议的成员",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="须超过全体成员的半数；原决定无效的，重新审议不须经成员同意，可以不选",
     )
     grounds = forms.CharField(label="复议理由", max_length=300, widget=AREA)
 
-    def __init__(self, committee: Committee, now: datetime, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, candidate: Candidate, now: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "agreeing", members_of(committee, now))
+        members = members_of(candidate.matter.committee, now)
+        _offer(self, "agreeing", members.exclude(pk__in=close_to(candidate)))
 
 
 class PublishForm(forms.Form):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from committees.calendar.rules import local_day
 from committees.models import Person, User
-from personnel.models import Candidate
+from personnel.models import Candidate, Decision
 from personnel.rules import REQUIRED_FIELDS, needs_publicity
 from personnel.selectors.circle import decisions_visible_to, handled, handles, papers_for, recorded_candidates
 from personnel.selectors.close import declared_relatives
@@ -40,8 +40,19 @@ def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str,
         "publicity": publicity,
         "objections": publicity.objections.order_by("pk") if publicity and handler else (),
         "appointment": getattr(candidate, "appointment", None) if inside else None,
+        "earlier": _earlier(user, candidate) if inside else (),
         "acts": acts_of(candidate) if handler else frozenset(),
     }
+
+
+def _earlier(user: User, candidate: Candidate) -> QuerySet[Decision]:
+    """What was decided of the same person in other matters that this user knows; of somebody from outside by name."""
+    same = Q(name=candidate.name, person=None)
+    if candidate.person_id is not None:
+        same = Q(person=candidate.person_id)
+    others = handled(user).filter(same, matter__organisation=candidate.matter.organisation_id).exclude(pk=candidate.pk)
+    rows = Decision.objects.filter(candidate__in=others.values("pk")).select_related("candidate__matter")
+    return rows.order_by("-decided_at")
 
 
 def _declared(candidate: Candidate) -> QuerySet[Person]:

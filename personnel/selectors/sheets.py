@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -148,12 +149,17 @@ def _vote(decision: Decision, seal: str) -> dict[str, Any]:
         **{name: paper.get(name, NONE_WORD) for name in ("issued", "returned", "valid", "invalid")},
         **common,
         "method": Method(ballot.method).label + ("（电子）" if ballot.electronic else ""),
-        "tellers": "、".join(paper.get("tellers", ())) or NONE_WORD,
+        "tellers": _tellers(paper.get("tellers", ())),
         "arithmetic": verdict.arithmetic if verdict else NONE_WORD,
         "clause": _clause(verdict.clause) if verdict else NONE_WORD,
         "announced": _moment(ballot.announced_at),
         "why": ballot.disagreement or NONE_WORD,
     }
+
+
+def _tellers(names: Sequence[str]) -> str:
+    """监票人 watches the count, 计票人 counts: entered in this order."""
+    return f"监票人 {names[0]}，计票人 {names[1]}" if len(names) == 2 else "、".join(names) or NONE_WORD
 
 
 def _cast(ballot: Ballot) -> dict[str, Any]:
@@ -183,8 +189,13 @@ def later_facts(decision: Decision) -> dict[str, str]:
     return {
         "publicity": shown,
         "appointment": served,
-        "probation": f"一年，至{_day(until)}" if until else NONE_WORD,
+        "probation": f"一年，至{_day(until)}" if until else _probation_to_come(decision),
     }
+
+
+def _probation_to_come(decision: Decision) -> str:
+    adopted = decision.outcome == DecisionOutcome.ADOPTED and decision.candidate.probationary
+    return "一年，自任职起算" if adopted else NONE_WORD
 
 
 def _clause(clause: Clause) -> str:

@@ -250,7 +250,7 @@ def candidate_reconsider(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.ReconsiderForm(candidate.matter.committee, now, posted(request)),
+        forms.ReconsiderForm(candidate, now, posted(request)),
         title=f"{candidate}：登记同意复议的成员",
         back=candidate.get_absolute_url(),
         action="登记复议",

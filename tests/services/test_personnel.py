@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -596,7 +597,7 @@ def test_the_sheet_takes_everything_from_the_record(now):
     assert sheet["opinions"][-1]["chair"]
     assert sheet["recusals"][0]["back"] != "无"
     assert (sheet["vote"]["issued"], sheet["vote"]["for"], sheet["vote"]["seal"]) == (9, 8, "封〔2026〕7号")
-    assert sheet["vote"]["tellers"].count("、") == 1
+    assert re.fullmatch(r"监票人 \S+，计票人 \S+", sheet["vote"]["tellers"])
     with pytest.raises(Refused, match="已经形成"):
         sitting.draw_up_sheet(
             decision=decision, seal="无", observers="无", note="无", user=affair.organiser, now=affair.at(hours=2)

@@ -1,0 +1,166 @@
+"""A search for the candidates by every role, everywhere: every address of the table, of this house and of others.
+
+In the demonstration, where meetings were noticed, held, minuted and archived and one sits on a candidate at this very
+moment. What only the circle may know are the names of those who are no people of the house, the posts proposed for
+those who are, and the words of their files, deliberations, publicity and reconsideration.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from committees.access.ports import Reader, addresses, readers
+from committees.documents.intake import INSPECTORS, FileKind
+from committees.documents.models import Job
+from committees.documents.storage import open_checked
+from committees.documents.tasks import run_job
+from committees.models import Outbox, User
+from committees.outbox.states import Channel, DeliveryState
+from committees.outbox.tasks import send_one
+from personnel.models import Candidate
+from tests.access.table import address, in_state, sample_of, settled, signed_in, states_of
+from tests.access.walking import look
+from tests.access.world import World
+
+STRANGERS = ("丘文澜", "季云舟")
+SECRETS = (
+    *STRANGERS,
+    "区应急管理局党组书记",  # proposed for one who was put off
+    "会议推荐 42 票中得 37 票",
+    "考察组听取 26 人意见",
+    "近姻亲",
+    "逐个听取情况，同意提请常委会审议",
+    "反映其分管工作推进慢",
+    "补充考察后再议",
+    "外单位公示栏里的密语",
+)
+CIRCLE = readers("member chair secretary organisation_department")
+# Where the circle finds them: the room itself, the tab of a meeting, and the file of a record sheet that it may fetch.
+OWN = ("/personnel/", "/jobs/")
+ASKED = ("/search/?q={}", "/items/?text={}", "/meetings/past/?text={}", "/resolutions/?text={}", "/matters/?text={}",
+         "/archive/?text={}", "/minutes/?text={}", "/meetings/?text={}", "/system/audit/acts/?text={}",
+         "/items/sheet/?text={}", "/resolutions/sheet/?text={}", "/no/such/{}/")  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_only_the_circle_finds_the_candidates_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with settled(monkeypatch, tmp_path / "mail") as world:
+        prepare()
+        outside = {reader: user for reader, user in world.readers.items() if reader not in CIRCLE}
+        strangers = {f"of another house: {user.username}": user for user in others(world)}
+        found, visits = walk(world, {**world.readers, **strangers})
+        for who in (*outside, *strangers):
+            assert found[who] == set(), f"{who} finds a candidate at {sorted(found[who])}"
+        for reader in CIRCLE:
+            assert found[reader], reader
+            wrong = [path for path in found[reader] if not path.startswith(OWN) and "/personnel/" not in path]
+            assert not wrong, f"{reader} finds a candidate at {wrong}"
+        visits += by_asking({**outside, **strangers})
+        mails = sum(1 for text in sent_mails(tmp_path / "mail") if not refuse(text, "a mail"))
+        papers = sum(1 for name, text in finished_papers() if not refuse(name + text, name))
+        assert mails >= 40
+        assert papers >= 5
+        sys.stdout.write(f"\n{visits} pages, {mails} mails, {papers} papers\n")
+
+
+def prepare() -> None:
+    """Everything that is otherwise made in the background is there: mails sent, papers set."""
+    past = Candidate.objects.get(name=STRANGERS[0])
+    assert past.state == "void"
+    rows = Outbox.objects.filter(channel=Channel.MAIL).order_by("-pk")
+    keys = list(rows.values_list("pk", flat=True)[:80])
+    Outbox.objects.filter(pk__in=keys).update(state=DeliveryState.PENDING, due_at=timezone.now() - timedelta(hours=1))
+    for key in keys:
+        send_one(key)
+    for job in Job.objects.exclude(kind__in=("personnel_sheet", "minutes-template")).exclude(state="done"):
+        run_job(job.pk)
+
+
+def others(world: World) -> list[User]:
+    """The mightiest and the administrators of another organisation, and of each other one of the demonstration."""
+    return [world.stranger, *world.stranger_administrators]
+
+
+def tells(text: str) -> bool:
+    return any(secret in text for secret in SECRETS)
+
+
+def walk(world: World, people: dict[Reader | str, User]) -> tuple[dict[Reader | str, set[str]], int]:
+    """Every address that is read, in every state that the table tells apart, with all that it says to each."""
+    found: dict[Reader | str, set[str]] = {who: set() for who in people}
+    visits = 0
+    for name, row in addresses().items():
+        if "GET" not in row.verbs or name == "logout":
+            continue
+        for state in states_of(row):
+            sample = sample_of(row, state, world)
+            path = address(name, sample)
+            with transaction.atomic():
+                in_state(row, state, sample)
+                for who, user in people.items():
+                    found[who] |= {path} if tells(look(path, user)[1]) else set()
+                    visits += 1
+                transaction.set_rollback(True)
+    return found, visits
+
+
+def by_asking(people: dict[Reader | str, User]) -> int:
+    """Searches, filtered lists and their exports, and a page that is not there: the question itself is no find."""
+    visits = 0
+    for who, user in people.items():
+        client: Client = signed_in(user)
+        for pattern in ASKED:
+            for name in STRANGERS:
+                answer = client.get(pattern.format(name))
+                content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                text = content.decode("utf-8", "replace")
+                for echo in (f'value="{name}"', f"“{name}”", f"={quote(name)}", f"/{quote(name)}"):
+                    text = text.replace(echo, "")
+                assert not tells(text), f"{who} finds {name} at {pattern}"
+                assert not tells(answer.get("Content-Disposition", "")), pattern
+                visits += 1
+    return visits
+
+
+def refuse(text: str, where: str) -> bool:
+    """Whether a secret stands there: then the test fails and names the place."""
+    assert not tells(text), where
+    return False
+
+
+def sent_mails(folder: Path) -> Iterator[str]:
+    """The mails of the folder in full: heads, words and what is attached (invitations for a calendar)."""
+    for file in sorted(folder.iterdir()):
+        for source in re.split(rb"\n-{79}\n", file.read_bytes()):
+            if not source.strip():
+                continue
+            letter = email.message_from_bytes(source, policy=email.policy.default)
+            parts = [part for part in letter.walk() if not part.is_multipart()]
+            yield "\n".join([str(letter["Subject"]), *(_words(part) for part in parts)])
+
+
+def _words(part: email.message.Message) -> str:
+    content = part.get_payload(decode=True)
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+    return f"{part.get_filename() or ''}\n{text}"
+
+
+def finished_papers() -> Iterator[tuple[str, str]]:
+    """What the worker made beside the record sheets: the names of files, and the words of those that are PDF."""
+    for job in Job.objects.exclude(kind="personnel_sheet").filter(state="done").exclude(result_digest=""):
+        with open_checked(job.result_digest) as file:
+            reading = INSPECTORS[FileKind.PDF](file) if job.result_type == "application/pdf" else None
+        lines = [line for page in reading.texts for line in page.lines] if reading else []
+        yield f"{job.kind} {job.result_name} {job.message}", "".join(lines)
