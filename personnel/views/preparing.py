@@ -18,6 +18,7 @@ from personnel import forms
 from personnel.selectors.circle import committees_handled, handles, insiders_of_handler, lower_bodies_of, papers_for
 from personnel.selectors.transfers import transfer_verdict
 from personnel.services import deliberating, preparing, submitting
+from personnel.states import CandidateState
 from personnel.views.pages import form_page, own_candidate, own_matter, posted, user_of
 
 
@@ -255,7 +256,9 @@ def candidate_reconsider(request: HttpRequest, pk: int) -> HttpResponse:
         back=candidate.get_absolute_url(),
         action="登记复议",
         act=act,
-        done="已登记，可以再次列入会议议程。",
+        done="已登记，可以再次列入会议议程。"
+        if candidate.state == CandidateState.DEFERRED
+        else "已登记。请核对、补全任免方案，再次“提请会议”。",
     )
 
 
