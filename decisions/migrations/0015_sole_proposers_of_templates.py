@@ -15,6 +15,6 @@ def leave_sole_proposers_to_the_ledger(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("decisions", "0012_pieces_of_papers_not_passed")]
+    dependencies = [("decisions", "0014_standing_statements_and_supervisor")]
 
     operations = [migrations.RunPython(leave_sole_proposers_to_the_ledger, migrations.RunPython.noop)]

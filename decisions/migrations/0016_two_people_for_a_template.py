@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("decisions", "0013_sole_proposers_of_templates")]
+    dependencies = [("decisions", "0015_sole_proposers_of_templates")]
 
     operations = [
         migrations.AddConstraint(
