@@ -14,7 +14,7 @@ from committees.ledger.models import LedgerEntry
 from committees.ledger.ports import name_of
 from committees.outbox.models import Outbox
 from committees.rules import Matter
-from decisions.models import ExtensionRequest
+from decisions.models import ExtensionRequest, Reconsideration
 from decisions.supervision import selectors, services
 from decisions.supervision.plugs import todos_of
 from decisions.supervision.rules import Light

@@ -27,6 +27,7 @@ from meetings.agenda import services as items
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import is_circled
 
+IN_ITS_ROOM = "本事项由其主管部门（干部任免由组织部门）在原事项中提请复议，不在这里另提议题"
 BLOCKED_STATES = (*OPEN_STATES, MatterState.SUSPENDED)
 
 
@@ -97,7 +98,7 @@ def propose_reconsideration(
     old = found.ballot.motion.entry.item
     if is_circled(old.matter):  # what has a room of its own is taken up again there, with what belongs to it
         way = other_way(found, user)
-        raise Refused(f"{way.words if way else '本事项由其主管部门（干部任免由组织部门）在原事项中提请复议，不在这里另提议题'}。")
+        raise Refused(f"{way.words if way else IN_ITS_ROOM}。")
     verdict = reconsideration_verdict(found, agreeing=agreeing, approved=bool(approved_by.strip()), now=now)
     if not verdict.favourable:
         raise Refused(verdict.reason, verdict)
