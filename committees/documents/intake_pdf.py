@@ -14,6 +14,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from committees.documents.reading import TEXT_LIMIT, Reading, Unreadable, require_bounded
 from committees.documents.rules import TextPage
+from committees.documents.storage import is_kept
 from committees.errors import Refused
 
 PAGE_LIMIT = 1000
@@ -26,25 +27,26 @@ ROW_POINTS = 4
 # Strokes that a page without text may have and still count as empty.
 BLANK_DRAWING = 60
 
+INSIDE = "嵌入的附件"
 ACTIVE_KEYS = {
     "/JS": "脚本",
     "/JavaScript": "脚本",
     "/XFA": "动态表单",
-    "/EmbeddedFiles": "嵌入的附件",
-    "/EF": "嵌入的附件",
+    "/EmbeddedFiles": INSIDE,
+    "/EF": INSIDE,
 }
 ACTIVE_NAMES = {
     "/JavaScript": "脚本",
     "/Launch": "启动程序的动作",
     "/ImportData": "导入数据的动作",
     "/SubmitForm": "提交表单的动作",
-    "/GoToE": "嵌入的附件",
+    "/GoToE": INSIDE,
     "/RichMedia": "多媒体",
     "/Movie": "多媒体",
     "/Sound": "多媒体",
     "/3D": "多媒体",
-    "/EmbeddedFile": "嵌入的附件",
-    "/FileAttachment": "嵌入的附件",
+    "/EmbeddedFile": INSIDE,
+    "/FileAttachment": INSIDE,
 }
 # What a damaged or hostile file makes the parser raise.
 BROKEN = (
@@ -71,7 +73,7 @@ def inspect_pdf(file: BinaryIO) -> Reading:
         if reader.is_encrypted:
             raise Refused("PDF 设有密码或限制，系统无法检查内容。请去掉保护后再上传。")
         require_bounded(len(reader.pages), PAGE_LIMIT, "页数")
-        _require_passive(reader)
+        _require_passive(reader, file)
         return _read(reader)
     except BROKEN as error:
         raise Unreadable("PDF 已损坏，无法逐页检查。请重新导出或打印为 PDF 后再上传。") from error
@@ -120,10 +122,14 @@ def _lines(page: PageObject) -> tuple[str, ...]:
     return tuple(line.strip() for row in rows for line in row.splitlines() if line.strip())
 
 
-def _require_passive(reader: PdfReader) -> None:
-    """Every object of the file is looked at: an action may hang anywhere."""
+def _require_passive(reader: PdfReader, file: BinaryIO) -> None:
+    """Every object of the file is looked at: an action may hang anywhere.
+
+    Our own papers carry their metadata as an attachment. They are known bit for bit: no other file with one was ever
+    let in, so what lies in the store with one was made here. Everything else about them is checked like any upload.
+    """
     found = sorted({word for item in _objects(reader) for word in _active(item, 0)})
-    if found:
+    if found and not (found == [INSIDE] and is_kept(file)):
         raise Refused(f"PDF 中含有{'、'.join(found)}，不予接收。请用“打印为 PDF”重新生成，附件请单独上传。")
 
 

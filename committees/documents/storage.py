@@ -92,6 +92,16 @@ def read_checked(digest: str) -> bytes:
         return blob.read()
 
 
+def is_kept(file: BinaryIO) -> bool:
+    """Whether the very bytes of this file lie in the store. The place in the file is left as it was."""
+    place, hasher = file.tell(), hashlib.new(ALGORITHM)
+    file.seek(0)
+    while chunk := file.read(CHUNK):
+        hasher.update(chunk)
+    file.seek(place)
+    return path_of(hasher.hexdigest()).is_file()
+
+
 def path_of(digest: str) -> Path:
     """Where a blob lies. Anything that is not a digest is refused, so that no path can be smuggled in."""
     if not DIGEST.fullmatch(digest):

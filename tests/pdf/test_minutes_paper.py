@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 from committees.documents import storage
 from committees.documents.intake import check_upload
 from committees.documents.tasks import run_job
+from committees.errors import Refused
 from committees.models import Organisation
 from decisions.minutes import services
 from decisions.minutes.paper import final_paper
@@ -79,6 +81,15 @@ def test_our_own_paper_passes_our_own_door(held: Held) -> None:
     with storage.open_checked(minutes.pdf_digest) as file:
         checked = check_upload(file, name=f"{minutes.title}.pdf")
     assert not checked.scanned
+
+
+def test_an_attachment_passes_in_our_own_paper_only_bit_for_bit(held: Held, settings: Any, tmp_path: Path) -> None:
+    content = storage.read_checked(held.at(MinutesState.ISSUED).pdf_digest)
+    with pytest.raises(Refused, match="嵌入的附件"):  # one byte more, and it is somebody's file
+        check_upload(BytesIO(content + b"\n"), name="纪要.pdf")
+    settings.BLOB_ROOT = tmp_path / "elsewhere"
+    with pytest.raises(Refused, match="嵌入的附件"):  # nor is it known where it was not made
+        check_upload(BytesIO(content), name="纪要.pdf")
 
 
 def test_a_preview_says_on_every_page_that_it_is_none(held: Held, tmp_path: Path) -> None:
