@@ -56,6 +56,16 @@ class TestMotions:
             voting.put_motion(entry=entry, text=text, actor=sitting.secretary, now=sitting.at(3))
         assert not Motion.objects.exists()
 
+    def test_a_second_recorder_sees_the_first_ones_words_before_he_changes_them(self, sitting: Sitting) -> None:
+        sitting.open()
+        motion = sitting.motion(1, "同意立项")
+        change = {"motion": motion, "seen": "同意立项", "actor": sitting.secretary}
+        voting.reword_motion(**change, text="同意立项并分期实施", now=sitting.at(4))
+        with pytest.raises(Refused, match="已由另一处改为“同意立项并分期实施”"):
+            voting.reword_motion(**change, text="同意立项，明年实施", now=sitting.at(4))
+        motion.refresh_from_db()
+        assert motion.text == "同意立项并分期实施"
+
     def test_reworded_before_the_first_ballot_only(self, sitting: Sitting) -> None:
         sitting.open()
         motion = sitting.motion(1, "同意立项")

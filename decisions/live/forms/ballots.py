@@ -73,11 +73,17 @@ class AnnounceTogether(PressForm):
 class RewordMotion(PressForm):
     motion = forms.ModelChoiceField(Motion.objects.none(), error_messages=UNKNOWN_MOTION)
     text = words_field(500)
+    seen = words_field(500)
 
     def act(self, actor: User, now: datetime) -> None:
         data = self.cleaned_data
         voting.reword_motion(
-            motion=data["motion"], text=data["text"], actor=actor, now=now, client_id=data["client_id"]
+            motion=data["motion"],
+            text=data["text"],
+            seen=data["seen"] if "seen" in self.data else None,
+            actor=actor,
+            now=now,
+            client_id=data["client_id"],
         )
 
 

@@ -34,11 +34,25 @@ def put_motion(*, entry: AgendaEntry, text: str, actor: User, now: datetime, cli
 
 
 @transaction.atomic
-def reword_motion(*, motion: Motion, text: str, actor: User, now: datetime, client_id: UUID | None = None) -> Motion:
-    """Change the words of a motion on which no ballot has been opened. The record keeps both wordings."""
+def reword_motion(
+    *,
+    motion: Motion,
+    text: str,
+    actor: User,
+    now: datetime,
+    seen: str | None = None,
+    client_id: UUID | None = None,
+) -> Motion:
+    """Change the words of a motion on which no ballot has been opened. The record keeps both wordings.
+
+    `seen`: the words on the presser's screen; where another recorder has changed them since, nothing is overwritten.
+    """
     meeting, entry = take_entry(motion.entry, actor)
+    motion = Motion.objects.get(pk=motion.pk)  # as it stands now that the meeting is ours
     if is_repeat(meeting, client_id, "reword_motion", actor, now):
-        return Motion.objects.get(pk=motion.pk)
+        return motion
+    if seen is not None and seen.split() != motion.text.split():
+        raise Refused(f"表决内容已由另一处改为“{motion.text}”，您的修改没有生效。请核对后重新操作。")
     words = _checked(entry, text, motion)
     if motion.ballots.exists():
         raise Refused("此事项已经表决过，表决内容不能再改。需要改变内容的，请另提表决事项。")
