@@ -63,6 +63,9 @@ HOUSE: dict[str, Address] = {
     "received-file": Address(
         "下级报送的纪要", READ, by_state(("", "chair office office_head")), subject="received", recorded=Event.EXPORTED
     ),
+    "reports-up-sheet": Address(
+        "导出报送上级清单", READ, by_state(("", "chair office office_head")), recorded=Event.EXPORTED
+    ),
     "reports-up": Address("报送上级", READ, by_state(("", "chair office office_head"))),
     "report-up-new": Address("报送报告、请示", BOTH, by_state(("", "office office_head")), subject="reporting"),
     "report-up": Address("一份报送", READ, by_state(("", "chair office office_head")), subject="report-up"),
@@ -163,6 +166,7 @@ IN_MINUTES: dict[str, Address] = {
 OFFICES = by_state(("", "office office_head system_admin"))
 STATIONERY: dict[str, Address] = {
     "minutes-templates": Address("纪要版式", READ, OFFICES),
+    "minutes-templates-sheet": Address("导出纪要版式清单", READ, OFFICES, recorded=Event.EXPORTED),
     "minutes-template-new": Address("拟定纪要版式", BOTH, OFFICES, subject="home"),
     "organisation-fonds": Address("登记全宗号", BOTH, by_state(("", "office_head system_admin")), subject="home"),
     "minutes-template": Address("一版纪要版式", READ, OFFICES, subject="template"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,6 +11,7 @@ from committees.models import User
 from committees.sheets.answers import EXPORT_LIMIT, sheet_answer
 from committees.sheets.rules import Table
 from committees.templatetags.cn import cn_date, cn_datetime
+from decisions.distribution.models import DecisionNotice, MinutesCopy
 from decisions.distribution.selectors import may_see_receipts, notices_visible_to, sent_of
 from decisions.life import selectors as life
 from decisions.minutes.pages import badge
@@ -19,7 +21,8 @@ from decisions.stationery.selectors import organisations_kept_by, templates_visi
 from decisions.supervision import selectors as supervision
 from decisions.supervision.forms import FilterForm
 from decisions.supervision.pages import row_of
-from decisions.upward.selectors import may_receive, received_minutes
+from decisions.upward.models import UpwardReport
+from decisions.upward.selectors import may_receive, may_report, received_minutes, received_reports, sent_reports
 from decisions.voting.selectors import resolutions_visible_to
 
 
@@ -128,17 +131,10 @@ def receipts_sheet(request: HttpRequest, minutes_id: int) -> HttpResponse:
     if minutes is None or not may_see_receipts(_user(request), minutes):
         raise Http404
     sent = sent_of(minutes)
-    copies = [(each.name, each.get_kind_display(), each.person_id is not None, each) for each in sent.copies]
-    told = [(each.unit.name, "决定事项通知", True, each) for each in sent.notices]
-    rows = (
-        (
-            name,
-            kind,
-            (cn_datetime(each.opened_at) if each.opened_at else "未查看") if inside else "系统外",
-            cn_datetime(each.signed_at) if each.signed_at else "未签收",
-        )
-        for name, kind, inside, each in (*copies, *told)
-    )
+    rows = [
+        _receipt(each.name, each.get_kind_display(), each, inside=each.person_id is not None) for each in sent.copies
+    ]
+    rows += [_receipt(each.unit.name, "决定事项通知", each) for each in sent.notices]
     table = Table("分发与签收", ("收件人", "类别", "查看", "签收"), rows)
     return sheet_answer(table, name=f"{minutes.number_words}分发与签收")
 
@@ -171,7 +167,37 @@ def received_sheet(request: HttpRequest) -> HttpResponse:
         (each.organisation.name, each.title, each.number_words, cn_datetime(each.issued_at))
         for each in received_minutes(_user(request))[:EXPORT_LIMIT]
     )
-    return sheet_answer(Table("下级报送", ("机关", "纪要", "编号", "印发时间"), rows), name="下级报送清单")
+    minutes = Table("会议纪要", ("机关", "纪要", "编号", "印发时间"), rows)
+    return sheet_answer(_reports(received_reports(_user(request))), minutes, name="下级报送清单")
+
+
+@require_safe
+def reports_up_sheet(request: HttpRequest) -> HttpResponse:
+    """报送上级."""
+    if not may_report(_user(request)):
+        raise Http404
+    return sheet_answer(_reports(sent_reports(_user(request))), name="报送上级清单")
+
+
+def _receipt(name: str, kind: str, sent: MinutesCopy | DecisionNotice, *, inside: bool = True) -> tuple[str, ...]:
+    opened = cn_datetime(sent.opened_at) if sent.opened_at else "未查看"
+    signed = cn_datetime(sent.signed_at) if sent.signed_at else "未签收"
+    return name, kind, opened if inside else "系统外", signed
+
+
+def _reports(found: QuerySet[UpwardReport]) -> Table:
+    rows = (
+        (
+            each.title,
+            each.label,
+            each.organisation.name,
+            each.superior.name,
+            cn_datetime(each.sent_at),
+            each.get_state_display(),
+        )
+        for each in found[:EXPORT_LIMIT]
+    )
+    return Table("报告和请示", ("标题", "事项", "报送机关", "上级", "报送时间", "状态"), rows)
 
 
 @require_safe

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("resolutions/publications/sheet/", lists.publications_sheet, name="publications-sheet"),
     path("decision-notices/sheet/", lists.decision_notices_sheet, name="decision-notices-sheet"),
     path("system/received/sheet/", lists.received_sheet, name="received-sheet"),
+    path("duties/upward/sheet/", lists.reports_up_sheet, name="reports-up-sheet"),
     path("life/sheet/", lists.life_sheet, name="life-sheet"),
     path("", include("decisions.archive.urls")),
     path("", include("decisions.compliance.urls")),

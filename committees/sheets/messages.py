@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,7 +18,7 @@ from committees.errors import Refused
 from committees.outbox import mails, selectors
 from committees.people.models import User
 from committees.sheets.answers import EXPORT_LIMIT, sheet_answer
-from committees.sheets.rules import Table
+from committees.sheets.rules import Cell, Column, Judged, Table
 from committees.sheets.selectors import judged, kind_of, kinds_for, runs_of
 from committees.sheets.states import ROW_LABELS
 from committees.templatetags.cn import cn_date, cn_datetime
@@ -132,15 +132,7 @@ def import_rows_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         raise Http404 from refused
     columns = kind_of(run).columns
-    rows = (
-        (
-            each.row.number,
-            ROW_LABELS[each.kind],
-            "；".join((each.reason, *each.changes)).strip("；"),
-            *(each.row.text(column.key) for column in columns),
-        )
-        for each in found
-    )
+    rows = [_previewed(each, columns) for each in found]
     headings = ("行号", "处理", "说明", *(column.label for column in columns))
     return sheet_answer(Table("导入预览", headings, rows), name="导入预览")
 
@@ -162,6 +154,11 @@ def segments_sheet(request: HttpRequest) -> HttpResponse:
     )
     columns = ("月份", "条数", "封存时间", "摘要", "状态")
     return sheet_answer(Table("访问记录封存", columns, rows), name="访问记录封存清单")
+
+
+def _previewed(row: Judged, columns: Sequence[Column]) -> tuple[Cell, ...]:
+    said = "；".join((row.reason, *row.changes)).strip("；")
+    return (row.row.number, ROW_LABELS[row.kind], said, *(row.row.text(column.key) for column in columns))
 
 
 def _lines(report: DriftReport) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,14 @@ def consultations(request: SignedInRequest) -> HttpResponse:
 def consultations_sheet(request: SignedInRequest) -> HttpResponse:
     """The list as a workbook: how far each has come, nobody's view."""
     rows = (
-        (each.title, each.committee.name, cn_datetime(each.due_at), each.answered, each.asked, each.get_state_display())
+        (
+            each.title,
+            each.committee.name,
+            cn_datetime(each.due_at),
+            each.answered,  # type: ignore[attr-defined]
+            each.asked,  # type: ignore[attr-defined]
+            each.get_state_display(),
+        )
         for each in listed(request.user, timezone.now())[:EXPORT_LIMIT]
     )
     columns = ("事项", "会议主体", "回复期限", "已回复", "征求人数", "状态")

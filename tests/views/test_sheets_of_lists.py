@@ -22,7 +22,7 @@ LISTS = {
     "people-sheet": "office_head", "publications-sheet": "office", "decision-notices-sheet": "handler",
     "consultations-sheet": "member1", "undelivered-sheet": "office", "inbox-sheet": "member1",
     "my-duties-sheet": "office", "life-sheet": "member1", "minutes-templates-sheet": "office_head",
-    "screens-sheet": "office", "imports-sheet": "office",
+    "screens-sheet": "office", "imports-sheet": "office", "reports-up-sheet": "office",
 }  # fmt: skip
 # Whose page has several lists or shares a part: where its button stands.
 ELSEWHERE = {"outbox/dead_letters.html": ("outbox/undelivered.html", "outbox/health.html")}
