@@ -282,7 +282,8 @@ def _consultation(world: World, house: House, over: Meeting, now: datetime) -> d
 
 def _minutes(world: World, house: House, over: Meeting, now: datetime) -> dict[str, Any]:
     minutes = Minutes.objects.get(meeting=over)
-    Minutes.objects.filter(pk=minutes.pk).update(pdf_digest=store(b"%PDF-1.7").digest, issued_at=now)
+    issued = {"issued_at": now, "issued_by": world.readers[Reader.OFFICE_HEAD]}
+    Minutes.objects.filter(pk=minutes.pk).update(pdf_digest=store(b"%PDF-1.7").digest, **issued)
     free = minutes.paragraphs.filter(bound=False).order_by("position").first() or minutes.paragraphs.first()
     author = world.readers[Reader.OFFICE_HEAD]
     values = {"author": author, "author_name": "主任", "text": "请核对", "at": now}
