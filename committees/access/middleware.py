@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -106,6 +107,17 @@ class LoginRequired(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
+def _asks_by_itself(request: HttpRequest) -> bool:
+    row = _row(request)
+    return row is not None and row.polled
+
+
+def _say(request: HttpRequest, words: str) -> None:
+    """Tell a person why he is led elsewhere; a part of a page that asks by itself has nobody to tell."""
+    if not _asks_by_itself(request):
+        messages.info(request, words)
+
+
 def _owed(request: HttpRequest, user: User, now: datetime) -> HttpResponseBase | None:
     """Where this sign-in must go first: the second factor, then a new password."""
     name = (request.resolver_match.url_name if request.resolver_match else "") or ""
@@ -113,11 +125,11 @@ def _owed(request: HttpRequest, user: User, now: datetime) -> HttpResponseBase |
         if user.second_factor_since is not None:
             return None if name in OPEN_WITHOUT_SECOND_FACTOR else redirect("second-factor")
         if name not in OPEN_WITHOUT_DEVICE:
-            messages.info(request, "您担任的角色须使用第二要素，请先绑定验证器。")
+            _say(request, "您担任的角色须使用第二要素，请先绑定验证器。")
             return redirect("factor")
         return None
     if name not in OPEN_WITHOUT_NEW_PASSWORD and not request.session.get(BY_SINGLE_SIGN_ON) and must_change(user, now):
-        messages.info(request, "请先设置新密码，然后继续使用。")
+        _say(request, "请先设置新密码，然后继续使用。")
         return redirect("password")
     return None
 
@@ -142,12 +154,17 @@ class AccessTable(MiddlewareMixin):
         now = timezone.now()
         if has_run_out(request.session, now):
             logout(request)
-            messages.info(request, "本次登录已到最长时限，请重新登录。")
+            _say(request, "本次登录已到最长时限，请重新登录。")
             return redirect("login")
         return _owed(request, request.user, now)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Write down who looked at or took away what the table says is recorded."""
+        """Write down who looked at or took away what the table says is recorded.
+
+        A part of a page that asks by itself and is led elsewhere stays as it is: a whole page would be put into it.
+        """
+        if response.status_code == HTTPStatus.FOUND and "HX-Request" in request.headers and _asks_by_itself(request):
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
         row = _row(request)
         if row is None or row.recorded is None or response.status_code != 200 or not request.user.is_authenticated:
             return response

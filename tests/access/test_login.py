@@ -77,6 +77,19 @@ def test_a_fresh_account_can_do_nothing_but_set_its_password(district: District)
     assert PastPassword.objects.get().user == district.users["office"]
 
 
+def test_a_part_that_asks_by_itself_never_gets_a_whole_page(district: District) -> None:
+    """The number beside the envelope, while a password is due and after the sign-in has ended."""
+    User.objects.update(must_change_password=True)
+    client = sign_in("office")
+    where, asking = reverse("inbox-count"), {"HX-Request": "true"}
+    for _ in range(3):
+        assert client.get(where, headers=asking).status_code == 204
+    assert "请先设置新密码" not in client.get(reverse("password")).text
+    assert client.get(where).url == reverse("password")
+    assert Client().get(where, headers=asking).status_code == 204
+    assert reverse("login") in Client().get(where).url
+
+
 def test_a_password_expires(district: District, settings) -> None:
     user = district.user("office")
     user.password_changed_at = timezone.now() - timedelta(days=90)
