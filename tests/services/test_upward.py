@@ -190,7 +190,6 @@ def test_the_superior_sees_the_report_and_nothing_else(now, above):
     assert "记录" not in page.text
     answer = client.get(reverse("report-up-file", args=[row.pk]))
     assert b"".join(answer.streaming_content).decode() == "报告正文"
-    answer.close()
     assert row.title in client.get(reverse("received")).text
     for name in (
         "search",
