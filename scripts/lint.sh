@@ -17,9 +17,13 @@ production() ( # the settings of an office, with values that exist nowhere
   SECRET_KEY="$($BIN/python -c 'import secrets; print(secrets.token_urlsafe(64))')" DATA_DIR="$DATA_DIR" "$@"
 )
 
+templates_are_tidy() { # silent when they are; else what is wrong, line by line
+  $BIN/djlint templates --check --lint >"$DATA_DIR/djlint" 2>&1 || { cat "$DATA_DIR/djlint" >&2; return 1; }
+}
+
 step ruff $BIN/ruff check .
 step "ruff format" $BIN/ruff format --check -q .
-step djlint $BIN/djlint templates --check --lint --quiet
+step djlint templates_are_tidy
 step import-linter $BIN/lint-imports
 step makemigrations $BIN/python manage.py makemigrations --check --dry-run
 step "check --deploy" production $BIN/python manage.py check --deploy --fail-level WARNING
