@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from committees.access.models import PastPassword, RoleGrant
+from committees.access.selectors import permissions_of
 from committees.access.services import end_grant, grant_role, keep_old_password
 from committees.access.sessions import end_sessions, organisation_of
 from committees.access.states import EXCLUSIVE_ROLES, ROLE_LABELS, Role
@@ -45,9 +46,12 @@ def was_used(user: User, password: str) -> bool:
     return any(check_password(password, each) for each in hashes)
 
 
-def _own(user: User, by: User) -> None:
+def require_security(user: User, by: User) -> None:
+    """Accounts are looked after by the security administrator of their organisation, and never one's own."""
     if user.pk == by.pk:
         raise Refused("不能对自己的账号办理，请由另一位安全管理员办理。")
+    if organisation_of(user) not in permissions_of(by).organisation_ids("administer_security"):
+        raise Refused("账号由本机关的安全管理员办理。")
 
 
 def _record(user: User, verb: str, by: User, now: datetime) -> None:
@@ -60,7 +64,7 @@ def _record(user: User, verb: str, by: User, now: datetime) -> None:
 @transaction.atomic
 def reset_password(*, user: User, by: User, now: datetime) -> str:
     """A one-time password, told once to the administrator; every sign-in of the account ends."""
-    _own(user, by)
+    require_security(user, by)
     password = one_time_password()
     keep_old_password(user=user, old=user.password, now=now)
     user.set_password(password)
@@ -74,7 +78,7 @@ def reset_password(*, user: User, by: User, now: datetime) -> str:
 @transaction.atomic
 def close_account(*, user: User, by: User, now: datetime) -> None:
     """Close an account: no sign-in any more, running ones end, its roles end today; what it did stays."""
-    _own(user, by)
+    require_security(user, by)
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False) != 1:
         raise Refused("该账号已经停用。")
     day = local_day(now)
@@ -88,6 +92,7 @@ def close_account(*, user: User, by: User, now: datetime) -> None:
 @transaction.atomic
 def reopen_account(*, user: User, by: User, now: datetime) -> str:
     """Open a closed account again, without roles and with a one-time password."""
+    require_security(user, by)
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True) != 1:
         raise Refused("该账号没有停用。")
     user.refresh_from_db()
@@ -98,7 +103,7 @@ def reopen_account(*, user: User, by: User, now: datetime) -> str:
 @transaction.atomic
 def unlock_account(*, user: User, by: User, now: datetime) -> None:
     """Let an account try again that was locked after failures."""
-    _own(user, by)
+    require_security(user, by)
     if axes_reset(username=user.username) == 0:
         raise Refused("该账号没有登录失败记录，无需解锁。")
     _record(user, "account_unlocked", by, now)

@@ -13,6 +13,7 @@ from committees.documents.models import Job
 from committees.documents.ports import JobKind, JobProduct, Progress
 from committees.documents.services import request_job
 from committees.documents.storage import StoredBlob
+from committees.errors import Refused
 from committees.ledger.verification import Report, verify
 from committees.people.models import User
 
@@ -22,6 +23,8 @@ SUBJECT = "ledger"
 
 def request_verification(*, user: User, now: datetime) -> Job:
     """Ask for a verification; one that is under way is joined."""
+    if not may_audit(user):
+        raise Refused("台账由审计管理员核验。")
     return request_job(kind=NAME, subject=SUBJECT, user=user, now=now)
 
 

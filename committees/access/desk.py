@@ -15,10 +15,12 @@ from committees.access.ports import declare_access
 from committees.access.screens import may_open_screens
 from committees.access.second_factor import required_roles
 from committees.access.selectors import may_grant_roles
+from committees.access.watch import watch_record
 from committees.desk.places import AccountLink, add_account_link
 from committees.desk.ports import Group, Todo, add_todos
 from committees.desk.system import SystemPage, add_system_page
 from committees.documents.ports import register_job
+from committees.ledger.ports import watch_acts
 from committees.people.models import User
 
 
@@ -50,5 +52,6 @@ def plug_in() -> None:
         SystemPage(30, "审计", "登录、查看、导出和全部操作的记录，核验台账", "shield-check", "audit", may_audit)
     )
     register_job(KIND)
+    watch_acts(watch_record)
     add_todos(drift_todos)
     declare_access(ADDRESSES)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from committees.access.models import ScreenToken
 from committees.access.second_factor import CODE_LENGTH, CODE_LETTERS
-from committees.access.selectors import permissions_of
+from committees.access.selectors import can, permissions_of
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
@@ -52,6 +52,7 @@ def open_screen(
     *, committee: Committee, room: str, ends_on: date, user: User, now: datetime
 ) -> tuple[ScreenToken, str]:
     """A screen for a room of a committee; the token is told this once. Refuses a day that is over or too far."""
+    _require_office(committee, user)
     day = local_day(now)
     if not day <= ends_on <= day + timedelta(days=LONGEST_DAYS):
         raise Refused("大屏的有效期至少到今天，最长一年。请改有效期。")
@@ -66,10 +67,16 @@ def open_screen(
 @transaction.atomic
 def revoke_screen(*, screen: ScreenToken, user: User, now: datetime) -> None:
     """Switch a screen off: it shows nothing from its next question on."""
+    _require_office(screen.committee, user)
     if ScreenToken.objects.filter(pk=screen.pk, revoked_at=None).update(revoked_at=now) != 1:
         raise Refused("该大屏已停用。")
     transaction.on_commit(lambda: cache.delete(_key(screen.digest)))
     _record(screen, "screen_revoked", user, now)
+
+
+def _require_office(committee: Committee, user: User) -> None:
+    if not can(user, "handle_office", committee):
+        raise Refused("会议室大屏由该会议的办公室开通和停用。")
 
 
 def committee_of_screen(token: str, now: datetime) -> int | None:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_otp import devices_for_user
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from committees.access.accounts import require_security
 from committees.access.models import RecoveryCode
 from committees.access.selectors import Permissions, permissions_of
 from committees.access.sessions import end_sessions, organisation_of
@@ -138,8 +139,7 @@ def stop_second_factor(*, user: User, code: str, now: datetime) -> bool:
 @transaction.atomic
 def reset_second_factor(*, user: User, by: User, now: datetime) -> None:
     """By the security administrator for someone whose phone and codes are gone: every sign-in ends."""
-    if user.pk == by.pk:
-        raise Refused("不能对自己的账号办理，请由另一位安全管理员办理。")
+    require_security(user, by)
     if user.second_factor_since is None:
         raise Refused("该账号没有启用第二要素。")
     _forget(user)

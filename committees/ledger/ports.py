@@ -1,10 +1,13 @@
-"""How verbs read: each room names its own from its app's `ready()`."""
+"""What others plug into the record from their app's `ready()`: how verbs read, and who may not enter anything."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from committees.people.models import User
 
 
 def nothing(payload: Mapping[str, Any]) -> str:  # noqa: ARG001
@@ -22,6 +25,27 @@ class VerbName:
 
 
 _names: dict[str, VerbName] = {}
+
+
+class Watch(Protocol):
+    """Refuses an act whose actor may not enter anything into this chain; called before the entry is written."""
+
+    def __call__(self, *, actor: User, aggregate: str, organisation_id: int | None, verb: str) -> None: ...
+
+
+_watches: list[Watch] = []
+
+
+def watch_acts(watch: Watch) -> None:
+    """Ask this one before every entry that somebody makes."""
+    if watch not in _watches:
+        _watches.append(watch)
+
+
+def admit(*, actor: User, aggregate: str, organisation_id: int | None, verb: str) -> None:
+    """Refused by any of the watches, or admitted."""
+    for watch in _watches:
+        watch(actor=actor, aggregate=aggregate, organisation_id=organisation_id, verb=verb)
 
 
 def name_verbs(names: Mapping[str, str | VerbName]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from committees.ledger.models import LedgerEntry, LedgerHead
+from committees.ledger.ports import admit
 from committees.ledger.rules import BEGINNING, SHA256, SM3, Row, available_algorithms, commit, entry_digests, plain
 from committees.people.models import User
 
@@ -54,8 +55,12 @@ def append(
     """Add one act to the chain of `aggregate` (as "meeting:12"), inside the caller's transaction.
 
     `payload` holds JSON values without floats (TypeError otherwise): dates as ISO text, numbers whole. `actor` None
-    means the system itself. Writers of one chain wait for each other until the transaction ends; chains do not.
+    means the system itself. Whoever may enter nothing here (a stranger to the organisation, an administrator where a
+    meeting's content is concerned) is Refused, and with him the whole act. Writers of one chain wait for each other
+    until the transaction ends; chains do not.
     """
+    if actor is not None:
+        admit(actor=actor, aggregate=aggregate, organisation_id=organisation_id, verb=verb)
     late = _late.get()
     if late is not None:
         mark = {"happened_at": now.isoformat(), "entered_by": late.entered_by, "confirmed_by": late.confirmed_by}

@@ -354,6 +354,8 @@ def resend(*, row: Outbox, actor: User, now: datetime) -> None:
 
     The number of attempts goes on rising: a worker that stalled in an earlier round never finds its claim again.
     """
+    if actor is not None and row.recipient.organisation_id not in selectors.looked_after(actor):
+        raise Refused("这条消息由本机关的办公室或系统管理员重发。")
     dead = Outbox.objects.filter(pk=row.pk, state=DeliveryState.DEAD)
     fresh = {"due_at": now, "earlier_attempts": F("attempts"), "tried": [], "claimed_at": None}
     if dead.update(state=DeliveryState.PENDING, **fresh) != 1:

@@ -12,6 +12,7 @@ from committees.ledger import services as ledger
 from committees.outbox.models import Outbox, Preference, Reach, Route
 from committees.outbox.routes import check_address
 from committees.outbox.sealing import seal
+from committees.outbox.selectors import looked_after
 from committees.outbox.services import Outside, enqueue
 from committees.outbox.states import Channel
 from committees.people.models import Organisation, Person, User
@@ -28,12 +29,18 @@ def _record(organisation_id: int, verb: str, payload: dict[str, object], actor: 
     )
 
 
+def _require_keeper(organisation_id: int, actor: User) -> None:
+    if organisation_id not in looked_after(actor):
+        raise Refused("外部渠道由本机关的办公室或系统管理员设置。")
+
+
 @transaction.atomic
 def add_route(*, organisation: Organisation, name: str, kind: str, address: str, actor: User, now: datetime) -> Route:
     """Configure a robot or gateway. Its address is kept encrypted and shown to nobody again; the ledger has the name.
 
     Refuses an address that is none of its kind, and a name that is taken.
     """
+    _require_keeper(organisation.pk, actor)
     address = address.strip()
     check_address(kind, address)
     if Route.objects.filter(organisation=organisation, name=name).exists():
@@ -48,6 +55,7 @@ def add_route(*, organisation: Organisation, name: str, kind: str, address: str,
 @transaction.atomic
 def switch_route(*, route: Route, active: bool, actor: User, now: datetime) -> None:
     """Take a channel out of use, or into use again; who chose it is reached by his next way meanwhile."""
+    _require_keeper(route.organisation_id, actor)
     if Route.objects.filter(pk=route.pk, active=not active).update(active=active) == 1:
         verb = "route_resumed" if active else "route_stopped"
         _record(route.organisation_id, verb, {"name": route.name, "kind": route.kind}, actor, now)

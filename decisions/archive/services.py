@@ -18,6 +18,7 @@ from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Organisation, User
 from committees.people.rehearsing import refuse_rehearsal
+from decisions.archive import certificate
 from decisions.archive.checking import MANIFEST, sha256
 from decisions.archive.models import ArchiveFiling, ArchivePackage
 from decisions.archive.selectors import (
@@ -31,6 +32,8 @@ from decisions.archive.selectors import (
 )
 from decisions.archive.states import Retention
 from decisions.minutes.selectors import minutes_of
+from decisions.voting.models import Resolution
+from decisions.voting.selectors import resolutions_visible_to
 from meetings.models import Meeting
 from meetings.scheduling.services import advance_meeting
 from meetings.scheduling.states import MeetingEvent, MeetingState
@@ -71,9 +74,11 @@ def correct_archive(*, meeting: Meeting, reason: str, user: User, now: datetime)
 
 
 @transaction.atomic
-def request_certificate(*, subject: str, user: User, now: datetime) -> Job:
-    """Have the worker put the certificate of a decision on paper; the caller has asked whether the user may see it."""
-    return request_job(kind=CERTIFICATE_JOB, subject=subject, user=user, now=now)
+def request_certificate(*, resolution: Resolution, user: User, now: datetime) -> Job:
+    """Have the worker put the certificate of a decision on paper, for whoever may see it."""
+    if not resolutions_visible_to(user).filter(pk=resolution.pk).exists():
+        raise Refused("您不能查看这项决定。")
+    return request_job(kind=CERTIFICATE_JOB, subject=certificate.subject_of(resolution), user=user, now=now)
 
 
 def deliver_package(*, filing_id: int, blob: StoredBlob, now: datetime) -> None:

@@ -156,5 +156,5 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 def certificate_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the certificate as PDF; the page of the job ends with the file."""
     found = get_object_or_404(resolutions_visible_to(_user(request)), pk=pk)
-    job = services.request_certificate(subject=certificates.subject_of(found), user=_user(request), now=timezone.now())
+    job = services.request_certificate(resolution=found, user=_user(request), now=timezone.now())
     return redirect("job", job.pk)

@@ -8,8 +8,10 @@ from django.db import transaction
 
 from committees.documents.models import Job
 from committees.documents.services import request_job
+from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Committee, User
+from decisions.compliance.selectors import checked_committees
 
 JOB = "self-check"
 
@@ -22,6 +24,8 @@ def subject_of(committee: Committee, year: int) -> str:
 @transaction.atomic
 def request_self_check(*, committee: Committee, year: int, user: User, now: datetime) -> Job:
     """Have the worker write the self-check of a year; that it was made stands in the organisation's ledger."""
+    if not checked_committees(user).filter(pk=committee.pk).exists():
+        raise Refused("您不能对这个会议作年度自查。")
     job = request_job(kind=JOB, subject=subject_of(committee, year), user=user, now=now)
     ledger.append(
         aggregate=f"organisation:{committee.organisation_id}",

@@ -17,7 +17,15 @@ from committees.ledger import services as ledger
 from committees.models import User
 from decisions.publication.models import Publication
 from decisions.publication.rules import approver_of, clause_of
-from decisions.publication.selectors import JOB, may, may_propose, objection_to, rule_of, subject_of
+from decisions.publication.selectors import (
+    JOB,
+    may,
+    may_propose,
+    objection_to,
+    publications_visible_to,
+    rule_of,
+    subject_of,
+)
 from decisions.publication.states import (
     PUBLICATION_STATE_LABELS,
     PUBLICATION_TRANSITIONS,
@@ -121,7 +129,9 @@ def end(*, publication: Publication, user: User, now: datetime) -> Publication:
 
 @transaction.atomic
 def request_paper(*, publication: Publication, user: User, now: datetime) -> Job:
-    """Have the notice put on paper; the caller has asked whether the user may see it."""
+    """Have the notice put on paper, for whoever may see it."""
+    if not publications_visible_to(user).filter(pk=publication.pk).exists():
+        raise Refused("您不能查看这项公开。")
     return request_job(kind=JOB, subject=subject_of(publication), user=user, now=now)
 
 

@@ -11,7 +11,7 @@ from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import User
 from meetings.papers.models import Paper, PaperNote, PaperReading
-from meetings.papers.selectors import readable_by, root_of
+from meetings.papers.selectors import readable_by, root_of, visible_to
 
 NOTE_LIMIT = 5000
 
@@ -21,6 +21,7 @@ def record_reading(*, paper: Paper, user: User, way: str, now: datetime) -> None
     mine = PaperReading.objects.filter(paper=paper, user=user, way=way)
     if mine.update(last_at=now, times=F("times") + 1):
         return
+    _require_reader(user, paper, now)
     try:
         with transaction.atomic():
             PaperReading.objects.create(paper=paper, user=user, way=way, first_at=now, last_at=now)
@@ -45,8 +46,7 @@ def record_reading(*, paper: Paper, user: User, way: str, now: datetime) -> None
 @transaction.atomic
 def write_note(*, paper: Paper, user: User, text: str, now: datetime) -> None:
     """Keep a reader's private note on a paper; an empty one is taken away. Nobody else ever reads it."""
-    if not readable_by(user, paper, now):
-        raise Refused("您现在不能阅看这份材料，不能写笔记。")
+    _require_reader(user, paper, now)
     words = text.strip()
     if len(words) > NOTE_LIMIT:
         raise Refused(f"笔记共 {len(words)} 字，超过上限 {NOTE_LIMIT} 字，请精简。")
@@ -55,3 +55,8 @@ def write_note(*, paper: Paper, user: User, text: str, now: datetime) -> None:
         mine.delete()
     elif not mine.update(text=words, updated_at=now):
         PaperNote.objects.create(root=root_of(paper), user=user, text=words, updated_at=now)
+
+
+def _require_reader(user: User, paper: Paper, now: datetime) -> None:
+    if not (readable_by(user, paper, now) and visible_to(user).filter(pk=paper.pk).exists()):
+        raise Refused("您现在不能阅看这份材料。")

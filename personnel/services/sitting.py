@@ -24,7 +24,7 @@ from meetings.session import services as session
 from meetings.session.selectors import room_of
 from personnel.models import Candidate, Decision
 from personnel.rules import Numbers, numbers_of, retention_of
-from personnel.selectors.circle import latest_attempt
+from personnel.selectors.circle import decisions_visible_to, latest_attempt
 from personnel.selectors.sheets import compose_sheet
 from personnel.selectors.wording import close_and_not_recused
 from personnel.services.moves import HANDLE, handlers_of, move, numbered, record, require_apart, require_words, tell
@@ -184,6 +184,8 @@ def deliver_sheet(*, decision_id: int, blob: StoredBlob, now: datetime) -> None:
 @transaction.atomic
 def renew_sheet_paper(*, decision: Decision, user: User, now: datetime) -> None:
     """Ask for the paper again, with the dates of publicity and probation known since. The frozen part stays."""
+    if not decisions_visible_to(user).filter(pk=decision.pk).exists():
+        raise Refused("您不能查看这项人事决定。")
     if decision.sheet_number is None:
         raise Refused("请先形成任免事项记录。")
     request_job(kind=JOB, subject=f"decision:{decision.pk}", user=user, now=now)

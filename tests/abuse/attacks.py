@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from django.apps import apps
 from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from committees.access.ports import ALWAYS, addresses
 from committees.models import User
@@ -172,6 +174,40 @@ def odd_values(prey: Prey) -> Found:
             if broke(sent):
                 wrong.append(f"{form.target}.{name} with {word}: {sent.error}")
     return count, wrong
+
+
+def generated(prey: Prey) -> Found:
+    """Whatever Hypothesis thinks of in whatever fields of whatever form: the server answers. The same in every run."""
+    count, wrong = 0, list[str]()
+
+    @settings(max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def send(data: st.DataObject) -> None:
+        nonlocal count
+        form, user = prey.forms[data.draw(st.integers(0, len(prey.forms) - 1))]
+        values = {name: data.draw(imagined(each)) for name, each in form.fields.items()}
+        sent = press(form.action, user, values)
+        count += 1
+        assert not broke(sent), f"{form.target} with {values}: {sent.error}"
+
+    try:
+        send()
+    except AssertionError as error:
+        wrong.append(str(error)[:600])
+    return count, wrong
+
+
+def imagined(each: Field) -> st.SearchStrategy[str]:
+    """What might be sent for a field: what is meant, and what is not."""
+    return st.one_of(
+        st.just(each.filled()),
+        st.sampled_from([*each.options, "", "on"]),
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60),
+        st.integers().map(str),
+        st.floats().map(str),
+        st.dates().map(str),
+        st.datetimes().map(lambda moment: moment.isoformat()),
+    )
 
 
 def odd_questions(prey: Prey) -> Found:

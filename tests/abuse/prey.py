@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from django.apps import apps
 from django.db import connection, models
@@ -64,9 +65,9 @@ def raise_keys(to: int) -> None:
 OWN = frozenset({"committees", "meetings", "decisions", "personnel", "auth"})
 
 
-def make_prey(now: datetime) -> Prey:
+def make_prey(now: datetime, folder: Path) -> Prey:
     """Build it all, once for a module."""
-    world = build_world(now)
+    world = build_world(now, folder)
     raise_keys(FAR)
     far = make_district(now, members=4, code="yiyu")
     far.organisation.__class__.objects.filter(pk=far.organisation.pk).update(name=f"{MARK}区委", short_name=MARK)

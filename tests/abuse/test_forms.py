@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 
 from tests.abuse import attacks
-from tests.abuse.prey import MARK, make_prey
+from tests.abuse.prey import MARK, Prey, make_prey
+from tests.access.trying import judged, trying
 
 # With how often each must have been tried at least: an attack that reaches nothing proves nothing.
 ATTACKS: dict[Callable[[attacks.Prey], attacks.Found], int] = {
@@ -20,6 +21,7 @@ ATTACKS: dict[Callable[[attacks.Prey], attacks.Found], int] = {
     attacks.far_keys_in_forms: 100,
     attacks.odd_addresses: 100,
     attacks.odd_values: 300,
+    attacks.generated: 250,
     attacks.odd_questions: 100,
     attacks.twice: 50,
     attacks.markup: 20,
@@ -31,7 +33,7 @@ def test_every_form_and_address_of_the_house(tmp_path: Path, monkeypatch: pytest
     """One world for all of it, since it takes some seconds to build."""
     monkeypatch.setattr("django.conf.settings.EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
     monkeypatch.setattr("django.conf.settings.EMAIL_FILE_PATH", str(tmp_path))
-    prey = make_prey(timezone.now())
+    prey = make_prey(timezone.now(), tmp_path)
     assert len(prey.pages) > 100
     assert [where for where, text in prey.pages.items() if MARK in text] == []
     total, wrong = len(prey.pages), []
@@ -41,4 +43,16 @@ def test_every_form_and_address_of_the_house(tmp_path: Path, monkeypatch: pytest
         sys.stdout.write(f"\n{attack.__name__}: {count} tried, {len(found)} findings")
         assert count >= least, attack.__name__
     sys.stdout.write(f"\nabuse: {total} attempts on {len(prey.forms)} forms and {len(prey.pages)} pages\n")
+    count, found = services_as_everybody(prey)
+    sys.stdout.write(f"\n{count}\n")
+    wrong += found
     assert not wrong, "\n".join(wrong)
+
+
+def services_as_everybody(prey: Prey) -> tuple[str, list[str]]:
+    """What services answer whoever finds a way past the pages: in the demonstration, and behind every form."""
+    with trying(prey.world.everybody) as trials:
+        attacks.filled_in(prey)
+    answers = trials.merged(prey.world.answers)
+    assert len(answers) > 150
+    return judged(answers)

@@ -11,6 +11,9 @@ from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from committees.access.ports import Readers, addresses
+from tests.access.walking import patterns
+
 FLOORS = ("committees", "meetings", "decisions", "personnel")
 NO_SERVICE = ("views", "tasks", "management", "migrations", "demo", "_views", "forms")
 
@@ -46,6 +49,20 @@ def _modules() -> Iterator[ModuleType]:
         for found in pkgutil.walk_packages(package.__path__, f"{floor}."):
             if "migrations" not in found.name:
                 yield importlib.import_module(found.name)
+
+
+@cache
+def ways_in() -> dict[str, dict[str, Readers]]:
+    """For every service the addresses that lead to it, each with whoever may come there in any state."""
+    rows, found = addresses(), {name: dict[str, Readers]() for name in services()}
+    for pattern in patterns():
+        row = rows.get(pattern.name or "")
+        if row is None:
+            continue
+        who: Readers = frozenset().union(*row.who.values())
+        for service in reached_from_address(pattern.callback):
+            found[service][pattern.name or ""] = who
+    return found
 
 
 def reached_from_address(view: Callable[..., Any]) -> set[str]:

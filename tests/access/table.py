@@ -182,7 +182,7 @@ def settled(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[World]:
     provider = {"OIDC_ISSUER": "https://id.invalid", "OIDC_OP_AUTHORIZATION_ENDPOINT": "https://id.invalid/authorize"}
     for name, value in (names | provider).items():
         monkeypatch.setattr(f"django.conf.settings.{name}", value)
-    built = build_world(timezone.now())
+    built = build_world(timezone.now(), folder)
     gc.collect()
     gc.freeze()  # what stood before need not be looked through each time
     try:

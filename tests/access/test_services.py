@@ -2,17 +2,16 @@
 
 What is asked here is read from the code: which services the view of an address can reach. Together with the walk over
 all addresses (a reader outside a row finds nothing there and leaves the record as it was) it says who can come to
-which service. Who may do what among those that an address is open to is asked service by service in tests/services/.
+which service. tests/abuse/test_forms.py calls the services themselves as everybody (see trying.py).
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import cache
 
-from committees.access.ports import Reader, Readers, addresses
-from tests.access.reaching import reached_at_all, reached_from_address, services
+from committees.access.ports import Reader
+from tests.access.reaching import reached_at_all, services, ways_in
 from tests.access.walking import patterns
 
 ADMINISTRATORS = frozenset({Reader.SYSTEM_ADMIN, Reader.SECURITY_ADMIN, Reader.AUDIT_ADMIN})
@@ -33,20 +32,6 @@ FOR_ADMINISTRATORS = {
     "meetings.notices.services.telling": "a day of the calendar that changed is told to those who were invited",
     "meetings.timetable": "everyone has a calendar feed of his own",
 }
-
-
-@cache
-def ways_in() -> dict[str, dict[str, Readers]]:
-    """For every service the addresses that lead to it, each with whoever may come there in any state."""
-    rows, found = addresses(), {name: dict[str, Readers]() for name in services()}
-    for pattern in patterns():
-        row = rows.get(pattern.name or "")
-        if row is None:
-            continue
-        who: Readers = frozenset().union(*row.who.values())
-        for service in reached_from_address(pattern.callback):
-            found[service][pattern.name or ""] = who
-    return found
 
 
 def test_every_service_has_an_address_or_is_work_that_nobody_presses(

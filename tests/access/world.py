@@ -21,7 +21,7 @@ from PIL import Image
 from committees.access.models import DriftReport
 from committees.access.ports import Reader, readers
 from committees.access.screens import open_screen
-from committees.access.selectors import permissions_of
+from committees.access.selectors import Permissions, permissions_of
 from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.documents.storage import store
@@ -53,7 +53,9 @@ from personnel.demo.build import build
 from personnel.demo.house import House
 from personnel.models import Candidate, CandidatePaper, Decision, PublicNotice
 from personnel.models import Objection as Raised
+from tests.access.trying import trying
 from tests.factories import PASSWORD, TERM_START, make_district, make_person
+from tests.snapshots import shared
 
 # Each reader is someone of the demonstration: the handler and the leader belong to the unit whose item is looked at.
 # The organisation department's own handler proposes items as well, so the department gets a reader without that.
@@ -74,6 +76,8 @@ LOGINS = {
     Reader.OTHER_UNIT: "jiaoyu",
 }
 
+NOTHING = Permissions(frozenset(), frozenset(), frozenset())
+
 
 @dataclass
 class World:
@@ -85,21 +89,48 @@ class World:
     samples: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Of an object that is somebody's own: who may find this one, whatever the role.
     owners: dict[str, frozenset[Reader]] = field(default_factory=dict)
+    # What services answered other readers than the one who really called them, while all this was built.
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def everybody(self) -> dict[str, User]:
+        """Who tries services: the readers, and those of another organisation."""
+        strangers = {f"stranger-{number}": user for number, user in enumerate(self.stranger_administrators)}
+        return {**{str(reader): user for reader, user in self.readers.items()}, "stranger": self.stranger, **strangers}
 
 
-def build_world(now: datetime) -> World:
-    """Build it all; takes some seconds, so once for a module."""
+def build_world(now: datetime, folder: Path) -> World:
+    """The world, built once in a run of tests: two processes and four files share its rows by way of the folder."""
+    held = shared(folder, lambda: _build(now))
+    MAKERS["mail"](held, None, None, now)  # type: ignore[arg-type]
+    return held
+
+
+def _build(now: datetime) -> World:
     load_shipped_rulebooks(now=now)
-    house, minutes = build(PASSWORD, now, random.Random(7))
-    people = {reader: User.objects.get(username=login) for reader, login in LOGINS.items()}
-    people[Reader.ORGANISATION_DEPARTMENT] = _department(house, now)
     stranger, administrators = _strangers(now)
-    world = World(people, stranger, administrators)
+    world = World({}, stranger, administrators)
+    with trying(lambda: _who_is_there(world)) as trials:
+        house, minutes = build(PASSWORD, now, random.Random(7))
+    world.answers = trials.answers
+    world.readers = {reader: User.objects.get(username=login) for reader, login in LOGINS.items()}
+    world.readers[Reader.ORGANISATION_DEPARTMENT] = _department(house, now)
+    people = world.readers
     world.samples = {kind: make(world, house, minutes.meeting, now) for kind, make in MAKERS.items()}
     world.owners = OWNERS
     for user in (*people.values(), stranger, *administrators):
         permissions_of(user)
     return world
+
+
+def _who_is_there(world: World) -> dict[str, User]:
+    """Everybody, once all have their roles; nobody before."""
+    if not world.readers:
+        named = {reader: User.objects.filter(username=login).first() for reader, login in LOGINS.items()}
+        there = {reader: user for reader, user in named.items() if user and permissions_of(user) != NOTHING}
+        if len(there) < len(LOGINS) - 1:  # the observer has no role at all
+            return {}
+        world.readers = {reader: user for reader, user in named.items() if user}
+    return world.everybody()
 
 
 def _department(house: House, now: datetime) -> User:

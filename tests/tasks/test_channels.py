@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from committees.access.services import grant_role
+from committees.access.states import Role
 from committees.errors import Refused
 from committees.ledger.selectors import entries_of
 from committees.models import Organisation, Outbox, Person, User
@@ -23,7 +25,7 @@ from committees.outbox.models import Reach, Route
 from committees.outbox.rules import VEIL, after_quiet, next_way
 from committees.outbox.sealing import seal, unseal
 from committees.outbox.states import Channel, DeliveryState, RouteKind
-from tests.factories import make_district
+from tests.factories import TERM_START, make_district
 from tests.smtp_support import smtp  # noqa: F401 (fixture)
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,9 @@ def gateway() -> Iterator[Gateway]:
 def person() -> Person:
     organisation = Organisation.objects.create(code="elsewhere", name="卫东区委", short_name="区委")
     user = User.objects.create(username="zhang")
-    return Person.objects.create(organisation=organisation, user=user, name="张喆", email="zhang@example.org")
+    made = Person.objects.create(organisation=organisation, user=user, name="张喆", email="zhang@example.org")
+    grant_role(role=Role.SYSTEM_ADMIN, scope=organisation, user=user, starts_on=TERM_START, now=timezone.now())
+    return made
 
 
 def make_route(person: Person, gateway: Gateway, now: datetime, *, name: str = "短信") -> Route:
@@ -266,7 +270,7 @@ def test_every_kind_can_be_configured(person: Person, now: datetime, kind: Route
         organisation=person.organisation, name="渠道", kind=kind, address=address, actor=person.user, now=now
     )
     assert unseal(route.sealed) == address
-    [entry] = entries_of(f"organisation:{person.organisation_id}")
+    [_granted, entry] = entries_of(f"organisation:{person.organisation_id}")
     assert (entry.verb, "secret" in json.dumps(entry.payload)) == ("route_added", False)
 
 

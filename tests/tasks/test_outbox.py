@@ -7,6 +7,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from committees.access.services import grant_role
+from committees.access.states import Role
 from committees.errors import Refused
 from committees.ledger.selectors import entries_of
 from committees.ledger.verification import verify
@@ -14,6 +16,7 @@ from committees.models import Heartbeat, InboxMessage, Organisation, Outbox, Per
 from committees.outbox import services, tasks
 from committees.outbox.rules import MAX_ATTEMPTS, Pace, message_id, wait_before_retry
 from committees.outbox.states import Channel, DeliveryState
+from tests.factories import TERM_START
 from tests.smtp_support import smtp  # noqa: F401 (fixture)
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +27,9 @@ CLAIM_LASTS = timedelta(seconds=Pace().claim)
 def person():
     organisation = Organisation.objects.create(code="weidong", name="卫东区委", short_name="区委")
     user = User.objects.create(username="zhang")
-    return Person.objects.create(organisation=organisation, user=user, name="张𬀩", email="zhang@example.org")
+    made = Person.objects.create(organisation=organisation, user=user, name="张𬀩", email="zhang@example.org")
+    grant_role(role=Role.SYSTEM_ADMIN, scope=organisation, user=user, starts_on=TERM_START, now=timezone.now())
+    return made
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Committee, User
 from decisions.supervision.models import SupervisedMatter
+from decisions.supervision.selectors import visible_to
 from decisions.supervision.services.moves import record
 
 PAPER_JOB = "supervision-paper"
@@ -22,6 +23,8 @@ CIRCULAR_JOB = "supervision-circular"
 @transaction.atomic
 def request_paper(*, matter: SupervisedMatter, form: str, user: User, now: datetime) -> Job:
     """Have the worker write one of the papers of a matter; that it was made stands in the matter's ledger."""
+    if not visible_to(user).filter(pk=matter.pk).exists():
+        raise Refused("您不能查看这件督办事项。")
     job = request_job(kind=PAPER_JOB, subject=f"supervision:{matter.pk}:{form}", user=user, now=now)
     record(matter, "supervision_paper_made", {"form": form}, user, now)
     return job
