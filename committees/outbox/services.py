@@ -365,9 +365,14 @@ def resend(*, row: Outbox, actor: User, now: datetime) -> None:
 
 
 def resend_all(*, rows: Iterable[Outbox], actor: User, now: datetime) -> int:
-    """Give many dead letters another round; those that somebody else has just resent are left out. How many."""
-    count = 0
-    for row in list(rows):
+    """Give many dead letters another round; those that somebody else has just resent are left out. How many.
+
+    Refuses who looks after none of the organisations that they belong to.
+    """
+    count, rows, own = 0, list(rows), selectors.looked_after(actor)
+    if rows and not any(row.recipient.organisation_id in own for row in rows):
+        raise Refused("这些消息由本机关的办公室或系统管理员重发。")
+    for row in rows:
         try:
             resend(row=row, actor=actor, now=now)
         except Refused:

@@ -34,6 +34,7 @@ STEPS = {
     "meetings.agenda.services.outcomes.defer_item": "of the secretary's deferral",
     "meetings.agenda.services.outcomes.schedule_item": "of taking an item into an agenda",
     "meetings.agenda.services.outcomes.unschedule_item": "of taking an item out of an agenda",
+    "decisions.supervision.services.returning.name_reconsidered": "of proposing a decision again, here or for a post",
     "meetings.papers.services.keep_papers": "of proposing and editing an item",
 }
 # What is everybody's own, a stranger's too.
@@ -43,6 +44,7 @@ OWN = frozenset({
 })  # fmt: skip
 # Whom a service lets in besides the readers of its rows, and why.
 BESIDES = {
+    "committees.access.audit_job.request_verification": {"stranger-2": "one chain for all houses: each audits it"},
     "committees.sheets.services.preview_import": {"office": "other kinds of workbooks than the row's are the office's"},
     "committees.rulebooks.versions.copy_rulebook": {"system_admin": "a step of the guided setup, take_rulebook"},
     "decisions.registers.services.leaving.decide_leave": {"chair": "the row is tried with a withdrawal, not his"},
