@@ -20,7 +20,7 @@ ARCHIVE = by_state(("", ""), ("minuted archived", FILE))
 COMPLIANCE = by_state(("", f"{PREPARERS} member"), (DRAFT, PREPARERS), (HELD, f"{PREPARERS} member archivist"))
 CHECKERS = by_state(("", "chair office office_head"))
 
-# Decisions on personnel or discipline ("circled") are known to those who decide and prepare them.
+# Decisions on personnel ("circled") are known to those who decide and prepare them.
 COMMITTEE = f"{PREPARERS} member supervision archivist"
 UNITS = "unit_handler unit_leader"
 RESOLUTION = by_state(("", f"{COMMITTEE} {UNITS}"), ("circled", "member chair secretary organisation_department"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
 
 from committees.access.models import RoleGrant
 from committees.people.models import (
@@ -56,16 +57,32 @@ def permissions_of(user: User | AnonymousUser) -> Permissions:
 
 
 def _read_permissions(user: User) -> Permissions:
-    def group_rows(model: type[GroupPermission]) -> set[tuple[str, int]]:
-        rows = model.objects.filter(group__user=user)
-        return set(rows.values_list("permission__codename", "content_object_id"))
-
-    own = CommitteeUserPermission.objects.filter(user=user).values_list("permission__codename", "content_object_id")
-    return Permissions(
-        committees=frozenset(group_rows(CommitteeGroupPermission) | set(own)),
-        units=frozenset(group_rows(UnitGroupPermission)),
-        organisations=frozenset(group_rows(OrganisationGroupPermission)),
+    """All four tables in one question: every request of everybody asks it."""
+    own = CommitteeUserPermission.objects.filter(user=user)
+    rows = _pairs(own, "committee").union(
+        *(
+            _pairs(model.objects.filter(group__user=user), kind)
+            for kind, model in (
+                ("committee", CommitteeGroupPermission),
+                ("unit", UnitGroupPermission),
+                ("organisation", OrganisationGroupPermission),
+            )
+        ),
+        all=True,
     )
+    held: dict[str, set[tuple[str, int]]] = {"committee": set(), "unit": set(), "organisation": set()}
+    for kind, codename, pk in rows:
+        held[kind].add((codename, pk))
+    return Permissions(
+        committees=frozenset(held["committee"]),
+        units=frozenset(held["unit"]),
+        organisations=frozenset(held["organisation"]),
+    )
+
+
+def _pairs(rows: QuerySet[Any], kind: str) -> QuerySet[Any, tuple[str, str, int]]:
+    told = rows.order_by().annotate(kind=Value(kind, CharField()))
+    return told.values_list("kind", "permission__codename", "content_object_id")
 
 
 def can(user: User | AnonymousUser, action: str, subject: Subject) -> bool:

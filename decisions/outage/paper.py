@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from committees.documents.rendering import render_pdf
 from committees.rules import Choice
-from meetings.agenda.rules import is_circled
+from meetings.agenda.rules import ABOUT_A_PERSON
 from meetings.models import Meeting
 from meetings.packs.paper import printable
 from meetings.scheduling.selectors import veil
@@ -21,8 +21,8 @@ TEMPLATE, STYLESHEET = "outage/blank.html", "documents/blank-sheets.css"
 
 
 def blank_sheets(meeting: Meeting, now: datetime) -> bytes:
-    """签到表 and, for every item, 审议和表决记录表; of circled items without their titles, since paper lies about."""
-    entries = [veil(entry) if is_circled(entry.item.matter) else entry for entry in agenda_of(meeting)]
+    """签到表 and, for every item, 审议和表决记录表; those about a person without their titles, paper lies about."""
+    entries = [veil(entry) if entry.item.matter in ABOUT_A_PERSON else entry for entry in agenda_of(meeting)]
     people = invited_to(meeting)
     context: dict[str, Any] = {
         "meeting": meeting,

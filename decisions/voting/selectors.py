@@ -35,7 +35,7 @@ from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.session.models import Recusal, RollEntry
 from meetings.session.selectors import Room, Seated
 
-# Personnel and discipline (CIRCLED_MATTERS) are known only to those who decide and prepare them.
+# CIRCLED_MATTERS (干部人事) are known only to those who decide and prepare them: docs/decisions/circle.md.
 READERS = ("attend", "preside", "handle_office", "record_meeting", "supervise", "keep_archive")
 REPORTERS = ("record_meeting", "handle_office", "direct_office")
 VOTE_READERS = ("preside", "record_meeting", "direct_office", "check_minutes", "sign_minutes")
@@ -188,7 +188,7 @@ def may_confirm(user: User, correction: VoteCorrection) -> bool:
 def resolutions_visible_to(user: User) -> QuerySet[Resolution]:
     """Decisions that a user may see: those of committees he serves, and of items his own unit proposed.
 
-    Personnel and discipline only to members, the chair, the recorder and the organisation department.
+    Circled ones (干部人事) only to members, the chair, the recorder and the organisation department.
     """
     held = permissions_of(user)
     item = "ballot__motion__entry__item__"

@@ -21,6 +21,8 @@ from committees.rules import (
 
 # 知悉范围: these classes are known only to those who propose, review and decide them.
 CIRCLED_MATTERS = frozenset({Matter.PERSONNEL})
+# What is not named where nobody knows who reads (a room's screen, a paper that lies about): docs/decisions/circle.md.
+ABOUT_A_PERSON = CIRCLED_MATTERS | {Matter.DISCIPLINE}
 NOON = time(12, 0)
 ONE_DAY = timedelta(days=1)
 

@@ -32,6 +32,10 @@ def _arrival(payload: Payload) -> str:
     return str(payload["name"]) + ("（本人凭会场码）" if payload.get("by") == "self" else "")
 
 
+def _departure(payload: Payload) -> str:
+    return _person(payload) + ("（本人登记）" if payload.get("by") == "self" else "")
+
+
 def _person(payload: Payload) -> str:
     return str(payload["name"]) + (f"，{payload['reason']}" if payload.get("reason") else "")
 
@@ -83,7 +87,7 @@ VERBS = {
     "roll_prepared": VerbName("编制到会名册", text=_roll),
     "roll_excluded": VerbName("调整应到人数", "waiting", _excluded),
     "checked_in": VerbName("签到", "done", _arrival),
-    "checked_out": VerbName("离会", "neutral", _person),
+    "checked_out": VerbName("离会", "neutral", _departure),
     "absence_noted": VerbName("缺席原因", "neutral", _person),
     "recused": VerbName("回避", "waiting", _recusal),
     "recusal_confirmed": VerbName("确认回避", "done", _recusal),

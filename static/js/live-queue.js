@@ -116,11 +116,12 @@
     const label = [form.dataset.label || button?.textContent.trim(), choice && button.textContent.replace(/^\d/, "").trim()]
       .filter(Boolean)
       .join(" ");
-    const item = { id, url, body: new URLSearchParams(data).toString(), label, row: form.dataset.row || "", choice };
+    const seat = form.closest("[data-roll]")?.dataset.roll || "";
+    const item = { id, url, body: new URLSearchParams(data).toString(), label, row: form.dataset.row || "", seat, choice };
     save([...load(), item]);
     turning = turning || TURNS.test(url);
     waitingForms.set(id, hold(form, button));
-    if (item.row) mark(item);
+    mark(item);
     status();
     pump();
   };
@@ -132,7 +133,10 @@
     fields.forEach((field) => { field.defaultValue = field.value; });
     const fold = form.closest("details");
     fold?.removeAttribute("open");
-    if (!form.dataset.row) button?.setAttribute("disabled", "");
+    if (!form.dataset.row) {
+      button?.setAttribute("disabled", "");
+      button?.classList.add("is-pending");
+    }
     return () => {
       before.forEach(([field, value]) => {
         const typed = field.value;
@@ -141,10 +145,23 @@
       });
       fold?.setAttribute("open", "");
       button?.removeAttribute("disabled");
+      button?.classList.remove("is-pending");
     };
   };
 
   const mark = (item) => {
+    if (item.seat) markSeat(item, true);
+    if (item.row) markRow(item);
+  };
+  // In the attendance: what was pressed stands beside the name until the server has it.
+  const markSeat = (item, waiting) => {
+    const place = panel.querySelector(`[data-roll="${item.seat}"]`);
+    if (!place) return;
+    place.classList.toggle("is-pending", waiting);
+    const state = place.querySelector("[data-pending]");
+    if (state) state.textContent = waiting ? `${item.label.split(" ").pop()}，待送达` : "";
+  };
+  const markRow = (item) => {
     const form = panel.querySelector(`form[data-row="${item.row}"]`);
     if (!form || form.getAttribute("action") !== item.url && !item.url.includes("undo")) return;
     form.querySelectorAll("[name=choice]").forEach((button) => {
@@ -163,7 +180,8 @@
   // What was refused before and is accepted now need not be read any more.
   const settled = (item) => {
     waitingForms.delete(item.id);
-    [...list.children].filter((card) => card.dataset.label === item.label).forEach((card) => card.remove());
+    [...list.querySelectorAll(".refused")].filter((card) => card.dataset.label === item.label).forEach(putAway);
+    if (item.seat) markSeat(item, false);
     if (item.row) panel.querySelector(`form[data-row="${item.row}"]`)?.classList.remove("is-pending");
   };
 
@@ -179,8 +197,38 @@
     turned();
     waitingForms.get(item.id)?.();
     waitingForms.delete(item.id);
+    if (item.seat) markSeat(item, false);
+    keep([...kept(), { item, why }]);
+    show(item, why);
+  };
+  // They outlive a reload of the page, not the window: until somebody has read them.
+  const kept = () => {
+    try {
+      return JSON.parse(sessionStorage.getItem(`refused:${root.dataset.queue}`)) || [];
+    } catch {
+      return [];
+    }
+  };
+  const keep = (all) => sessionStorage.setItem(`refused:${root.dataset.queue}`, JSON.stringify(all));
+  const putAway = (card) => {
+    keep(kept().filter((each) => each.item.id !== card.dataset.press));
+    card.remove();
+    several();
+  };
+  const several = () => {
+    list.querySelector("[data-all-away]")?.remove();
+    const cards = [...list.querySelectorAll(".refused")];
+    if (cards.length < 2) return;
+    const all = element("button", "btn btn-sm btn-outline-secondary", `全部知道了（${cards.length} 条）`);
+    all.type = "button";
+    all.dataset.allAway = "";
+    all.addEventListener("click", () => cards.forEach(putAway));
+    list.append(all);
+  };
+  const show = (item, why) => {
     const card = element("div", "refused");
     card.dataset.label = item.label;
+    card.dataset.press = item.id;
     const said = item.label && !why.message.includes(item.label) ? `${item.label}：` : "";
     card.append(element("p", "refused__message", `${said}${why.message}`));
     if (why.arithmetic && !why.message.includes(why.arithmetic)) card.append(element("p", "verdict__arithmetic", why.arithmetic));
@@ -188,10 +236,10 @@
     if (why.needs_override) card.append(override(item, card));
     const away = element("button", "btn btn-sm btn-link", "知道了");
     away.type = "button";
-    away.addEventListener("click", () => card.remove());
+    away.addEventListener("click", () => putAway(card));
     card.append(away);
     list.prepend(card);
-    while (list.children.length > 5) list.lastElementChild.remove();
+    several();
     card.scrollIntoView({ block: "nearest" });
   };
   const override = (item, card) => {
@@ -214,7 +262,7 @@
       const id = newId();
       body.set("client_id", id);
       save([...load(), { ...item, id, body: body.toString() }]);
-      card.remove();
+      putAway(card);
       status();
       pump();
     });
@@ -304,38 +352,92 @@
     main?.focus();
   };
 
-  /* --- The keyboard over the attendance: D to it, arrows from one to the next, Enter presses, Esc back. --- */
-  const seats = () => [...panel.querySelectorAll("[data-seat]")];
+  /* --- The keyboard beside the grid: D to the attendance, G to the agenda, O to what else can be done. Arrows walk
+     within, Enter presses, Esc leaves; right and left go to what else concerns the same person. --- */
+  const ACTS = "button:not([disabled]), summary";
+  const GROUPS = {
+    d: () => [...panel.querySelectorAll("[data-seat]")],
+    g: () => [...panel.querySelectorAll(".console__agenda :is(button, summary)")].filter(seen),
+    o: () => [...panel.querySelectorAll(".console__item summary")].filter(seen),
+  };
+  const seen = (each) => each.offsetParent !== null && !each.disabled;
   const seatAfter = (button) => {
     if (!button?.matches("[data-seat]:focus-visible")) return null;
-    const all = seats();
+    const all = GROUPS.d();
     return all[all.indexOf(button) + 1] || null;
   };
-  const overSeats = (event) => {
-    const all = seats();
+  const enterGroup = (key) => {
+    const all = GROUPS[key]();
+    const absent = key === "d" && all.find((each) => each.id.startsWith("arrive-"));
     const at = all.indexOf(document.activeElement);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === "d" || event.key === "D") (all.find((each) => each.id.startsWith("arrive-")) || all[0])?.focus();
-    else if (event.key === "Escape" && at >= 0) document.activeElement.blur();
-    else if (step && at >= 0) all[Math.min(Math.max(at + step, 0), all.length - 1)].focus();
+    (absent || (key === "d" ? all[0] : all[(at + 1) % all.length]))?.focus();
+  };
+  const walk = (step) => {
+    const held = document.activeElement;
+    const row = held.closest("[data-roll]");
+    const all = row ? GROUPS.d() : Object.values(GROUPS).map((group) => group()).find((group) => group.includes(held));
+    if (!all) return false;
+    const at = row ? all.findIndex((each) => row.contains(each)) : all.indexOf(held);
+    all[Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
+    return true;
+  };
+  const aside = (step) => {
+    const row = document.activeElement.closest("[data-roll]");
+    if (!row) return false;
+    const acts = [...row.querySelectorAll(ACTS)].filter(seen);
+    const at = acts.indexOf(document.activeElement) + step;
+    acts[Math.min(Math.max(at, 0), acts.length - 1)]?.focus();
+    return true;
+  };
+  const leave = (held) => {
+    const fold = held.closest("details[open]");
+    if (fold) {
+      fold.removeAttribute("open");
+      fold.querySelector("summary").focus();
+    } else if (held !== document.body) held.blur();
+  };
+  const besideGrid = (event) => {
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (key in GROUPS) enterGroup(key);
+    else if (key === "Escape") leave(document.activeElement);
+    else if (key === "ArrowDown" || key === "ArrowUp") { if (!walk(key === "ArrowDown" ? 1 : -1)) return false; }
+    else if (key === "ArrowRight" || key === "ArrowLeft") { if (!aside(key === "ArrowRight" ? 1 : -1)) return false; }
     else return false;
     event.preventDefault();
     return true;
   };
+  // A fold opened from the keyboard is opened to be filled in.
+  panel.addEventListener("toggle", (event) => {
+    const fold = event.target;
+    if (!fold.open || !fold.querySelector("summary")?.matches(":focus-visible")) return;
+    fold.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  }, true);
+
+  /* --- The note and the mark of reservation of the member whose turn it is. --- */
+  const annotate = (name) => {
+    const field = rowNow()?.querySelector(`[data-note][name="${name}"]`);
+    if (!field) return;
+    if (name === "note") field.focus();
+    else field.click();
+  };
 
   const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.key === "Escape" && panel.contains(event.target) && typing(event.target)) leave(event.target);
+    if (typing(event.target)) return;
     if (event.key === "Enter" && !event.target.closest("button, a, summary")) {
       if (!panel.querySelector("[data-primary]")) return;
       event.preventDefault();
       onward();
       return;
     }
-    if (overSeats(event) || !grid()) return;
+    if (besideGrid(event) || !grid()) return;
     const act =
       (event.key in KEYS && (() => choose(KEYS[event.key]))) ||
-      { ArrowDown: () => move(1), ArrowUp: () => move(-1), u: undo, U: undo }[event.key];
+      { ArrowDown: () => move(1), ArrowUp: () => move(-1), u: undo, n: () => annotate("note"), b: () => annotate("reserved") }[
+        event.key.length === 1 ? event.key.toLowerCase() : event.key
+      ];
     if (!act || event.repeat && event.key in KEYS) return;
     event.preventDefault();
     if (turning) words("正在切换，请稍候再按。", "waiting");
@@ -345,7 +447,7 @@
   /* --- Back after a change, a reload, a network gap. --- */
   document.addEventListener("live:swapped", () => {
     turned();
-    load().filter((item) => item.row).forEach(mark);
+    load().forEach(mark);
     begin();
   });
   document.addEventListener("live:online", () => {
@@ -359,7 +461,8 @@
   });
   window.addEventListener("online", pump);
   window.setInterval(pump, 3000);
-  load().filter((item) => item.row).forEach(mark);
+  kept().forEach(({ item, why }) => show(item, why));
+  load().forEach(mark);
   begin();
   status();
   pump();

@@ -1,8 +1,9 @@
-"""Checking oneself in with the code on the screen of the room."""
+"""Checking oneself in with the code on the screen of the room, and out on one's own device."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.utils import timezone
 from committees.errors import Refused
 from committees.ledger.selectors import line_of
 from committees.models import LedgerEntry
+from committees.rules import Method
 from meetings.models import AttendanceInterval
 from meetings.session import services as session
 from meetings.session.roomcode import STEP, is_room_code, room_code
@@ -83,3 +85,32 @@ def test_only_the_recorders_screen_shows_the_code(sitting: Sitting) -> None:
             assert address not in client.get(reverse("screen", args=[sitting.meeting.pk])).content.decode()
             assert "check-in-self" in client.get(reverse("live-panel", args=[sitting.meeting.pk])).content.decode()
     assert seen == {"secretary": 200, "chair": 404, "member1": 404, "outsider": 404}
+
+
+def leave(sitting: Sitting, who: str = "member1", reason: str = "", **more: object) -> None:
+    user = sitting.district.user(who)
+    session.check_out_self(meeting=sitting.meeting, reason=reason, actor=user, now=sitting.at(8), **more)  # type: ignore[arg-type]
+
+
+def test_a_member_who_leaves_says_so_on_his_own_device(sitting: Sitting) -> None:
+    stay = arrive(sitting)
+    press = uuid4()
+    leave(sitting, reason="外出调研", client_id=press)
+    leave(sitting, reason="外出调研", client_id=press)
+    stay.refresh_from_db()
+    assert stay.left_at == sitting.at(8)
+    entry = LedgerEntry.objects.get(verb="checked_out")
+    assert line_of(entry).text == f"{stay.roll.name}，外出调研（本人登记）"
+
+
+def test_nobody_leaves_who_is_not_here_or_has_voted(sitting: Sitting) -> None:
+    with pytest.raises(Refused, match="不在本次会议的名册上"):
+        leave(sitting, "outsider")
+    with pytest.raises(Refused, match="现在不在会场"):
+        leave(sitting)
+    sitting.open()
+    ballot = sitting.ballot(method=Method.NAMED)
+    sitting.vote(ballot, "ff")
+    with pytest.raises(Refused, match="请先撤销其表决记录"):
+        leave(sitting)
+    assert AttendanceInterval.objects.filter(left_at__isnull=True).count() == 11

@@ -409,6 +409,14 @@ class TestRecusal:
         with pytest.raises(Refused, match="已撤销"):
             session.withdraw_recusal(recusal=recusal, actor=sitting.secretary, now=sitting.at(3))
 
+    def test_declared_before_the_meeting_it_is_withdrawn_before_the_meeting(self, sitting: Sitting) -> None:
+        sitting.prepare()
+        recusal = session.recuse_self(
+            entry=sitting.entries[1], reason="误登", actor=sitting.district.user("member4"), now=sitting.now
+        )
+        session.withdraw_recusal(recusal=recusal, actor=sitting.secretary, now=sitting.at(1))
+        assert not Recusal.objects.exists()
+
     def test_one_who_voted_cannot_recuse(self, sitting: Sitting) -> None:
         sitting.open()
         sitting.vote(sitting.ballot(), "f")

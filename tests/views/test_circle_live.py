@@ -94,3 +94,15 @@ def test_on_the_screen_a_class_whose_papers_are_kept_back_stands_without_its_nam
     assert SECRET not in html
     assert "不公开事项" in html
     assert SECRET in page(sitting.district.user("member1"), "live-panel", sitting.meeting.pk)
+
+
+def test_a_disciplinary_matter_is_named_on_no_screen_whatever_the_rulebook(now: datetime) -> None:
+    sitting = make_sitting(now, matters=(Matter.DISCIPLINE, Matter.GENERAL))
+    sitting.open()
+    sitting.decide(1, "f" * 11)
+    for name in ("screen", "screen-panel"):
+        html = page(sitting.secretary, name, sitting.meeting.pk)
+        assert SECRET not in html, name
+        assert "不公开事项" in html, name
+        assert "通过" not in html, name
+    assert SECRET in page(sitting.district.user("office"), "meeting", sitting.meeting.pk)

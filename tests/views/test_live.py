@@ -103,8 +103,15 @@ class TestConsole:
         sitting.ballot()
         client = as_user(sitting.secretary)
         page(client, "live-panel", sitting)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(18):
             page(client, "live-panel", sitting)
+
+
+    def test_the_screen_may_be_opened_before_the_roll_is_drawn_up(self, sitting: Sitting) -> None:
+        html = page(as_user(sitting.secretary), "screen", sitting)
+        assert "会议即将开始" in html
+        assert "应到" not in html
+        assert "名册尚未编制" in page(as_user(sitting.secretary), "live", sitting)
 
 
 class TestWhoSeesWhat:
@@ -403,7 +410,7 @@ class TestResolutions:
             sitting.decide(position, "f" * 11)
         client = as_user(sitting.district.user("member1"))
         client.get(reverse("resolutions"))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(9):
             html = client.get(reverse("resolutions")).content.decode()
         assert html.count("赞成 11，须 &gt; 5.5，通过") == count
 

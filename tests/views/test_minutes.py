@@ -208,5 +208,5 @@ def test_the_desk_says_what_to_do(client: Client, held: Held) -> None:
     assert "为纪要把关" in client.get(reverse("desk")).content.decode()
 
 
-LIST_QUERIES = 15
-PAGE_QUERIES = 16
+LIST_QUERIES = 12
+PAGE_QUERIES = 13

@@ -100,7 +100,7 @@ def test_queries_of_the_inbox_do_not_grow(district, now, count, django_assert_nu
         client.get(reverse("inbox"))
 
 
-INBOX_QUERIES = 12
+INBOX_QUERIES = 9
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ PRESSES: dict[str, type[PressForm]] = {
     "check-in": sitting.CheckIn,
     "check-in-self": sitting.CheckInSelf,
     "check-out": sitting.CheckOut,
+    "check-out-self": sitting.CheckOutSelf,
     "absence": sitting.NoteAbsence,
     "recuse": sitting.Recuse,
     "recuse-self": sitting.RecuseSelf,

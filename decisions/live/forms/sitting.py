@@ -142,6 +142,16 @@ class CheckOut(PressForm):
         session.check_out(roll=data["roll"], reason=data["reason"], actor=actor, now=now, client_id=data["client_id"])
 
 
+class CheckOutSelf(PressForm):
+    reason = words_field(200)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.check_out_self(
+            meeting=self.meeting, reason=data["reason"], actor=actor, now=now, client_id=data["client_id"]
+        )
+
+
 class NoteAbsence(PressForm):
     roll = roll_field()
     reason = words_field(200)

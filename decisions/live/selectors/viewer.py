@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from committees.access.selectors import can
 from committees.models import User
@@ -13,7 +14,7 @@ from decisions.live.selectors.console import Console, VoteRow, console_of
 from decisions.voting.models import Ballot, VoteCorrection
 from decisions.voting.selectors import may_confirm
 from decisions.voting.states import BallotState
-from meetings.agenda.rules import is_circled
+from meetings.agenda.rules import ABOUT_A_PERSON
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.selectors import Sight, sight_of, veil
 from meetings.scheduling.states import EntryStage, MeetingState
@@ -58,6 +59,14 @@ class Viewer:
         """He is recused from the current item."""
         return self.seated is not None and self.seated.recused
 
+    @cached_property
+    def own_recusals(self) -> list[Recusal]:
+        """The items from which he is recused, as long as they have no outcome."""
+        if self.seated is None:
+            return []
+        own = Recusal.objects.filter(roll=self.seated.roll).exclude(entry__stage=EntryStage.CONCLUDED)
+        return list(own.select_related("entry__item").order_by("entry__position"))
+
     @property
     def own_row(self) -> VoteRow | None:
         """His own line in the ballot in progress, never another's."""
@@ -94,7 +103,12 @@ class Viewer:
         if not self.member or self.console.meeting.state not in {MeetingState.NOTICED, MeetingState.IN_SESSION}:
             return []
         open_stages = {EntryStage.WAITING, EntryStage.REPORTING}
-        return [entry for entry in self.entries if entry.stage in open_stages and self.sight.knows(entry)]
+        declared = {recusal.entry_id for recusal in self.own_recusals}
+        return [
+            entry
+            for entry in self.entries
+            if entry.stage in open_stages and self.sight.knows(entry) and entry.pk not in declared
+        ]
 
     @property
     def to_confirm(self) -> list[Recusal]:
@@ -115,11 +129,12 @@ def viewer_of(meeting: Meeting, user: User, now: datetime) -> Viewer:
 
 
 def screen_of(meeting: Meeting, now: datetime) -> Console:
-    """The meeting for the large screen. Nobody knows who looks at it: circled items stand there without their names,
-    and so do the classes whose papers the rulebook keeps back until the meeting (干部、纪律处分)."""
+    """The meeting for the large screen. Nobody knows who looks at it: items about a person's standing are there without
+    their names, and so are the classes whose papers the rulebook keeps back until the meeting."""
     console = console_of(meeting, now)
     for entry in console.entries:
-        if is_circled(entry.item.matter) or keeps_papers_back(console.body, Matter(entry.item.matter)):
+        matter = Matter(entry.item.matter)
+        if entry.item.matter in ABOUT_A_PERSON or keeps_papers_back(console.body, matter):
             veil(entry)
     return console
 

@@ -1,6 +1,6 @@
 """The use cases of a meeting in session, one file per subject."""
 
-from meetings.session.services.attendance import check_in, check_in_self, check_out, note_absence
+from meetings.session.services.attendance import check_in, check_in_self, check_out, check_out_self, note_absence
 from meetings.session.services.items import (
     begin_entry,
     conclude_entry,
@@ -43,6 +43,7 @@ __all__ = [
     "check_in",
     "check_in_self",
     "check_out",
+    "check_out_self",
     "close_meeting",
     "conclude_entry",
     "conclude_without_vote",

@@ -66,6 +66,25 @@ def check_out(*, roll: RollEntry, actor: User, now: datetime, reason: str = "", 
     """离会. Refused for one who has voted in a ballot that is still open: undo the vote or close the ballot first."""
     meeting = lock_meeting(roll.meeting_id)
     require_recorder(meeting, actor)
+    _leave(meeting, roll, {"reason": reason.strip()}, actor, now, client_id)
+
+
+@transaction.atomic
+def check_out_self(
+    *, meeting: Meeting, actor: User, now: datetime, reason: str = "", client_id: UUID | None = None
+) -> None:
+    """离会 on one's own device; the record says that it was entered by himself. Refused as it is for the recorder."""
+    meeting = lock_meeting(meeting.pk)
+    person = person_of(actor)
+    roll = meeting.roll.filter(person=person).first() if person is not None else None
+    if roll is None:
+        raise Refused("您不在本次会议的名册上，无需登记离会。")
+    _leave(meeting, roll, {"reason": reason.strip(), "by": "self"}, actor, now, client_id)
+
+
+def _leave(
+    meeting: Meeting, roll: RollEntry, more: dict[str, str], actor: User, now: datetime, client_id: UUID | None
+) -> None:
     if is_repeat(meeting, client_id, "check_out", actor, now):
         return
     _require_attendance(meeting)
@@ -75,9 +94,9 @@ def check_out(*, roll: RollEntry, actor: User, now: datetime, reason: str = "", 
     changed = AttendanceInterval.objects.filter(roll=roll, left_at__isnull=True).update(left_at=now)
     if changed != 1:
         raise Refused(f"{roll.name}现在不在会场，无需登记离会。")
-    if reason.strip():
-        RollEntry.objects.filter(pk=roll.pk).update(absence_reason=reason.strip()[:200])
-    record(meeting, "checked_out", {"roll": roll.pk, "name": roll.name, "reason": reason.strip()}, actor, now)
+    if more["reason"]:
+        RollEntry.objects.filter(pk=roll.pk).update(absence_reason=more["reason"][:200])
+    record(meeting, "checked_out", {"roll": roll.pk, "name": roll.name, **more}, actor, now)
 
 
 @transaction.atomic

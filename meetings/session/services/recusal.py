@@ -136,7 +136,8 @@ def withdraw_recusal(*, recusal: Recusal, actor: User, now: datetime, client_id:
     """Take back a recusal entered by mistake, before the item is voted on or concluded. The record keeps both."""
     meeting = lock_meeting(recusal.roll.meeting_id)
     require_recorder(meeting, actor)
-    require_session(meeting)
+    if meeting.state != MeetingState.NOTICED:
+        require_session(meeting)
     if is_repeat(meeting, client_id, "withdraw_recusal", actor, now):
         return
     entry = AgendaEntry.objects.get(pk=recusal.entry_id)
