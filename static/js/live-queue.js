@@ -360,7 +360,10 @@
     g: () => [...panel.querySelectorAll(".console__agenda :is(button, summary)")].filter(seen),
     o: () => [...panel.querySelectorAll(".console__item summary")].filter(seen),
   };
-  const seen = (each) => each.offsetParent !== null && !each.disabled;
+  const seen = (each) => {
+    const fold = each.closest("details:not([open])");
+    return each.offsetParent !== null && !each.disabled && (!fold || each.parentElement === fold);
+  };
   const seatAfter = (button) => {
     if (!button?.matches("[data-seat]:focus-visible")) return null;
     const all = GROUPS.d();

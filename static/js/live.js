@@ -48,15 +48,28 @@
 
   /* --- What must survive a change of the panel. --- */
   let kept = null;
-  const named = (element) => (element?.id ? element : null);
+  /* Where the focus is: by id; a fold by its own; a button that was not pressed yet by what it would send. */
+  const sent = (button) => {
+    const hidden = [...button.form.querySelectorAll("input[type=hidden]:not([name=csrfmiddlewaretoken])")];
+    return [button.form.getAttribute("action"), button.name, button.value, ...hidden.map((field) => field.value)].join("|");
+  };
+  const whereabouts = (element) => {
+    if (element.id) return () => document.getElementById(element.id);
+    const fold = element.closest("details[id]");
+    if (fold && element.matches("summary")) return () => document.getElementById(fold.id)?.querySelector("summary");
+    if (!element.matches("form button:enabled")) return () => null;
+    const same = sent(element);
+    return () => [...panel.querySelectorAll("form button:enabled")].find((button) => sent(button) === same);
+  };
   const keep = () => {
-    const focused = named(panel.contains(document.activeElement) ? document.activeElement : null);
+    const held = document.activeElement;
+    const focused = panel.contains(held) ? held : null;
     const typed = [...panel.querySelectorAll("input[id], textarea[id], select[id]")]
       .filter((field) => field.type !== "hidden")
       .map((field) => ({ id: field.id, value: field.value, checked: field.checked, changed: changed(field) }))
       .filter((field) => field.changed);
     const open = [...panel.querySelectorAll("details[id]")].filter((fold) => fold.open).map((fold) => fold.id);
-    kept = { focus: focused?.id, start: selection(focused), typed, open };
+    kept = { focus: focused && whereabouts(focused), start: selection(focused), typed, open };
   };
   const changed = (field) => {
     if (field.type === "checkbox") return field.checked !== field.defaultChecked;
@@ -80,7 +93,7 @@
       if (field.type === "checkbox") field.checked = checked;
       else field.value = value;
     });
-    const field = kept.focus && document.getElementById(kept.focus);
+    const field = kept.focus?.();
     if (field) {
       field.focus({ preventScroll: true });
       if (kept.start !== null && field.setSelectionRange && field.type !== "number") {

@@ -123,6 +123,7 @@ def test_recusal_opinions_votes_and_other_acts_without_the_mouse(house: House) -
     keys(at, "Escape")
     held(at, "缓议")
     keys(at, "Enter")
+    held(at, "缓议原因")
     expect(at.page.locator("#defer-current-reason")).to_have_value("方案还要补充")
     keys(at, "Enter")
     at.reads("上一项")

@@ -61,6 +61,8 @@ class TestMotions:
         motion = sitting.motion(1, "同意立项")
         change = {"motion": motion, "seen": "同意立项", "actor": sitting.secretary}
         voting.reword_motion(**change, text="同意立项并分期实施", now=sitting.at(4))
+        with pytest.raises(Refused, match="没有变化"):
+            voting.reword_motion(**{**change, "seen": None}, text="同意立项并分期实施 ", now=sitting.at(4))
         with pytest.raises(Refused, match="已由另一处改为“同意立项并分期实施”"):
             voting.reword_motion(**change, text="同意立项，明年实施", now=sitting.at(4))
         motion.refresh_from_db()

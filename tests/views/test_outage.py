@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from committees.models import User
+from committees.models import LedgerEntry, User
 from committees.rules import Matter
 from decisions.models import LateSheet, Resolution
-from meetings.models import Recess, Recusal
+from meetings.models import Recess, Recusal, Speech
 from tests.session_support import Sitting, make_sitting
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,10 @@ def test_recess_recusal_and_the_clock_by_press(sitting: Sitting) -> None:
     assert press(secretary, "speak", entry=entry, name="石某", minutes=5) == 200
     assert "石某发言，限时 5 分钟" in chair.get(reverse("screen-panel", args=[sitting.meeting.pk])).content.decode()
     assert press(secretary, "spoken", entry=entry) == 200
+    assert press(secretary, "speak", entry=entry, name="石某", minutes=5) == 200
+    assert press(secretary, "hear", entry=entry) == 200  # the report is over, and with it the clock
+    assert not Speech.objects.filter(ended_at__isnull=True).exists()
+    assert LedgerEntry.objects.filter(verb="spoke").count() == 2
     until = timezone.localtime(timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
     assert press(secretary, "recess", reason="天色已晚", resumes_at=until) == 200
     assert "休会中" in member.get(reverse("live-panel", args=[sitting.meeting.pk])).content.decode()

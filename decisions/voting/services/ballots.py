@@ -31,6 +31,7 @@ from meetings.session.services import (
     require_recorder,
     require_session,
     still_there,
+    stop_clock,
     take_entry,
 )
 from meetings.session.states import EntryEvent
@@ -60,6 +61,7 @@ def open_ballot(
         return still_there(motion.ballots.order_by("round").last(), "这一轮表决")
     _refuse_opening(entry, motion)
     _enforce_rules(entry, method, emergency_reason, actor, now, override)
+    stop_clock(entry, actor, now)
     if entry.stage != EntryStage.VOTING:
         move_entry(entry, EntryEvent.VOTE)
     how = Conduct(method, emergency_reason.strip(), electronic and method is Method.SECRET)

@@ -56,6 +56,8 @@ def reword_motion(
     words = _checked(entry, text, motion)
     if motion.ballots.exists():
         raise Refused("此事项已经表决过，表决内容不能再改。需要改变内容的，请另提表决事项。")
+    if words == motion.text:
+        raise Refused("表决内容没有变化，无需修改。")
     Motion.objects.filter(pk=motion.pk).update(text=words)
     payload = entry_payload(entry, motion=motion.pk, sequence=motion.sequence, text=words, before=motion.text)
     record(meeting, "motion_reworded", payload, actor, now)

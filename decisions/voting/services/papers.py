@@ -90,7 +90,8 @@ def _refuse_faults(sums: PaperSums, voters: int) -> None:
         voters=voters,
     )
     if faults:
-        raise Refused(f"票数不符：{'；'.join(faults)}。请重新清点；收回票数多于发出票数的，请将本轮表决作废后重投。")
+        void = "收回票数多于发出票数的，本轮无效，请作废后重投。" if sums.returned > sums.issued else ""
+        raise Refused(f"票数不符：{'；'.join(faults)}。请重新清点。{void}")
 
 
 def _refuse_tellers(tellers: tuple[RollEntry, RollEntry], eligible: set[int]) -> None:

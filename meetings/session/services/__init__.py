@@ -14,6 +14,7 @@ from meetings.session.services.items import (
     refuse_unannounced,
     set_aside,
     start_item,
+    stop_clock,
     take_entry,
 )
 from meetings.session.services.opinions import Seen, record_opinion, reserve_opinion
@@ -76,6 +77,7 @@ __all__ = [
     "start_item",
     "start_speech",
     "still_there",
+    "stop_clock",
     "take_entry",
     "withdraw_recusal",
 ]

@@ -17,10 +17,10 @@ from committees.templatetags.cn import cn_date
 from meetings.agenda import services as agenda
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import ENTRY_OUTCOME_LABELS, ENTRY_STAGE_LABELS, EntryOutcome, EntryStage
-from meetings.session.models import Recusal
+from meetings.session.models import Recusal, Speech
 from meetings.session.ports import objection_to_conclusion, objection_to_words, tell_outcome
 from meetings.session.rules import may_go_without_vote
-from meetings.session.selectors import Room, current_entry, item_verdict, room_of
+from meetings.session.selectors import Room, current_entry, item_verdict, room_of, running_speech
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
 from meetings.session.states import ENTRY_EVENT_LABELS, ENTRY_TRANSITIONS, EntryEvent
 
@@ -70,6 +70,26 @@ def enforce_quorum(
     )
 
 
+def stop_clock(entry: AgendaEntry, actor: User, now: datetime) -> bool:
+    """Whoever speaks against the clock on this item has ended, and the record says how long; False where nobody did.
+
+    Pressed, or because the item goes on: to the opinions after the report, to the vote, to its end.
+    """
+    speech = running_speech(entry)
+    if speech is None:
+        return False
+    Speech.objects.filter(pk=speech.pk).update(ended_at=now)
+    seconds = int((now - speech.began_at).total_seconds())
+    record(
+        entry.meeting,
+        "spoke",
+        entry_payload(entry, name=speech.name, limit=speech.minutes, seconds=seconds),
+        actor,
+        now,
+    )
+    return True
+
+
 def entry_payload(entry: AgendaEntry, **more: object) -> dict[str, object]:
     """What the record says of an item in every entry about it."""
     return {"entry": entry.pk, "position": entry.position, "title": entry.item.title, **more}
@@ -117,6 +137,7 @@ def hear_opinions(*, entry: AgendaEntry, actor: User, now: datetime, client_id: 
     meeting, entry = take_entry(entry, actor)
     if is_repeat(meeting, client_id, "hear_opinions", actor, now):
         return entry
+    stop_clock(entry, actor, now)
     move_entry(entry, EntryEvent.HEAR)
     record(meeting, "opinions_called", entry_payload(entry), actor, now)
     return entry
@@ -133,6 +154,7 @@ def set_aside(
     _require_reason(reason, "请填写暂搁的原因。")
     refuse_words(entry, reason)
     _refuse_objection(entry, now)
+    stop_clock(entry, actor, now)
     move_entry(entry, EntryEvent.SET_ASIDE)
     record(meeting, "entry_set_aside", entry_payload(entry, reason=reason.strip()), actor, now)
     return entry
@@ -223,6 +245,7 @@ def conclude_entry(entry: AgendaEntry, outcome: EntryOutcome, conclusion: str, a
 
     Whoever votes or hears calls this; the higher floors are told through the port.
     """
+    stop_clock(entry, actor, now)
     move_entry(entry, EntryEvent.CONCLUDE, outcome=outcome, conclusion=conclusion, concluded_at=now)
     if outcome is EntryOutcome.DEFERRED:
         agenda.defer_item(item=entry.item, meeting=entry.meeting, reason=conclusion, actor=actor, now=now)

@@ -21,7 +21,7 @@ from meetings.scheduling.states import EntryStage
 from meetings.session.models import Opinion, RollEntry
 from meetings.session.rules import POSITIONS
 from meetings.session.selectors import Room, opinions_of, others_to_speak, room_of
-from meetings.session.services.items import entry_payload, move_entry, refuse_words, take_entry
+from meetings.session.services.items import entry_payload, move_entry, refuse_words, stop_clock, take_entry
 from meetings.session.services.presses import is_repeat, record, still_there
 from meetings.session.states import VOTED_STAGES, EntryEvent
 
@@ -65,6 +65,7 @@ def record_opinion(
     _refuse_conflict(entry, roll, seen)
     _enforce_order(entry, room, body, roll, actor, now, override)
     if entry.stage == EntryStage.REPORTING:
+        stop_clock(entry, actor, now)
         move_entry(entry, EntryEvent.HEAR)
     opinion = _write(entry, roll, position, note.strip()[:500], reserved=reserved, now=now)
     payload = entry_payload(

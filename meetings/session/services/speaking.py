@@ -13,8 +13,8 @@ from meetings.scheduling.models import AgendaEntry
 from meetings.scheduling.services import touch
 from meetings.session.models import Speech
 from meetings.session.selectors import running_speech
-from meetings.session.services.items import entry_payload, take_entry
-from meetings.session.services.presses import is_repeat, record
+from meetings.session.services.items import stop_clock, take_entry
+from meetings.session.services.presses import is_repeat
 from meetings.session.states import CURRENT_STAGES
 
 LONGEST = 120  # minutes
@@ -32,7 +32,7 @@ def start_speech(
         raise Refused(f"第{entry.position}项不在审议中，不能计时。")
     if not name.strip() or not 1 <= minutes <= LONGEST:
         raise Refused(f"请选择发言人，限时填 1 至 {LONGEST} 分钟。")
-    _end(entry, actor, now)
+    stop_clock(entry, actor, now)
     speech = Speech.objects.create(entry=entry, name=name.strip()[:60], minutes=minutes, began_at=now)
     touch(meeting)
     return speech
@@ -44,21 +44,5 @@ def end_speech(*, entry: AgendaEntry, actor: User, now: datetime, client_id: UUI
     meeting, entry = take_entry(entry, actor)
     if is_repeat(meeting, client_id, "end_speech", actor, now):
         return
-    if not _end(entry, actor, now):
+    if not stop_clock(entry, actor, now):
         raise Refused("现在没有人在计时发言。")
-
-
-def _end(entry: AgendaEntry, actor: User, now: datetime) -> bool:
-    speech = running_speech(entry)
-    if speech is None:
-        return False
-    Speech.objects.filter(pk=speech.pk).update(ended_at=now)
-    seconds = int((now - speech.began_at).total_seconds())
-    record(
-        entry.meeting,
-        "spoke",
-        entry_payload(entry, name=speech.name, limit=speech.minutes, seconds=seconds),
-        actor,
-        now,
-    )
-    return True
