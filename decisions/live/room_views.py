@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from committees.access.screens import committee_of_screen
-from decisions.live.selectors import announced_of, room_meeting, screen_of
+from decisions.live.selectors import announced_of, announced_together, room_meeting, screen_of
 from meetings.scheduling.selectors import live_version
 
 COOKIE, PATH = "room_screen", "/screen/"
@@ -40,7 +40,14 @@ def _context(committee: int, now: datetime) -> dict[str, Any]:
     if meeting is None:
         return {"version": version}
     console = screen_of(meeting, now)
-    return {"version": version, "meeting": meeting, "console": console, "announced": announced_of(console)}
+    announced = announced_of(console)
+    return {
+        "version": version,
+        "meeting": meeting,
+        "console": console,
+        "announced": announced,
+        "together": announced_together(announced),
+    }
 
 
 @login_not_required

@@ -21,6 +21,7 @@ from decisions.live.forms import PRESSES, PressForm
 from decisions.live.picture import qr_picture
 from decisions.live.selectors import (
     announced_of,
+    announced_together,
     confirmable_by,
     console_of,
     is_recorder,
@@ -124,6 +125,7 @@ def _screen_context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "version": meeting.live_version,
         "console": console,
         "announced": announced,
+        "together": announced_together(announced),
         "shows_code": is_recorder(request.user, meeting) and takes_attendance(meeting),  # type: ignore[arg-type]
     }
 

@@ -106,7 +106,6 @@ class TestConsole:
         with django_assert_num_queries(18):
             page(client, "live-panel", sitting)
 
-
     def test_the_screen_may_be_opened_before_the_roll_is_drawn_up(self, sitting: Sitting) -> None:
         html = page(as_user(sitting.secretary), "screen", sitting)
         assert "会议即将开始" in html

@@ -11,12 +11,20 @@ from decisions.live.selectors.access import (
 )
 from decisions.live.selectors.console import Console, console_of
 from decisions.live.selectors.room import room_meeting
-from decisions.live.selectors.viewer import Viewer, announced_of, confirmable_by, screen_of, viewer_of
+from decisions.live.selectors.viewer import (
+    Viewer,
+    announced_of,
+    announced_together,
+    confirmable_by,
+    screen_of,
+    viewer_of,
+)
 
 __all__ = [
     "Console",
     "Viewer",
     "announced_of",
+    "announced_together",
     "attendance_for",
     "confirmable_by",
     "console_of",

@@ -153,4 +153,9 @@ def announced_of(console: Console) -> list[Ballot]:
     if entry.stage == EntryStage.CONCLUDED:  # with it those of the same press (一并通过)
         shown += [e.pk for e in console.entries if e.concluded_at == entry.concluded_at and not e.veiled]
     found = Ballot.objects.filter(motion__entry__in=shown, state=BallotState.ANNOUNCED)
-    return list(found.select_related("motion").order_by("announced_at", "motion__entry__position", "pk"))
+    return list(found.select_related("motion__entry").order_by("announced_at", "motion__entry__position", "pk"))
+
+
+def announced_together(announced: list[Ballot]) -> bool:
+    """Whether these are results of several items, announced in one press (一并通过)."""
+    return len({ballot.motion.entry_id for ballot in announced}) > 1
