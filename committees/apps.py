@@ -15,7 +15,7 @@ class CommitteesConfig(AppConfig):
         from committees.desk.places import AccountLink, Place, add_account_link, add_place
         from committees.desk.ports import add_todos
         from committees.desk.system import SystemPage, add_system_page, system_pages
-        from committees.ledger.ports import name_verbs
+        from committees.ledger.ports import name_chains, name_verbs
         from committees.ledger.triggers import add_guard, install_after_migrate
         from committees.outbox import desk as outbox
         from committees.outbox.ports import name_purposes
@@ -40,8 +40,11 @@ class CommitteesConfig(AppConfig):
             )
         )
         add_todos(outbox.alerts)
-        for verbs in (PEOPLE_VERBS, ACCESS_VERBS, outbox.VERBS):
+        for verbs in (PEOPLE_VERBS, ACCESS_VERBS, outbox.VERBS, calendar.VERBS):
             name_verbs(verbs)
+        name_chains(
+            {"organisation": "机关", "user": "账号", "rulebook": "规则", "calendar": "工作日历", "installation": "系统"}
+        )
         add_place(Place(80, "规则", "book", "rules", ("/rules/",)))
         add_todos(rulebooks.approvals)
         add_todos(calendar.alerts)

@@ -37,6 +37,17 @@ ROOMS = (
 )
 
 
+CHAINS = {
+    "supervision": "督查事项",
+    "duties": "责任清单",
+    "life": "民主生活会",
+    "leave": "请假外出",
+    "loans": "涉密文件借阅",
+    "publicity": "党务公开自评",
+    "upward": "报送上级",
+}
+
+
 class DecisionsConfig(AppConfig):
     name = "decisions"
     verbose_name = "表决与决定"
@@ -46,7 +57,7 @@ class DecisionsConfig(AppConfig):
         from committees.access.ports import declare_access
         from committees.desk.places import Place, add_place
         from committees.desk.ports import add_todos
-        from committees.ledger.ports import name_verbs
+        from committees.ledger.ports import name_chains, name_verbs
         from committees.outbox.ports import name_purposes
         from committees.search.ports import add_search_kind
         from decisions.addresses import ADDRESSES
@@ -61,6 +72,7 @@ class DecisionsConfig(AppConfig):
         for kind in (*RESOLUTION_TEXTS, *MINUTES_TEXTS):
             add_search_kind(kind)
         name_verbs(VERBS)
+        name_chains(CHAINS)
         name_purposes({"minutes": "会议纪要"})
         add_place(
             Place(

@@ -11,7 +11,7 @@ class PersonnelConfig(AppConfig):
         from committees.desk.places import Place, add_place
         from committees.desk.ports import add_todos
         from committees.documents.ports import register_job
-        from committees.ledger.ports import name_verbs
+        from committees.ledger.ports import name_chains, name_verbs
         from decisions.archive.ports import add_parts
         from decisions.supervision.ports import add_other_way
         from decisions.voting.ports import add_motion_objection
@@ -35,6 +35,7 @@ class PersonnelConfig(AppConfig):
 
         declare_access(ADDRESSES)
         name_verbs(VERBS)
+        name_chains({"personnel": "人事事项"})
         add_place(Place(50, "干部任免", "people", "personnel", ("/personnel/",), is_entitled))
         add_todos(plugs.todos_of)
         add_blocker(plugs.blockers_of)

@@ -16,7 +16,7 @@ from openpyxl.cell.cell import TYPE_STRING
 from committees.access.models import AccessEvent
 from committees.access.selectors import permissions_of
 from committees.ledger.models import LedgerEntry
-from committees.ledger.ports import name_of
+from committees.ledger.ports import chain_label, name_of
 from committees.people.models import User
 
 EXPORTED_AT_MOST = 20000
@@ -86,7 +86,7 @@ def act_of(entry: LedgerEntry) -> Act:
     """The entry without what only the circle of its object may know."""
     name = name_of(entry.verb)
     text = name.text(entry.payload) if entry.aggregate.startswith(OPEN_AGGREGATES) else ""
-    return Act(entry.at, entry.actor_name, name.label, entry.aggregate, entry.sequence, text, entry.digest)
+    return Act(entry.at, entry.actor_name, name.label, chain_label(entry.aggregate), entry.sequence, text, entry.digest)
 
 
 def events_sheet(events: Iterable[AccessEvent]) -> bytes:

@@ -14,6 +14,7 @@ from committees.documents.ports import JobKind, JobProduct, Progress
 from committees.documents.services import request_job
 from committees.documents.storage import StoredBlob
 from committees.errors import Refused
+from committees.ledger.ports import chain_label
 from committees.ledger.verification import Report, verify
 from committees.people.models import User
 
@@ -32,7 +33,7 @@ def report_text(report: Report) -> str:
     """What was read and what does not hold, in Chinese."""
     flaws = [f"触发器 {name} 缺失或被改动" for name in report.missing_triggers] + report.anchor_flaws
     flaws += flaws_of_segments()
-    flaws += [f"{flaw.aggregate} 第{flaw.sequence}条：{flaw.text}" for flaw in report.flaws]
+    flaws += [f"{chain_label(flaw.aggregate)} 第{flaw.sequence}条：{flaw.text}" for flaw in report.flaws]
     waiting = sum(report.not_anchored.values())
     lines = [
         f"台账核验报告 {timezone.localtime():%Y-%m-%d %H:%M}",

@@ -11,6 +11,8 @@ from committees.calendar.selectors import may_edit_calendar, missing_next_year
 from committees.desk.ports import Group, Todo
 from committees.people.models import User
 
+VERBS = {"calendar_loaded": "载入工作日历"}
+
 
 def alerts(user: User, now: datetime) -> list[Todo]:
     """From 1 December, to administrators: load next year, whose deadlines are provisional until then."""

@@ -56,6 +56,20 @@ def name_verbs(names: Mapping[str, str | VerbName]) -> None:
             raise ValueError(f"the verb {verb!r} has another name already: {_names[verb].label}")
 
 
+_chains: dict[str, str] = {}
+
+
+def name_chains(names: Mapping[str, str]) -> None:
+    """Register what the objects of a floor are called of which chains are kept, as {"meeting": "会议"}."""
+    _chains.update(names)
+
+
+def chain_label(aggregate: str) -> str:
+    """How a chain reads: "meeting:12" as 会议 12. One that nobody named is shown as it was written."""
+    kind, _, key = aggregate.partition(":")
+    return f"{_chains.get(kind, kind)} {key}".strip()
+
+
 def name_of(verb: str) -> VerbName:
     """How a verb reads; a verb that nobody named is shown as it was written."""
     return _names.get(verb, VerbName(verb))

@@ -228,6 +228,12 @@ def agenda_lines(meeting: Meeting, sight: Sight | None = None) -> list[Line]:
     return [line for line in lines if sight.lists(line.entry)]
 
 
+def opened_by(user: User, lines: list[Line]) -> frozenset[int]:
+    """Which items of these lines the user may open; the archivist reads agendas, not what was proposed."""
+    ids = [line.entry.item_id for line in lines]
+    return frozenset(known_items(user).filter(pk__in=ids).values_list("pk", flat=True))
+
+
 def pool_for(user: User, meeting: Meeting) -> list[AgendaItem]:
     """The same pool as this user may know it: of circled items outside his circle, that they wait."""
     items = list(pool_of(meeting))

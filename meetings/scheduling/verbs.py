@@ -49,6 +49,8 @@ VERBS: dict[str, str | VerbName] = {
     "reopen_agenda": VerbName("重新调整议题"),
     "reschedule": VerbName("改期", "waiting", _reason),
     "cancel": VerbName("取消会议", "refused", _reason),
+    "issue_minutes": VerbName("纪要印发", "done"),
+    "archive": VerbName("会议归档", "done"),
     "item_added": VerbName("列入议程", text=_title),
     "adhoc_item_added": VerbName("列入临时议题", "waiting", _adhoc),
     "item_removed": VerbName("移出议程", "waiting", _removed),

@@ -32,6 +32,7 @@ from meetings.scheduling.selectors import (
     may_raise_adhoc,
     may_schedule,
     observer_candidates,
+    opened_by,
     own_slots,
     people_named,
     pool_for,
@@ -141,6 +142,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     sight = sight_of(request.user, seen)
     lines = agenda_lines(seen, sight)
     context = {**frame_of(seen, request.user, "agenda", now), "lines": lines, "sight": sight}
+    context["opened"] = opened_by(request.user, lines)
     context["may_raise_adhoc"] = may_raise_adhoc(request.user, seen)
     if context["may_raise_adhoc"]:
         context["adhoc_form"] = AdhocForm(pool=pool_for(request.user, seen))
