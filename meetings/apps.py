@@ -28,7 +28,7 @@ class MeetingsConfig(AppConfig):
         from committees.desk.places import AccountLink, Place, add_account_link, add_place
         from committees.desk.ports import add_todos
         from committees.documents.ports import register_job
-        from committees.ledger.ports import name_chains, name_verbs
+        from committees.ledger.ports import name_verbs
         from committees.outbox.ports import name_purposes
         from committees.search.ports import add_search_kind
         from meetings.addresses import ADDRESSES
@@ -57,7 +57,6 @@ class MeetingsConfig(AppConfig):
             add_search_kind(kind)
         for verbs in (ITEM_VERBS, SESSION_VERBS, SCHEDULING_VERBS, NOTICE_VERBS, TIMETABLE_VERBS, PACK_VERBS):
             name_verbs(verbs)
-        name_chains({"meeting": "会议", "item": "议题", "consultation": "征求意见"})
         name_purposes(PURPOSES)
         add_place(Place(20, "议题", "list-check", "items", ("/items/", "/papers/")))
         add_todos(item_todos)
