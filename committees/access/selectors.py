@@ -82,7 +82,8 @@ def _read_permissions(user: User) -> Permissions:
 
 def _pairs(rows: QuerySet[Any], kind: str) -> QuerySet[Any, tuple[str, str, int]]:
     told = rows.order_by().annotate(kind=Value(kind, CharField()))
-    return told.values_list("kind", "permission__codename", "content_object_id")
+    pairs: QuerySet[Any, tuple[str, str, int]] = told.values_list("kind", "permission__codename", "content_object_id")
+    return pairs
 
 
 def can(user: User | AnonymousUser, action: str, subject: Subject) -> bool:
