@@ -59,8 +59,8 @@ def test_acts_without_content_and_only_of_the_own_organisation(district: Distric
             now=now,
         )
     page = signed_in(district, "audit").get(reverse("audit-acts")).text
-    assert f"meeting:{district.organisation.pk}" in page
-    assert f"meeting:{other.organisation.pk}" not in page
+    assert f"会议 {district.organisation.pk}<" in page
+    assert f"会议 {other.organisation.pk}<" not in page
     assert "机密" not in page
     assert "授予角色" in page
 
