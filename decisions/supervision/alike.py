@@ -20,9 +20,12 @@ from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.agenda.selectors import visible_to
+from meetings.agenda.states import ItemState
 
 OFFERED = 100
 STATING = ("handle_office", "direct_office", "record_meeting")
+PREPARED_ITEMS = (ItemState.POOLED, ItemState.SCHEDULED)
+OPEN_ITEMS = (ItemState.DRAFT, ItemState.IN_REVIEW, ItemState.RETURNED, *PREPARED_ITEMS)
 MAKER = "ballot__motion__entry__meeting__committee"
 DECIDED = "ballot__motion__entry__item"
 
@@ -62,9 +65,11 @@ def alike_to(items: Sequence[AgendaItem], words: str = "") -> dict[int, list[Res
 
 
 def _of(item: AgendaItem, rows: Iterable[Resolution], words: str) -> list[Resolution]:
-    text = speaks_of(item, words)
+    text, others = speaks_of(item, words), [row for row in rows if row.ballot.motion.entry.item_id != item.pk]
     return [
-        row for row in rows if (old := row.ballot.motion.entry.item).pk != item.pk and same_subject(old.title, text)
+        row
+        for row in others
+        if same_subject(row.ballot.motion.entry.item.title, text, title=item.title, decision=row.text)
     ]
 
 
@@ -77,6 +82,20 @@ def unstated(items: Sequence[AgendaItem], words: str = "") -> dict[int, list[Res
     said |= set(Reconsideration.objects.filter(item__in=list(found)).values_list("item", "resolution"))
     open_ones = {pk: [row for row in rows if (pk, row.pk) not in said] for pk, rows in found.items()}
     return {pk: rows for pk, rows in open_ones.items() if rows}
+
+
+def asked_of(user: User, most: int) -> dict[AgendaItem, list[Resolution]]:
+    """The items of which this user has to say something now: of his unit's until they are decided, of his
+    committee's once they wait for a meeting or stand on an agenda. The latest first, as many as `most`."""
+    held = permissions_of(user)
+    own = Q(unit__in=held.unit_ids("handle_unit"), state__in=OPEN_ITEMS)
+    office = Q(committee__in=held.committee_ids(*STATING), state__in=PREPARED_ITEMS)
+    rows = stated_by(user).filter(own | office, committee__rehearsal_of=None).order_by("-pk")[:most]
+    houses: dict[int, list[AgendaItem]] = {}
+    for item in rows:
+        houses.setdefault(item.organisation_id, []).append(item)
+    found = {pk: open_ones for items in houses.values() for pk, open_ones in unstated(items).items()}
+    return {item: found[item.pk] for items in houses.values() for item in items if item.pk in found}
 
 
 def statements_of(item: AgendaItem) -> QuerySet[StandingStatement]:

@@ -14,11 +14,13 @@ from committees.desk.ports import Group, Todo
 from committees.models import User
 from committees.people.selectors import person_of
 from decisions.supervision import selectors
+from decisions.supervision.alike import asked_of
 from decisions.supervision.models import SupervisedMatter
 from decisions.supervision.rules import Light
 from decisions.supervision.states import OPEN_STATES, UNIT_PERMISSIONS, ExtensionState, MatterState
 
 LINES = 20
+ASKED = 50
 CARRIED = {
     MatterState.ASSIGNED: "签收督查事项",
     MatterState.WORKING: "办理督查事项",
@@ -42,7 +44,7 @@ def todos_of(user: User, now: datetime) -> list[Todo]:
     if committees := held.committee_ids("direct_office"):
         waiting = selectors.visible_to(user).filter(committee__in=committees, state=MatterState.PROPOSED)
         lines += [_line("批准督查立项", each, why="待立项") for each in waiting.exclude(initiated_by=user)[:LINES]]
-    return lines + _led(user, now)
+    return [*lines, *_led(user, now), *_asked(user)]
 
 
 def _line(
@@ -77,6 +79,14 @@ def _supervised(user: User, committees: set[int], now: datetime) -> Iterable[Tod
         title = resolution.ballot.motion.entry.item.title
         url = reverse("resolution", args=[resolution.pk])
         yield Todo(f"为决定{resolution}明确承办单位和时限：{title}", url, why="决定已通过，尚未立项督办")
+
+
+def _asked(user: User) -> Iterable[Todo]:
+    """Items alike to a standing decision stop at the next step until somebody says whether they change it."""
+    for item, rows in asked_of(user, ASKED).items():
+        url = reverse("item-standing", args=[item.pk])
+        more = f"等 {len(rows)} 项" if len(rows) > 1 else ""
+        yield Todo(f"说明是否改变原决定：{item.title}", url, why=f"与决定{rows[0]}{more}内容相近，未说明的不能上会")
 
 
 def _led(user: User, now: datetime) -> list[Todo]:

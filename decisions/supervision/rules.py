@@ -186,6 +186,8 @@ COMMONPLACE = re.compile(
 )
 YEAR = re.compile(r"(20\d\d)年")
 SUBJECT_PAIRS = 3
+# A title so short would lie within many decisions: a part must say more of itself.
+PART_PAIRS = 5
 
 
 def subject_of(text: str) -> set[int]:
@@ -193,16 +195,20 @@ def subject_of(text: str) -> set[int]:
     return grams(COMMONPLACE.sub(" ", normalised(text)))
 
 
-def same_subject(decided: str, proposed: str) -> bool:
+def same_subject(decided: str, proposed: str, *, title: str = "", decision: str = "") -> bool:
     """Whether what is proposed speaks of what an item with the title `decided` has settled: two thirds of its pairs.
 
+    Or the other way round: a narrower item, by its `title`, lies within a wider one and the words of its `decision`.
     Plans of different years are different subjects.
     """
     old = subject_of(decided)
     years, now = set(YEAR.findall(decided)), set(YEAR.findall(proposed))
     if years and now and not years & now:
         return False
-    return len(old) >= SUBJECT_PAIRS and 3 * len(old & subject_of(proposed)) >= 2 * len(old)
+    if len(old) >= SUBJECT_PAIRS and 3 * len(old & subject_of(proposed)) >= 2 * len(old):
+        return True
+    part = subject_of(title)
+    return len(part) >= PART_PAIRS and 3 * len(part & (old | subject_of(decision))) >= 2 * len(part)
 
 
 def means_an_earlier_one(words: str) -> bool:

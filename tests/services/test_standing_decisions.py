@@ -12,6 +12,7 @@ from committees.search import services as search
 from decisions.models import Resolution
 from decisions.supervision import services
 from decisions.supervision.alike import unstated
+from decisions.supervision.plugs import todos_of
 from decisions.supervision.rules import same_subject
 from decisions.supervision.standing import blockers_of, objection_to_motion
 from decisions.voting.finding import KIND
@@ -225,3 +226,52 @@ def test_personnel_is_left_out_on_both_sides(district, now):
 )
 def test_the_same_subject_is_two_thirds_of_its_pairs_and_years_part_plans(decided, proposed, same):
     assert same_subject(decided, proposed) is same
+
+
+@pytest.mark.parametrize(
+    ("title", "decision", "same"),
+    [
+        ("关于城东雨污分流管线的请示", "", True),
+        ("关于配套幼儿园建设的请示", "配套幼儿园建设用地由区级划拨", True),
+        ("关于配套幼儿园建设的请示", "按程序报批", False),
+        ("关于城东的请示", "", False),
+    ],
+)
+def test_a_part_of_a_wider_decision_is_the_same_subject(title, decision, same):
+    wide = "城东片区雨污分流管线改造和道路提升以及沿线绿化综合治理工程"
+    assert same_subject(wide, title, title=title, decision=decision) is same
+
+
+def test_a_part_of_a_wider_decision_is_asked_by_its_words(district, now):
+    old, _, entry = of_one_subject(district, now, title="关于既有多层住宅加装电梯补助的请示")
+    assert not unstated([entry.item])
+    Resolution.objects.filter(pk=old.pk).update(text="同意实施；既有多层住宅加装电梯补助由区级承担")
+    search.refresh(kind=KIND, subjects=[old.pk])
+    assert unstated([entry.item]) == {entry.item_id: [old]}
+
+
+def asked(district, now, login):
+    return [line for line in todos_of(district.user(login), now) if line.text.startswith("说明是否改变原决定")]
+
+
+@pytest.mark.parametrize("login", ["handler", "office", "secretary"])
+def test_the_desk_asks_who_can_say_it_until_it_is_said(district, now, login):
+    old, _, entry = of_one_subject(district, now)
+    (line,) = asked(district, now, login)
+    assert line.url == f"/items/{entry.item_id}/standing/"
+    assert str(old) in line.why
+    state(district, entry, old, now)
+    assert not asked(district, now, login)
+
+
+@pytest.mark.parametrize("login", ["member2", "other_handler", "supervisor", "outsider"])
+def test_the_desk_of_nobody_else_asks_it(district, now, login):
+    of_one_subject(district, now)
+    assert not asked(district, now, login)
+
+
+def test_the_office_is_asked_once_an_item_waits_for_a_meeting_and_nobody_after_it_is_decided(district, now):
+    _, _, entry = of_one_subject(district, now)
+    for held, office, unit in ((ItemState.IN_REVIEW, 0, 1), (ItemState.POOLED, 1, 1), (ItemState.CONCLUDED, 0, 0)):
+        AgendaItem.objects.filter(pk=entry.item_id).update(state=held)
+        assert (len(asked(district, now, "office")), len(asked(district, now, "handler"))) == (office, unit)
