@@ -13,6 +13,7 @@ from committees.people.models import Committee, Organisation, Person
 from committees.people.selectors import seats_on, terms_of
 from committees.rulebooks.selectors import body_rules
 from committees.setup.selectors import (
+    Post,
     charges_now,
     grantable_people,
     observers_now,
@@ -93,12 +94,26 @@ class CommitteesForm(StepForm):
         self.offered = [body for body in offered_bodies(self.organisation, timezone.now()) if body.committee is None]
         for number, body in enumerate(self.offered):
             self.fields[f"take-{number}"] = forms.BooleanField(label=f"设立：{body.title}", required=False)
-            self.fields[f"name-{number}"] = forms.CharField(
-                label="全称", max_length=100, required=False, initial=f"{self.organisation.name}{body.title}"
-            )
-            self.fields[f"short-{number}"] = forms.CharField(
-                label="简称（用于会议名称）", max_length=30, required=False, initial=body.title[:30]
-            )
+            full = f"{self.organisation.name}{body.title}"
+            for field, label, longest, initial in (
+                ("name", "全称", 100, full),
+                ("short", "简称", 30, body.title[:30]),
+            ):
+                self.fields[f"{field}-{number}"] = forms.CharField(
+                    label=label,
+                    max_length=longest,
+                    required=False,
+                    initial=initial,
+                    widget=forms.TextInput(attrs={"aria-label": f"{body.title}：{label}"}),
+                )
+
+    @property
+    def lines(self) -> list[tuple[forms.BoundField, ...]]:
+        """One line for each body: the tick and the two names."""
+        return [
+            tuple(self[f"{field}-{number}"] for field in ("take", "name", "short"))
+            for number in range(len(self.offered))
+        ]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -204,7 +219,18 @@ class SeatsForm(StepForm):
         if not self.roles:
             return forms.CharField(label=label, max_length=30, required=False)
         choices = [("", "不是成员"), *((role, role) for role in self.roles)]
-        return forms.ChoiceField(label=label, choices=choices, required=False)
+        widget = forms.Select(attrs={"aria-label": f"{label}的席位"})
+        return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)
+
+    @property
+    def lines(self) -> list[tuple[Person, forms.BoundField]]:
+        """One line for each person who holds no seat yet."""
+        return [(person, self[f"role-{person.pk}"]) for person in self.people]
+
+    @property
+    def head(self) -> list[forms.BoundField]:
+        """What is asked of the term itself."""
+        return [field for field in self.visible_fields() if not field.name.startswith("role-")]
 
     @property
     def seats(self) -> list[Any]:
@@ -268,10 +294,15 @@ class PostsForm(StepForm):
         self.posts = posts_of(self.organisation, today)
         self.waiting = without_login(self.organisation, today)
         for post in self.posts:
-            held = f"现有：{'、'.join(post.holders)}。再选一人即增加。" if post.holders else ""
+            widget = forms.Select(attrs={"aria-label": post.label})
             self.fields[post.field] = forms.ModelChoiceField(
-                label=post.label, queryset=people, required=False, empty_label="—", help_text=held
+                label=post.label, queryset=people, required=False, empty_label="—", widget=widget
             )
+
+    @property
+    def lines(self) -> list[tuple[Post, forms.BoundField]]:
+        """One line for each role; those that an office cannot do without are marked."""
+        return [(post, self[post.field]) for post in self.posts]
 
     @property
     def chosen(self) -> list[Any]:

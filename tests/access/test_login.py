@@ -15,6 +15,7 @@ from committees.access.accounts import close_account, must_change, reset_passwor
 from committees.access.models import AccessEvent, LoginSession, PastPassword
 from committees.access.services import grant_role
 from committees.access.states import Role
+from committees.calendar.models import CalendarYear
 from committees.errors import Refused
 from committees.models import RoleGrant, User
 from tests.factories import PASSWORD, TERM_START, District, make_district, make_person
@@ -211,6 +212,7 @@ def test_the_first_administrators_have_no_default_password() -> None:
     rows = [line.split() for line in out.getvalue().splitlines()[1:]]
     assert [row[0] for row in rows] == ["系统管理员", "安全管理员", "审计管理员"]
     assert len({row[2] for row in rows}) == 3
+    assert CalendarYear.objects.exists(), "the first notice reckons in working days"
     client = Client()
     client.post(reverse("login"), {"username": rows[1][1], "password": rows[1][2]})
     assert client.get(reverse("desk")).url == reverse("password")

@@ -11,6 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from committees.access.accounts import make_administrators
+from committees.calendar.services import load_shipped_calendar
 from committees.errors import Refused
 from committees.people.models import Organisation
 from committees.people.services import found_organisation
@@ -18,7 +19,7 @@ from committees.rulebooks.services import load_shipped_rulebooks
 
 
 class Command(BaseCommand):
-    help = "在空数据库中建表、载入议事规则蓝本，并为机关建立系统、安全、审计三个管理员账号，各给一次性密码。"
+    help = "在空数据库中建表、载入议事规则蓝本和工作日历，并为机关建立系统、安全、审计三个管理员账号，各给一次性密码。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--code", required=True, help="机关代码（字母、数字、短横）")
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 load_shipped_rulebooks(now=now)  # the setup in the browser begins with a choice among them
+                load_shipped_calendar(now=now)  # without it every term of the first notice would be 暂定
                 made = make_administrators(organisation=self._organisation(options, now), now=now)
         except Refused as refused:
             raise CommandError(refused.message) from refused
