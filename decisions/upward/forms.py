@@ -26,7 +26,11 @@ class ReportForm(Plain):
     title = forms.CharField(label="标题", max_length=120)
     signer = forms.CharField(label="签发人", max_length=40, help_text="在报告上签字的领导")
     summary = forms.CharField(
-        label="说明", max_length=1000, required=False, widget=forms.Textarea({"rows": 3}), help_text="可不填"
+        label="说明",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="请上级注意的事，上级与文件一并看到",
     )
     file = forms.FileField(
         label="报告文件",
