@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import SET_NULL, ManyToOneRel, Model, QuerySet
 
 from committees.access.selectors import permissions_of
-from committees.models import Committee, Organisation, User
+from committees.models import Committee, LedgerEntry, Organisation, User
 from meetings.models import Meeting
 
 
@@ -42,9 +42,11 @@ def doubles_of(committees: QuerySet[Committee]) -> QuerySet[Committee]:
 
 
 def rehearsal_found(home: Organisation) -> str:
-    """What the guided setup says."""
+    """What the guided setup says: the rehearsals that run, or that one was held and deleted."""
     doubles = Committee.objects.filter(organisation=home, rehearsal_of__isnull=False)
-    return "、".join(each.short_name for each in doubles)
+    running = "、".join(each.short_name for each in doubles)
+    held = LedgerEntry.objects.filter(aggregate=f"organisation:{home.pk}", verb="rehearsal_deleted")
+    return running or ("已演练过，可以再演练" if held.exists() else "")
 
 
 Rows = dict[type[Model], set[Any]]

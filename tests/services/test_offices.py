@@ -22,6 +22,7 @@ from committees.search.models import SearchEntry
 from committees.search.ports import search_kind
 from decisions.archive import services as archive
 from decisions.models import Resolution
+from decisions.rehearsal.selectors import rehearsal_found
 from decisions.rehearsal.services import begin_rehearsal, delete_rehearsal
 from decisions.statistics.selectors import committees_of
 from decisions.upward.selectors import may_receive, received_minutes
@@ -250,7 +251,9 @@ def test_a_rehearsal_is_marked_takes_no_number_and_is_deleted_whole(now: datetim
 
     with pytest.raises(Refused, match="不是演练"):
         delete_rehearsal(double=district.committee, user=district.user("office_head"), now=at)
+    assert rehearsal_found(district.organisation) == double.short_name
     delete_rehearsal(double=double, user=district.user("office_head"), now=at)
+    assert "已演练过" in rehearsal_found(district.organisation)
     assert list(Committee.objects.all()) == [district.committee]
     assert AgendaItem.objects.count() == items
     assert not Meeting.objects.exists()
