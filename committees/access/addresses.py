@@ -26,8 +26,8 @@ ADDRESSES: dict[str, Address] = {
     "signed-on": Address("统一身份认证返回", READ, by_state(("", EVERYONE)), limit="60/m"),
     "logout": Address("退出", PRESS),
     "password": Address("修改密码", BOTH),
-    "roles": Address("角色授权", BOTH, by_state(("", "security_admin"))),
-    "end-role": Address("结束授权", PRESS, by_state(("", "security_admin")), subject="grant"),
+    "roles": Address("角色授权", BOTH, by_state(("", "security_admin")), recorded=Event.ACTED),
+    "end-role": Address("结束授权", PRESS, by_state(("", "security_admin")), subject="grant", recorded=Event.ACTED),
     "manual": Address("使用手册", READ),
     "manual-page": Address("使用手册的一页", READ, subject="chapter", shared=True),
     "manual-image": Address("使用手册的图", READ, subject="chapter", shared=True),
@@ -127,16 +127,20 @@ ADDRESSES: dict[str, Address] = {
     "audit-file": Address("导出访问记录", READ, by_state(("", "audit_admin")), recorded=Event.EXPORTED),
     "audit-acts": Address("操作台账", READ, by_state(("", "audit_admin"))),
     "audit-acts-file": Address("导出操作台账", READ, by_state(("", "audit_admin")), recorded=Event.EXPORTED),
-    "room-screens": Address("会议室大屏", BOTH, by_state(("", "office office_head"))),
+    "room-screens": Address("会议室大屏", BOTH, by_state(("", "office office_head")), recorded=Event.ACTED),
     "room-screen-revoke": Address(
-        "停用会议室大屏", PRESS, by_state(("", "office office_head")), subject="screen-token"
+        "停用会议室大屏", PRESS, by_state(("", "office office_head")), subject="screen-token", recorded=Event.ACTED
     ),
     "accounts": Address("账号", READ, by_state(("", "security_admin"))),
     "drift": Address("权限核对", READ, by_state(("", "security_admin"))),
-    "drift-seen": Address("阅知权限核对报告", PRESS, by_state(("", "security_admin")), subject="drift"),
+    "drift-seen": Address(
+        "阅知权限核对报告", PRESS, by_state(("", "security_admin")), subject="drift", recorded=Event.ACTED
+    ),
     "access-matrix": Address("权限总表", READ, by_state(("", "security_admin"))),
     "audit-segments": Address("访问记录的封存", READ, by_state(("", "audit_admin"))),
     "audit-verify": Address("核验台账", PRESS, by_state(("", "audit_admin"))),
     "sessions": Address("登录管理", BOTH),
-    "account-act": Address("重置、停用、启用账号", PRESS, by_state(("", "security_admin")), subject="account"),
+    "account-act": Address(
+        "重置、停用、启用账号", PRESS, by_state(("", "security_admin")), subject="account", recorded=Event.ACTED
+    ),
 }

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import TYPE_STRING
 
 from committees.access.models import AccessEvent
+from committees.access.origins import origins_of, told_target
 from committees.access.selectors import permissions_of
 from committees.ledger.models import LedgerEntry
 from committees.ledger.ports import chain_label, name_of
@@ -45,6 +46,7 @@ class Act:
     sequence: int
     text: str
     digest: str
+    origin: str
 
 
 def may_audit(user: User) -> bool:
@@ -82,17 +84,24 @@ def entries_for(user: User, wanted: Wanted) -> QuerySet[LedgerEntry]:
     return found.filter(actor_name__icontains=wanted.name) if wanted.name else found
 
 
-def act_of(entry: LedgerEntry) -> Act:
-    """The entry without what only the circle of its object may know."""
+def acts_of(entries: Iterable[LedgerEntry]) -> list[Act]:
+    """The entries without what only the circle of their objects may know, each with where it came from."""
+    listed = list(entries)
+    origins = origins_of(listed)
+    return [_act_of(entry, origins.get((entry.aggregate, entry.sequence), "")) for entry in listed]
+
+
+def _act_of(entry: LedgerEntry, origin: str) -> Act:
     name = name_of(entry.verb)
     text = name.text(entry.payload) if entry.aggregate.startswith(OPEN_AGGREGATES) else ""
-    return Act(entry.at, entry.actor_name, name.label, chain_label(entry.aggregate), entry.sequence, text, entry.digest)
+    origin, chain = origin or ("" if entry.actor_id else "本系统"), chain_label(entry.aggregate)
+    return Act(entry.at, entry.actor_name, name.label, chain, entry.sequence, text, entry.digest, origin)
 
 
 def events_sheet(events: Iterable[AccessEvent]) -> bytes:
     """The record of access as a workbook."""
     rows = [
-        (f"{timezone.localtime(each.at):%Y-%m-%d %H:%M:%S}", each.name, each.get_kind_display(), each.target,
+        (f"{timezone.localtime(each.at):%Y-%m-%d %H:%M:%S}", each.name, each.get_kind_display(), told_target(each.target),
          each.address or "", each.outcome)
         for each in events
     ]  # fmt: skip
@@ -103,10 +112,10 @@ def acts_sheet(acts: Iterable[Act]) -> bytes:
     """Acts as a workbook."""
     rows = [
         (f"{timezone.localtime(each.at):%Y-%m-%d %H:%M:%S}", each.actor, each.verb, each.aggregate,
-         str(each.sequence), each.text, each.digest)
+         str(each.sequence), each.text, each.origin, each.digest)
         for each in acts
     ]  # fmt: skip
-    return workbook("台账", ("时间", "操作人", "动作", "对象", "序号", "内容", "摘要"), rows)
+    return workbook("台账", ("时间", "操作人", "动作", "对象", "序号", "内容", "来源地址", "摘要"), rows)
 
 
 def workbook(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:

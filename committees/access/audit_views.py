@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from committees.access.audit import (
     EXPORTED_AT_MOST,
     Wanted,
-    act_of,
+    acts_of,
     acts_sheet,
     entries_for,
     events_for,
@@ -25,6 +25,7 @@ from committees.access.audit import (
 from committees.access.audit_job import request_verification
 from committees.access.forms import ActFilterForm, EventFilterForm
 from committees.access.models import AccessSegment
+from committees.access.origins import told_target
 from committees.people.models import User
 
 PAGE = 50
@@ -48,7 +49,8 @@ def events(request: HttpRequest) -> HttpResponse:
     """Sign-ins, failures, views and exports."""
     user, form = _auditor(request), EventFilterForm(request.GET)
     page = Paginator(events_for(user, _wanted(form)), PAGE).get_page(request.GET.get("page"))
-    return render(request, "access/audit_events.html", {"form": form, "page_obj": page})
+    context = {"form": form, "page_obj": page, "events": [(event, told_target(event.target)) for event in page]}
+    return render(request, "access/audit_events.html", context)
 
 
 @require_safe
@@ -57,7 +59,7 @@ def acts(request: HttpRequest) -> HttpResponse:
     """The ledger: who did what when, on which object; without the content of meetings."""
     user, form = _auditor(request), ActFilterForm(request.GET)
     page = Paginator(entries_for(user, _wanted(form)), PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page_obj": page, "acts": [act_of(entry) for entry in page]}
+    context = {"form": form, "page_obj": page, "acts": acts_of(page)}
     return render(request, "access/audit_acts.html", context)
 
 
@@ -84,7 +86,7 @@ def events_file(request: HttpRequest) -> HttpResponse:
 def acts_file(request: HttpRequest) -> HttpResponse:
     """The ledger, as filtered, as a workbook."""
     found = entries_for(_auditor(request), _wanted(ActFilterForm(request.GET)))[:EXPORTED_AT_MOST]
-    return _file("ledger", acts_sheet(act_of(entry) for entry in found))
+    return _file("ledger", acts_sheet(acts_of(found)))
 
 
 def _file(name: str, content: bytes) -> HttpResponse:

@@ -11,6 +11,7 @@ from committees.access.addresses import ADDRESSES
 from committees.access.audit import may_audit
 from committees.access.audit_job import KIND
 from committees.access.drift import serious_findings, unseen_reports
+from committees.access.origins import note_entry
 from committees.access.ports import declare_access
 from committees.access.screens import may_open_screens
 from committees.access.second_factor import required_roles
@@ -20,7 +21,7 @@ from committees.desk.places import AccountLink, add_account_link
 from committees.desk.ports import Group, Todo, add_todos
 from committees.desk.system import SystemPage, add_system_page
 from committees.documents.ports import register_job
-from committees.ledger.ports import watch_acts
+from committees.ledger.ports import follow_entries, watch_acts
 from committees.people.models import User
 
 
@@ -53,5 +54,6 @@ def plug_in() -> None:
     )
     register_job(KIND)
     watch_acts(watch_record)
+    follow_entries(note_entry)
     add_todos(drift_todos)
     declare_access(ADDRESSES)

@@ -18,10 +18,12 @@ from django.utils.deprecation import MiddlewareMixin
 from django_ratelimit.core import is_ratelimited
 
 from committees.access.accounts import must_change
+from committees.access.origins import gather, stop_gathering, target_of
 from committees.access.ports import Address, address_of
 from committees.access.requests import client_address
 from committees.access.second_factor import is_due
 from committees.access.sessions import BY_SINGLE_SIGN_ON, has_run_out, record_event
+from committees.access.states import Event
 from committees.people.models import User
 
 NOT_NEEDED = [
@@ -144,6 +146,7 @@ class AccessTable(MiddlewareMixin):
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
     ) -> HttpResponseBase | None:
         """Refuse, lead to the password, or let through."""
+        request.entered = gather()  # type: ignore[attr-defined]
         row = _row(request)
         if row is not None and request.method not in row.verbs:
             return HttpResponseNotAllowed(sorted(row.verbs))
@@ -165,16 +168,38 @@ class AccessTable(MiddlewareMixin):
         """
         if response.status_code == HTTPStatus.FOUND and "HX-Request" in request.headers and _asks_by_itself(request):
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
+        stop_gathering()
         row = _row(request)
-        if row is None or row.recorded is None or response.status_code != 200 or not request.user.is_authenticated:
-            return response
-        record_event(
-            kind=row.recorded,
-            user=request.user,
-            name=request.user.get_username(),
-            request=request,
-            outcome="成功",
-            now=timezone.now(),
-            target=f"{row.purpose} {request.path}",
-        )
+        if row is not None and hasattr(request, "user"):
+            _record(request, row, response)
         return response
+
+
+def _record(request: HttpRequest, row: Address, response: HttpResponseBase) -> None:
+    """Views and exports that the row names; of presses those that entered something into the ledger, those of rows
+    that ask for it whatever came of them, and those that were turned away."""
+    entered = getattr(request, "entered", [])
+    if request.method == "POST":
+        kind, outcome = Event.ACTED, _outcome_of_press(row, response, bool(entered))
+    else:
+        kind, outcome = row.recorded, "成功" if response.status_code == HTTPStatus.OK else ""
+        kind = None if kind is Event.ACTED else kind  # looking at a form is no act
+    if kind is None or not outcome or not request.user.is_authenticated:
+        return
+    record_event(
+        kind=kind,
+        user=request.user,
+        name=request.user.get_username(),
+        request=request,
+        outcome=outcome,
+        now=timezone.now(),
+        target=target_of(f"{row.purpose} {request.path}", entered),
+    )
+
+
+def _outcome_of_press(row: Address, response: HttpResponseBase, entered: bool) -> str:
+    if entered:
+        return "成功"
+    if response.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
+        return "拒绝"
+    return "未办理" if row.recorded is Event.ACTED else ""

@@ -61,8 +61,10 @@ class Address:
     """One row. `who`: by the state of the object (ALWAYS where the state does not matter) who finds something there;
     to all others the address does not exist. `subject`: the kind of object; empty for an address without one.
     `shared`: the object belongs to all organisations of the installation. `polled`: pages ask it again by themselves,
-    which is no activity of a person. `recorded`: what a successful visit is in the record of access. `limit`: how often
-    one account, or one address without a sign-in, may come (as "60/m"); of an address with a form the presses count."""
+    which is no activity of a person. `recorded`: what a successful visit is in the record of access (a press that
+    enters something into the ledger is there anyway; ACTED asks for those that came to nothing as well). `limit`: how
+    often one account, or one address without a sign-in, may come (as "60/m"); of an address with a form the presses
+    count."""
 
     purpose: str
     verbs: frozenset[str]

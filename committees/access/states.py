@@ -68,6 +68,7 @@ class Event(StrEnum):
     SIGNED_OUT = "signed_out"
     VIEWED = "viewed"
     EXPORTED = "exported"
+    ACTED = "acted"
 
 
 EVENT_LABELS = {
@@ -76,6 +77,7 @@ EVENT_LABELS = {
     Event.SIGNED_OUT: "退出",
     Event.VIEWED: "查看",
     Event.EXPORTED: "导出",
+    Event.ACTED: "办理",
 }
 
 # Who has a part in one matter by name, not by a role: label, how it comes about and ends, what it opens.

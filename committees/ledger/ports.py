@@ -1,4 +1,4 @@
-"""What others plug into the record from their app's `ready()`: how verbs read, and who may not enter anything."""
+"""What others plug into the record: how verbs read, who may not enter anything, and who is told of an entry."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from committees.ledger.models import LedgerEntry
     from committees.people.models import User
 
 
@@ -46,6 +47,21 @@ def admit(*, actor: User, aggregate: str, organisation_id: int | None, verb: str
     """Refused by any of the watches, or admitted."""
     for watch in _watches:
         watch(actor=actor, aggregate=aggregate, organisation_id=organisation_id, verb=verb)
+
+
+_followers: list[Callable[[LedgerEntry], None]] = []
+
+
+def follow_entries(follower: Callable[[LedgerEntry], None]) -> None:
+    """Tell this one of every entry, within the transaction that writes it."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def tell(entry: LedgerEntry) -> None:
+    """An entry was written."""
+    for follower in _followers:
+        follower(entry)
 
 
 def name_verbs(names: Mapping[str, str | VerbName]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from committees.ledger.models import LedgerEntry, LedgerHead
-from committees.ledger.ports import admit
+from committees.ledger.ports import admit, tell
 from committees.ledger.rules import BEGINNING, SHA256, SM3, Row, available_algorithms, commit, entry_digests, plain
 from committees.people.models import User
 
@@ -73,6 +73,7 @@ def append(
         entry.save(force_insert=True)
         head.sequence, head.digest, head.digest_sm3 = row.sequence, row.digest, row.digest_sm3
         head.save(update_fields=["sequence", "digest", "digest_sm3"])
+        tell(entry)
     return entry
 
 
