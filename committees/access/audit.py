@@ -101,8 +101,8 @@ def _act_of(entry: LedgerEntry, origin: str) -> Act:
 def events_sheet(events: Iterable[AccessEvent]) -> bytes:
     """The record of access as a workbook."""
     rows = [
-        (f"{timezone.localtime(each.at):%Y-%m-%d %H:%M:%S}", each.name, each.get_kind_display(), told_target(each.target),
-         each.address or "", each.outcome)
+        (f"{timezone.localtime(each.at):%Y-%m-%d %H:%M:%S}", each.name, each.get_kind_display(),
+         told_target(each.target), each.address or "", each.outcome)
         for each in events
     ]  # fmt: skip
     return workbook("访问记录", ("时间", "账号", "类别", "对象", "来源地址", "结果"), rows)

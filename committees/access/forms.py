@@ -35,7 +35,7 @@ class ChineseLoginForm(AuthenticationForm):
 class GrantForm(forms.Form):
     """Role, the object it holds on, the account and the period."""
 
-    user = forms.ModelChoiceField(label="账号", queryset=User.objects.none())
+    user = forms.ModelChoiceField(label="账号", queryset=User.objects.none(), empty_label="请选择")
     role = forms.ChoiceField(label="角色", choices=[(str(role), label) for role, label in GRANTABLE.items()])
     scope = forms.ChoiceField(label="对象", help_text="单位角色选单位，管理员角色选机关，其余选委员会。")
     starts_on = forms.DateField(label="起始日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
@@ -93,7 +93,7 @@ class FactorForm(CodeForm):
 class ScreenForm(forms.Form):
     """A large screen for a room of a committee."""
 
-    committee = forms.ModelChoiceField(label="委员会", queryset=Committee.objects.none())
+    committee = forms.ModelChoiceField(label="委员会", queryset=Committee.objects.none(), empty_label="请选择")
     room = forms.CharField(label="会议室", max_length=40)
     ends_on = forms.DateField(
         label="有效期至", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), help_text="最长一年。"

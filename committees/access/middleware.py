@@ -179,11 +179,11 @@ def _record(request: HttpRequest, row: Address, response: HttpResponseBase) -> N
     """Views and exports that the row names; of presses those that entered something into the ledger, those of rows
     that ask for it whatever came of them, and those that were turned away."""
     entered = getattr(request, "entered", [])
+    kind = Event.ACTED if request.method == "POST" else row.recorded
     if request.method == "POST":
-        kind, outcome = Event.ACTED, _outcome_of_press(row, response, bool(entered))
-    else:
-        kind, outcome = row.recorded, "成功" if response.status_code == HTTPStatus.OK else ""
-        kind = None if kind is Event.ACTED else kind  # looking at a form is no act
+        outcome = _outcome_of_press(row, response, bool(entered))
+    else:  # looking at a form is no act
+        outcome = "成功" if response.status_code == HTTPStatus.OK and kind is not Event.ACTED else ""
     if kind is None or not outcome or not request.user.is_authenticated:
         return
     record_event(

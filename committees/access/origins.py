@@ -19,19 +19,19 @@ from django.db import transaction
 from committees.access.models import AccessEvent
 from committees.access.states import Event
 from committees.ledger.models import LedgerEntry
-from committees.ledger.ports import chain_label
+from committees.ledger.ports import Entered, chain_label
 
-Entered = list[tuple[str, int]]
+Gathered = list[tuple[str, int]]
 LONGEST_REQUEST = timedelta(minutes=10)
 TARGET_LENGTH = 200
 SPAN = re.compile(r"(\S+)#([0-9]+)(?:-([0-9]+))?")
 
-_gathered: ContextVar[Entered | None] = ContextVar("entered_by_request", default=None)
+_gathered: ContextVar[Gathered | None] = ContextVar("entered_by_request", default=None)
 
 
-def gather() -> Entered:
+def gather() -> Gathered:
     """From now on what is entered and committed is gathered in the list that is answered."""
-    entered: Entered = []
+    entered: Gathered = []
     _gathered.set(entered)
     return entered
 
@@ -41,14 +41,14 @@ def stop_gathering() -> None:
     _gathered.set(None)
 
 
-def note_entry(entry: LedgerEntry) -> None:
+def note_entry(entry: Entered) -> None:
     """Plugged into the ledger: called for every entry, within its transaction."""
     entered = _gathered.get()
     if entered is not None:
         transaction.on_commit(lambda: entered.append((entry.aggregate, entry.sequence)))
 
 
-def target_of(words: str, entered: Entered) -> str:
+def target_of(words: str, entered: Gathered) -> str:
     """What was done where, and which entries of the ledger came of it, as far as there is room."""
     words = words.replace("#", "%23")[:TARGET_LENGTH]  # what a browser wrote into a path names no entry
     for span in spans(entered):
@@ -58,7 +58,7 @@ def target_of(words: str, entered: Entered) -> str:
     return words
 
 
-def spans(entered: Entered) -> Iterator[str]:
+def spans(entered: Gathered) -> Iterator[str]:
     """As "meeting:12#3-5": entries of one chain that follow one another."""
     for aggregate, rows in groupby(sorted(set(entered)), key=lambda row: row[0]):
         numbers = [number for _, number in rows]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from committees.ledger.models import LedgerEntry
     from committees.people.models import User
 
 
@@ -49,16 +48,23 @@ def admit(*, actor: User, aggregate: str, organisation_id: int | None, verb: str
         watch(actor=actor, aggregate=aggregate, organisation_id=organisation_id, verb=verb)
 
 
-_followers: list[Callable[[LedgerEntry], None]] = []
+class Entered(Protocol):
+    """An entry, by its place in its chain."""
+
+    aggregate: str
+    sequence: int
 
 
-def follow_entries(follower: Callable[[LedgerEntry], None]) -> None:
+_followers: list[Callable[[Entered], None]] = []
+
+
+def follow_entries(follower: Callable[[Entered], None]) -> None:
     """Tell this one of every entry, within the transaction that writes it."""
     if follower not in _followers:
         _followers.append(follower)
 
 
-def tell(entry: LedgerEntry) -> None:
+def tell(entry: Entered) -> None:
     """An entry was written."""
     for follower in _followers:
         follower(entry)

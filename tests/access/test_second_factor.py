@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -144,6 +145,9 @@ def test_after_many_wrong_codes_a_right_one_waits(district: District) -> None:  
     right, client = code_of(user), sign_in("office")
     for _ in range(3):
         client.post(reverse("second-factor"), {"code": "000000"})
+    assert TOTPDevice.objects.get().throttling_failure_count >= 1
+    TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now())  # the wait of some seconds begins now,
+    TOTPDevice.objects.update(throttling_failure_count=8)  # and is long enough for a slow machine
     assert client.post(reverse("second-factor"), {"code": right}).status_code == 200
 
 
