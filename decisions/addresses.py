@@ -95,6 +95,7 @@ AT_THE_MEETING: dict[str, Address] = {
     "outage-enter": _meeting("补录", PRESS, by_state(("", ""), ("noticed in_session adjourned", "secretary"))),
     "outage-settle": _meeting("核对补录", PRESS, OUTAGE),
     "record-paper": _meeting("导出会议记录", PRESS, RECORD),
+    "record-amend": _meeting("更正会议记录", PRESS, by_state(("", ""), (f"in_session {HELD}", "secretary"))),
     "emergency-report": _resolution(
         "登记紧急情况报告", PRESS, by_state(("", "office office_head secretary"), ("circled", "secretary"))
     ),

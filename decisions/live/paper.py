@@ -11,11 +11,12 @@ from committees.documents.official import Heading, Imprint, Level, OfficialDocum
 from committees.documents.rendering import render_official
 from committees.ledger.selectors import Line
 from committees.models import User
-from committees.templatetags.cn import cn_datetime
+from committees.templatetags.cn import cn_date, cn_datetime, cn_time
 from decisions.live.selectors import attendance_for, record_of
 from meetings.packs.paper import printable
 from meetings.scheduling.models import Meeting
-from meetings.session.selectors import AttendanceTable
+from meetings.session.rules import PRESENCE_LABELS, Presence
+from meetings.session.selectors import AttendanceTable, Attended
 
 TEMPLATE = "documents/letter.html"
 
@@ -45,15 +46,25 @@ def _paragraphs(meeting: Meeting, table: AttendanceTable, lines: Iterable[Line])
     yield Paragraph(f"{meeting.chair.name}；记录：{recorder}", lead="主持：")
     yield Paragraph("一、到会", Level.FIRST)
     for row in table.rows:
-        marks = "、".join(
-            f"第{item.position}项{label}"
-            for item, label in zip(table.items, row.labels, strict=True)
-            if label != "到会"
-        )
-        detail = "；".join(part for part in (row.words, marks, row.roll.absence_reason) if part)
+        detail = "；".join(part for part in (row.words, _marks(table, row), row.roll.absence_reason) if part)
         role = f"（{row.roll.role}）" if row.roll.role else ""
         yield Paragraph(printable(f"{row.roll.name}{role}：{detail or ('全程到会' if table.items else '未记录')}。"))
     yield Paragraph("二、记录", Level.FIRST)
+    day = ""
     for line in lines:
+        if (today := cn_date(line.when)) != day:
+            day = today
+            yield Paragraph(day, Level.SECOND)
         text = f"：{line.text}" if line.text else ""
-        yield Paragraph(printable(f"{cn_datetime(line.when)}　{line.title}{text}（{line.actor}，第{line.sequence}条）"))
+        yield Paragraph(printable(f"{line.sequence}．{cn_time(line.when)}　{line.title}{text}（{line.actor}）"))
+
+
+def _marks(table: AttendanceTable, row: Attended) -> str:
+    """At which items somebody was not there as a whole; who was at none of them is told in one word."""
+    if row.labels and set(row.labels) == {PRESENCE_LABELS[Presence.ABSENT]}:
+        return "缺席"
+    marks: dict[str, list[str]] = {}
+    for item, label in zip(table.items, row.labels, strict=True):
+        if label != PRESENCE_LABELS[Presence.WHOLE]:
+            marks.setdefault(label, []).append(str(item.position))
+    return "、".join(f"第{'、'.join(positions)}项{label}" for label, positions in marks.items())

@@ -15,4 +15,5 @@ urlpatterns = [
     path("meetings/<int:pk>/version/", views.version, name="version"),
     path("meetings/<int:pk>/record/", record_views.record, name="record"),
     path("meetings/<int:pk>/record/paper/", record_views.record_paper, name="record-paper"),
+    path("meetings/<int:pk>/record/amend/", record_views.record_amend, name="record-amend"),
 ]

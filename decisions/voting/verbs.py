@@ -69,7 +69,8 @@ def _correction(payload: Payload) -> str:
     words = f"{_round(payload)} {change}，事由：{payload['reason']}（{payload['asked_by']}提出"
     if "confirmed_by" not in payload:
         return f"{words}）"
-    return f"{words}，{payload['confirmed_by']}确认）。{payload['verdict']['arithmetic']}"
+    old = f"更正第{payload['corrects']}条。" if "corrects" in payload else ""
+    return f"{words}，{payload['confirmed_by']}确认）。{old}{payload['verdict']['arithmetic']}"
 
 
 def _abandoned(payload: Payload) -> str:

@@ -94,6 +94,22 @@ class ItemTime:
     ended: datetime | None = None
 
 
+def bridged(spans: Sequence[Span], recesses: Sequence[Span]) -> list[Span]:
+    """Stays as they count for an item: who went with everybody into a recess and was back when the meeting went on was
+    never away. `spans` in the order of arrival; a recess arrives when it begins and is left when the meeting goes on.
+    """
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if last is not None and any(
+            last.left == each.arrived and each.left is not None and span.arrived <= each.left for each in recesses
+        ):
+            joined[-1] = Span(last.arrived, span.left)
+        else:
+            joined.append(span)
+    return joined
+
+
 def presence_for(spans: Sequence[Span], item: ItemTime) -> Presence:
     """Whether someone was there for the whole of an item, for a part of it, or not at all."""
     ends = item.ended

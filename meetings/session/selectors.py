@@ -26,6 +26,7 @@ from meetings.session.rules import (
     Span,
     Standing,
     attended_words,
+    bridged,
     judge_opening,
     presence_for,
     quorum_facts,
@@ -294,10 +295,11 @@ def attendance_table(meeting: Meeting, closed: Collection[int] = ()) -> Attendan
     spans: dict[int, list[Span]] = {}
     for stay in AttendanceInterval.objects.filter(roll__meeting=meeting).order_by("arrived_at"):
         spans.setdefault(stay.roll_id, []).append(Span(stay.arrived_at, stay.left_at))
+    recesses = [Span(each.began_at, each.resumed_at) for each in Recess.objects.filter(meeting=meeting)]
     recused = set(Recusal.objects.filter(entry__in=entries, out_at__isnull=False).values_list("entry_id", "roll_id"))
     rows = []
     for roll in meeting.roll.all():
-        own = spans.get(roll.pk, [])
+        own = bridged(spans.get(roll.pk, []), recesses)
         marks = tuple(
             Presence.RECUSED if (entry.pk, roll.pk) in recused and entry.pk not in closed else presence_for(own, item)
             for entry, item in zip(entries, items, strict=True)

@@ -78,12 +78,18 @@ def _spoke(payload: Payload) -> str:
     return f"{item(payload)} {payload['name']}发言 {minutes} 分 {seconds} 秒（限时 {payload['limit']} 分钟{over}）"
 
 
+def _amended(payload: Payload) -> str:
+    place = f"{item(payload)} " if "position" in payload else ""
+    return f"{place}更正第{payload['corrects']}条“{payload['verb']}”：{payload['words']}（事由：{payload['reason']}）"
+
+
 VERBS = {
     "open": VerbName("开会", "done", _roll),
     "close": VerbName("散会", "done"),
     "recessed": VerbName("休会", "waiting", _recess),
     "resumed": VerbName("续会", "done", _resumed),
     "spoke": VerbName("发言", text=_spoke),
+    "record_amended": VerbName("更正记录", "waiting", _amended),
     "roll_prepared": VerbName("编制到会名册", text=_roll),
     "roll_excluded": VerbName("调整应到人数", "waiting", _excluded),
     "checked_in": VerbName("签到", "done", _arrival),

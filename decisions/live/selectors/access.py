@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from committees.access.selectors import can, permissions_of
 from committees.ledger.selectors import Line, entries_of, line_of
@@ -67,7 +68,22 @@ def record_of(meeting: Meeting, user: User) -> list[Line]:
             Ballot.objects.filter(motion__entry__meeting=meeting, state=BallotState.OPEN).values_list("pk", flat=True)
         )
         entries = [e for e in entries if e.verb not in VOTE_VERBS or e.payload.get("ballot") not in hidden]
-    return [line_of(entry) for entry in entries]
+    return _with_corrections(list(entries))
+
+
+def _with_corrections(entries: list[LedgerEntry]) -> list[Line]:
+    """The lines; one that was corrected points to the entries that did it."""
+    later: dict[int, list[str]] = {}
+    for entry in entries:
+        if "corrects" in entry.payload:
+            later.setdefault(entry.payload["corrects"], []).append(str(entry.sequence))
+    lines = [line_of(entry) for entry in entries]
+    return [
+        replace(line, text=f"{line.text}（已更正，见第{'、'.join(later[line.sequence])}条）")
+        if line.sequence in later
+        else line
+        for line in lines
+    ]
 
 
 def attendance_for(meeting: Meeting, user: User) -> AttendanceTable:

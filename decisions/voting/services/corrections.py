@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from committees.errors import Refused
+from committees.ledger.selectors import entries_of
 from committees.models import User
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
@@ -19,7 +20,7 @@ from decisions.voting.selectors import choices_for, may_confirm
 from decisions.voting.services.ballots import ballot_payload, take_ballot
 from decisions.voting.services.closing import judge_rows
 from decisions.voting.states import BallotState, CorrectionState
-from meetings.scheduling.models import AgendaEntry
+from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.session.models import RollEntry
 from meetings.session.services import is_repeat, record, still_there
 
@@ -84,6 +85,8 @@ def confirm_correction(
     )
     _count_again(ballot, entry, correction, now)
     payload = _payload(correction, ballot, entry, tally=ballot.tally, verdict=ballot.verdict)
+    if (old := _entry_of(correction, meeting)) is not None:
+        payload["corrects"] = old
     payload["confirmed_by"] = getattr(person_of(actor), "name", actor.username)
     record(meeting, "vote_corrected", payload, actor, now)
     return ballot
@@ -130,6 +133,13 @@ def _count_again(ballot: Ballot, entry: AgendaEntry, correction: VoteCorrection,
     outcome = Outcome.DEFERRED if ballot.disagreement else verdict.outcome
     ballot.roll, ballot.tally, ballot.verdict, ballot.outcome = roll, tally, verdict.as_dict(), str(outcome)
     ballot.save(update_fields=["roll", "tally", "verdict", "outcome"])
+
+
+def _entry_of(correction: VoteCorrection, meeting: Meeting) -> int | None:
+    """The entry that is corrected: the last that recorded this member's vote; None where none was recorded."""
+    votes = entries_of(f"meeting:{meeting.pk}").filter(verb__in=("vote_recorded", "vote_corrected"))
+    own = votes.filter(payload__ballot=correction.ballot_id, payload__roll=correction.roll_id)
+    return own.order_by("-sequence").values_list("sequence", flat=True).first() if correction.before else None
 
 
 def _mark(row: dict[str, Any]) -> Mark:

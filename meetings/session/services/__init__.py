@@ -1,5 +1,6 @@
 """The use cases of a meeting in session, one file per subject."""
 
+from meetings.session.services.amending import amend_record
 from meetings.session.services.attendance import check_in, check_in_self, check_out, check_out_self, note_absence
 from meetings.session.services.items import (
     begin_entry,
@@ -40,6 +41,7 @@ from meetings.session.services.speaking import end_speech, start_speech
 
 __all__ = [
     "Seen",
+    "amend_record",
     "begin_entry",
     "check_in",
     "check_in_self",

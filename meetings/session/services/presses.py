@@ -9,7 +9,7 @@ from uuid import UUID
 from committees.access.selectors import can
 from committees.errors import Refused
 from committees.ledger import services as ledger
-from committees.models import User
+from committees.models import LedgerEntry, User
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.services import touch
 from meetings.scheduling.states import MEETING_STATE_LABELS, MeetingState
@@ -71,9 +71,9 @@ def still_there(found: Found | None, what: str) -> Found:
     return found
 
 
-def record(meeting: Meeting, verb: str, payload: dict[str, Any], actor: User, now: datetime) -> None:
+def record(meeting: Meeting, verb: str, payload: dict[str, Any], actor: User, now: datetime) -> LedgerEntry:
     """Write the act into the meeting's record and let the viewers see it."""
-    ledger.append(
+    entry = ledger.append(
         aggregate=f"meeting:{meeting.pk}",
         organisation_id=meeting.organisation_id,
         verb=verb,
@@ -82,3 +82,4 @@ def record(meeting: Meeting, verb: str, payload: dict[str, Any], actor: User, no
         now=now,
     )
     touch(meeting)
+    return entry
