@@ -123,7 +123,8 @@ def _carry_out(step: Step) -> None:
     try:
         step.act(step.at)
     except Refused as refused:
-        raise Refused(f"{cn_time(step.at)} {step.words}：{refused.message}", refused.verdict) from refused
+        words = refused.message.removeprefix(f"{step.words}：")
+        raise Refused(f"{cn_time(step.at)} {step.words}：{words}", refused.verdict) from refused
 
 
 def _steps(meeting: Meeting, sheet: LateSheet) -> list[Step]:
