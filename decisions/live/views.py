@@ -26,6 +26,7 @@ from decisions.live.selectors import (
     console_of,
     is_recorder,
     live_meeting,
+    pressed_meeting,
     screen_of,
     takes_attendance,
     viewer_of,
@@ -168,9 +169,8 @@ def _leave_session(request: HttpRequest, pk: int) -> None:
 @require_POST
 def press(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One press of the live pages: a form, one service. Asked as JSON it answers with what was refused and why."""
-    meeting = _meeting(request, pk)
-    form_class = PRESSES.get(verb)
-    if form_class is None:
+    meeting, form_class = pressed_meeting(request.user, pk), PRESSES.get(verb)  # type: ignore[arg-type]
+    if meeting is None or form_class is None:
         raise Http404
     form = form_class(request.POST, meeting=meeting)
     refused = _act(form, request)

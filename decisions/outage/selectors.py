@@ -19,7 +19,9 @@ from meetings.models import Meeting
 from meetings.scheduling.states import MeetingState
 from meetings.session.verbs import VERBS as SESSION_VERBS
 
-ACTS = [verb for verb in (*SESSION_VERBS, *VOTING_VERBS) if verb not in {"roll_prepared", "roll_excluded"}]
+# What is no act of the meeting itself, and so nothing that a late sheet would have to come after.
+ASIDE = {"roll_prepared", "roll_excluded", "record_amended"}
+ACTS = [verb for verb in (*SESSION_VERBS, *VOTING_VERBS) if verb not in ASIDE]
 CONFIRMERS = ("record_meeting", "direct_office", "preside")
 SHOWN = (MeetingState.NOTICED, MeetingState.IN_SESSION, MeetingState.ADJOURNED)
 

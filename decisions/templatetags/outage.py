@@ -8,7 +8,9 @@ from typing import Any
 
 from django import template
 
-from committees.templatetags.cn import cn_datetime
+from committees.models import User
+from committees.people.selectors import person_of
+from committees.templatetags.cn import cn_datetime, cn_time
 
 register = template.Library()
 
@@ -17,6 +19,19 @@ register = template.Library()
 def iso_time(text: str) -> str:
     """2026年9月3日（周四）15:00 for an ISO time; nothing for none."""
     return cn_datetime(datetime.fromisoformat(text)) if text else ""
+
+
+@register.filter
+def iso_clock(text: str) -> str:
+    """15:00 for an ISO time; nothing for none."""
+    return cn_time(datetime.fromisoformat(text)) if text else ""
+
+
+@register.filter
+def person_name(user: User) -> str:
+    """Who a login is; the login's own name where nobody stands behind it."""
+    person = person_of(user)
+    return person.name if person is not None else str(user)
 
 
 @register.filter

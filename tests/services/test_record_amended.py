@@ -13,6 +13,7 @@ from committees.ledger.selectors import line_of
 from committees.models import LedgerEntry
 from committees.rules import Choice, Matter, Method
 from decisions.live.selectors import record_of
+from decisions.outage.selectors import last_act_at
 from decisions.voting import services as voting
 from meetings.session import services as session
 from meetings.session.rules import Span, bridged
@@ -86,6 +87,12 @@ def test_votes_results_and_what_is_not_there_are_not_corrected_this_way(sitting:
             amend(sitting, entry_of(verb).sequence)
     with pytest.raises(Refused, match="没有第9999条"):
         amend(sitting, 9999)
+
+
+def test_a_correction_stands_in_no_late_sheets_way(sitting: Sitting) -> None:
+    before = last_act_at(sitting.meeting)
+    amend(sitting, entry_of("checked_in").sequence)
+    assert last_act_at(sitting.meeting) == before
 
 
 def test_not_before_the_meeting_has_opened(now: datetime) -> None:

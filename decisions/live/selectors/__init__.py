@@ -6,6 +6,7 @@ from decisions.live.selectors.access import (
     has_record_page,
     is_recorder,
     live_meeting,
+    pressed_meeting,
     record_of,
     takes_attendance,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "has_record_page",
     "is_recorder",
     "live_meeting",
+    "pressed_meeting",
     "record_of",
     "room_meeting",
     "screen_of",

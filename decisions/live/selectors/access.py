@@ -26,11 +26,17 @@ RECORDED_STATES = (MeetingState.IN_SESSION, *HELD)
 VOTE_VERBS = ("vote_recorded", "vote_undone", "papers_counted")
 
 
-def live_meeting(user: User, pk: int) -> Meeting | None:
-    """A meeting that has a live page for this user, or None (404)."""
+def live_meeting(user: User, pk: int, *, without: str = "") -> Meeting | None:
+    """A meeting that has a live page for this user, or None (404). `without`: a field not worth reading now."""
     found = Meeting.objects.filter(pk=pk, state__in=LIVE_STATES)
+    found = found.defer(without) if without else found
     meeting = found.select_related("committee", "organisation", "chair", "rulebook_version__rulebook").first()
     return meeting if meeting is not None and sees(meeting, user) else None
+
+
+def pressed_meeting(user: User, pk: int) -> Meeting | None:
+    """The same for a press: without the text of its rules, which the service reads under the meeting's lock."""
+    return live_meeting(user, pk, without="rulebook_version__data")
 
 
 def is_recorder(user: User, meeting: Meeting) -> bool:

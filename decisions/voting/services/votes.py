@@ -40,6 +40,7 @@ def record_vote(
     on the presser's screen: if someone else has changed it meanwhile, nothing is overwritten. The same `client_id`
     arriving twice counts once. Refused for one who is absent, recused, not entitled, or came after the opening.
     """
+    person_of(actor)  # who it is, asked before the lock: in a vote everyone presses at once and waits for it
     meeting, entry, ballot = take_ballot(ballot, actor, as_voter=True)
     _require_hand(meeting, ballot, roll, actor)
     if is_repeat(meeting, client_id, "record_vote", actor, now):

@@ -75,7 +75,7 @@ def advance_meeting(
     require(user, found.permission, meeting, EVENT_LABELS[event])
     blockers = blockers_of(meeting, event, now)
     if blockers:
-        raise Refused("".join(f"{blocker.text}。" for blocker in blockers))
+        raise Refused("".join(f"{blocker.text.rstrip('。')}。" for blocker in blockers))
     values = {**(changes or {}), "state": found.target}
     changed = Meeting.objects.filter(pk=meeting.pk, state=meeting.state).update(**values)
     if changed != 1:
