@@ -47,11 +47,7 @@ class Shot:
 
 
 SHOTS = (
-    Shot("desk", "办公室", ()),
-    Shot("items", "办公室", ("议题",)),
-    Shot("meetings", "办公室", ("会议",)),
     Shot("live", "秘书", ("会议", "开会", "现场")),
-    Shot("desk-phone", "书记", (), 390, 844),
     *(
         Shot(name, role, clicks, 1200, 800, manual=True)
         for name, role, clicks in (
