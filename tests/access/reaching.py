@@ -150,3 +150,25 @@ def _is_ours(thing: Any) -> bool:
     if isinstance(thing, dict | list | tuple | set | frozenset) or _kept(thing):
         return True
     return str(getattr(thing, "__module__", "")).split(".")[0] in FLOORS
+
+
+ASKING = frozenset({
+    "committees.access.selectors.can", "committees.access.selectors.permissions_of",
+    "committees.ledger.ports.admit", "committees.access.accounts.require_security",
+})  # fmt: skip
+
+
+def asks_who_may(name: str) -> bool:
+    """Whether a service, or what it calls, asks what its actor may, or enters its act under his name into the record,
+    where strangers and administrators are refused (committees/access/watch.py)."""
+    seen: set[int] = set()
+    waiting: list[Any] = [services()[name]]
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, FunctionType) and name_of(thing) in ASKING:
+            return True
+        waiting += _named_by(thing)
+    return False

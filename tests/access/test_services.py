@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable
 
 from committees.access.ports import Reader
-from tests.access.reaching import reached_at_all, services, ways_in
+from tests.access.reaching import asks_who_may, reached_at_all, services, ways_in
+from tests.access.trying import with_an_actor
 from tests.access.walking import patterns
 
 ADMINISTRATORS = frozenset({Reader.SYSTEM_ADMIN, Reader.SECURITY_ADMIN, Reader.AUDIT_ADMIN})
@@ -22,6 +23,18 @@ BEFORE_A_SIGN_IN = {
     "committees.access.sessions.begin_session",
     "committees.access.sessions.record_event",
     "committees.ledger.services.append",
+}
+# Services that are told who acts and ask no permission: what stands in its place.
+ASKING_OTHERWISE = {
+    "committees.access.services.keep_old_password": "a step of one's own new password",
+    "committees.access.sessions.begin_session": "the sign-in itself",
+    "committees.access.sessions.record_event": "notes what was asked elsewhere",
+    "committees.documents.services.request_job": "of what read the subject as him; the kind says who fetches it",
+    "committees.people.imports.judge_people": "reads rows for a preview whose kind names its users (scopes)",
+    "committees.people.imports.judge_seats": "reads rows for a preview whose kind names its users (scopes)",
+    "committees.sheets.services.preview_import": "the kind of workbook, which is registered, names its users (scopes)",
+    "committees.sheets.services.drop_import": "whoever uploaded it, nobody else",
+    "decisions.outage.services.withdraw_sheet": "whoever entered it, nobody else",
 }
 # Rooms whose services an administrator may come to, and why: nothing of a meeting's content is in them.
 FOR_ADMINISTRATORS = {
@@ -45,6 +58,19 @@ def test_every_service_has_an_address_or_is_work_that_nobody_presses(
     roles = sum(len(frozenset().union(*ways.values())) for ways in ways_in().values() if ways)
     words = f"{len(services())} services, {pairs} ways by role and address, {roles} pairs of role and service"
     record_property("services", words)
+    sys.stdout.write(f"\n{words}\n")
+
+
+def test_every_service_with_an_actor_is_tried_or_asks_what_he_may(
+    record_property: Callable[[str, object], None],
+) -> None:
+    """Those that the demonstration and the forms never call are read: one that asks nobody has a reason here."""
+    told = with_an_actor()
+    assert len(told) > 300
+    silent = {name for name in told if not asks_who_may(name)}
+    assert silent == set(ASKING_OTHERWISE), silent ^ set(ASKING_OTHERWISE)
+    words = f"{len(told)} services are told who acts, {len(told) - len(silent)} ask by his permissions what he may"
+    record_property("asking", words)
     sys.stdout.write(f"\n{words}\n")
 
 

@@ -61,7 +61,9 @@ def judged(answers: Mapping[str, Mapping[str, str]]) -> tuple[str, list[str]]:
             strange = who not in rows and name not in {*STEPS, *OWN} and answer != "refused"
             if strange or answer.startswith("broke"):
                 wrong.append(f"{name} as {who}: {answer}")
-    words = f"services: {len(answers)} called as everybody, {count} calls by reader and service, {refused} refused"
+    told = len(with_an_actor())
+    words = f"services: {len(answers)} of {told} that are told who acts called as everybody"
+    words += f", {count} calls by reader and service, {refused} refused"
     return words, wrong
 
 
@@ -96,6 +98,11 @@ class Trials:
             }
         finally:
             self.busy = False
+
+
+def with_an_actor() -> set[str]:
+    """Every service that is told who acts."""
+    return {name for name, service in services().items() if acting(service) is not None}
 
 
 def acting(service: FunctionType) -> str | None:
