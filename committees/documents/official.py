@@ -143,6 +143,16 @@ def official_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def office_of(name: str) -> str:
+    """The office that issues for an organisation; one that is an office itself needs no other."""
+    return name if name.endswith("办公室") else f"{name}办公室"
+
+
+def digest_words(digest: str) -> str:
+    """A digest in groups of eight, so that a line can break between them and people can compare them."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+
+
 def official_number(series: str, year: int, serial: int) -> str:
     """区委常委会纪要〔2026〕5号: full year in 〔〕, no 第, no leading zero (7.2.5)."""
     if serial < 1:

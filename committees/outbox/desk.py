@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from committees.desk.ports import Group, Todo
 from committees.ledger.ports import VerbName
+from committees.ledger.selectors import Line
 from committees.outbox import selectors
 from committees.outbox.ports import purpose_name
 from committees.outbox.states import CHANNEL_LABELS, ROUTE_LABELS, Channel, RouteKind
@@ -73,3 +74,8 @@ VERBS = {
     "route_resumed": VerbName("启用外部渠道", text=_route),
     "message_opened": VerbName("消息已打开", "done", _to_whom),
 }
+
+
+def is_delivery(line: Line) -> bool:
+    """Whether a line of a record only tells that a message arrived: sheets on paper count these and name the rest."""
+    return line.title == VERBS["notice_delivered"].label

@@ -8,7 +8,16 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.documents.official import (
+    Heading,
+    Imprint,
+    Level,
+    OfficialDocument,
+    Paragraph,
+    digest_words,
+    office_of,
+    title_lines,
+)
 from committees.documents.ports import JobKind, JobProduct, Progress
 from committees.documents.rendering import render_official
 from committees.documents.storage import StoredBlob
@@ -42,17 +51,13 @@ def certificate_body(resolution: Resolution) -> Iterable[Paragraph]:
     version = entry.meeting.rulebook_version
     if version is not None:
         yield Paragraph(
-            f"《{version.rulebook.title}》第{version.number}版，内容摘要（SHA-256）：{_spaced(version.digest)}。"
+            f"《{version.rulebook.title}》第{version.number}版，内容摘要（SHA-256）：{digest_words(version.digest)}。"
         )
     yield Paragraph("三、台账依据", Level.FIRST)
     for row in proving_entries(resolution):
         yield Paragraph(
-            f"第{row.sequence}条，{moment(row.at)}，{row.actor_name}，摘要（SHA-256）：{_spaced(row.digest)}。"
+            f"第{row.sequence}条，{moment(row.at)}，{row.actor_name}，摘要（SHA-256）：{digest_words(row.digest)}。"
         )
-
-
-def _spaced(digest: str) -> str:
-    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 def certificate_paper(resolution: Resolution, now: datetime) -> bytes:
@@ -62,7 +67,7 @@ def certificate_paper(resolution: Resolution, now: datetime) -> bytes:
         heading=Heading(mark=name, number=f"决定{resolution}"),
         title_lines=title_lines("表决结果单"),
         body=tuple(certificate_body(resolution)),
-        imprint=Imprint(issued_by=f"{name}办公室", issued_on=timezone.localtime(now).date()),
+        imprint=Imprint(issued_by=office_of(name), issued_on=timezone.localtime(now).date()),
         author=name,
         subject="表决结果单",
     )

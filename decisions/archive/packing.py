@@ -7,7 +7,7 @@ import json
 import zipfile
 from dataclasses import dataclass, field
 from datetime import UTC
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.utils import timezone
@@ -25,7 +25,8 @@ from decisions.archive.ports import OPEN, Part, parts_of_others
 from decisions.archive.rules import Check, Counts, four_properties
 from decisions.archive.states import NOT_PASSED, ORIGIN_LABELS, Origin, Retention
 from decisions.minutes.models import Minutes
-from decisions.minutes.selectors import minutes_of
+from decisions.minutes.rules import signed_text
+from decisions.minutes.selectors import content_of, minutes_of
 from decisions.voting.models import Ballot
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.models import AgendaEntry
@@ -40,7 +41,10 @@ WHOLE = frozenset(
         *("issue_minutes", "archive_filed"),
     )
 ) | frozenset(f"minutes_{act}" for act in ("drafted", "submitted", "checked", "signed", "rendered", "issued"))
-README = "归档包核验：在装有 Python 3.11 以上版本的电脑上，于本文件夹运行 python3 verify.py，不需要联网和本软件。\n"
+README = (
+    "归档包核验：在装有 Python 3.11 以上版本的电脑上，于本文件夹运行 python3 verify.py，不需要联网和本软件。\n"
+    "保存有锚点邮件的，把邮件正文另存为文件，加 --anchor 文件。要求更高的，请用另行取得的 verify.py 核验。\n"
+)
 WITHHELD = "工作秘密材料，不装入本包，由知悉范围内人员另行保管。第 {version} 版，{algorithm} {digest}\n"
 
 
@@ -173,6 +177,8 @@ def _add_sheets(packing: Packing, lines: list[Line]) -> None:
         packing.add(f"documents/{key}.pdf", title, paper.sheet(filing, title, body, key[:2]))
     title = f"{packing.minutes.title}{packing.minutes.number_words}"
     packing.add("documents/04-会议纪要.pdf", title, read_checked(packing.minutes.pdf_digest))
+    signed = signed_text(content_of(packing.minutes)).encode()
+    packing.add(checking.SIGNED, "纪要签发内容（摘要已登记在台账）", signed, origin=Origin.MACHINE)
     if meeting.rulebook_version is not None:
         version = meeting.rulebook_version
         content = {
@@ -213,7 +219,7 @@ def _sealed(packing: Packing) -> bytes:
     """Check, cover, metadata, manifest, wrapper: in this order, since each names what came before."""
     pages = sum(_pages(part) for part in packing.parts if not part.path.startswith("pieces/"))
     packing.add("metadata.xml", "元数据（DA/T 46）", _metadata(packing, pages), origin=Origin.MACHINE)
-    packing.add("verify.py", "核验程序", Path(checking.__file__).read_bytes(), origin=Origin.MACHINE)
+    packing.add("verify.py", "核验程序", checking.script(), origin=Origin.MACHINE)
     packing.add("README.txt", "核验说明", README.encode(), origin=Origin.MACHINE)
     _add_short_piece(packing)
     packing.parts.sort(key=lambda part: (not part.path.startswith("documents/"), part.path))

@@ -9,10 +9,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from committees.documents.fonts import require_glyphs
-from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, office_of, title_lines
 from committees.documents.rendering import official_stylesheet, render_official, render_pdf
 from committees.ledger.selectors import Line
 from committees.models import AppliedRule
+from committees.outbox.desk import is_delivery
 from committees.rules import Choice, Matter, Method, Verdict
 from decisions.archive.models import ArchiveFiling
 from decisions.archive.rules import INSTITUTION, Check
@@ -77,7 +78,7 @@ def _document(filing: ArchiveFiling, title: str, body: Iterable[Paragraph], numb
         heading=Heading(mark=name, number=number or filing.number),
         title_lines=title_lines(title),
         body=tuple(body),
-        imprint=Imprint(issued_by=f"{name}办公室", issued_on=timezone.localtime(filing.filed_at).date()),
+        imprint=Imprint(issued_by=office_of(name), issued_on=timezone.localtime(filing.filed_at).date()),
         author=name,
         subject="会议归档文件",
     )
@@ -128,12 +129,15 @@ def agenda_body(meeting: Meeting, entries: Sequence[AgendaEntry]) -> Iterable[Pa
 
 
 def record_body(lines: Iterable[Line]) -> Iterable[Paragraph]:
-    """Acts as the ledger has them, each with the beginning of its digest."""
-    for line in lines:
+    """Acts as the ledger has them, each with the beginning of its digest; of messages that arrived only how many."""
+    found = list(lines)
+    for line in (each for each in found if not is_delivery(each)):
         text = f"：{line.text}" if line.text else ""
         yield Paragraph(
             f"{moment(line.when)}　{line.title}{text}（{line.actor}，第{line.sequence}条，摘要{line.digest[:16]}）"
         )
+    if count := sum(map(is_delivery, found)):
+        yield Paragraph(f"另有消息送达记录 {count} 条，见通知与送达、印发与签收。")
 
 
 def compliance_body(meeting: Meeting, entries: Sequence[AgendaEntry]) -> Iterable[Paragraph]:

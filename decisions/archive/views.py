@@ -32,6 +32,7 @@ from decisions.archive.selectors import (
     subject_of,
     withheld_from,
 )
+from decisions.archive.states import Origin
 from decisions.voting.selectors import resolutions_visible_to
 from meetings.models import Meeting
 from meetings.scheduling.frame import frame_of
@@ -61,7 +62,10 @@ def meeting_archive(request: HttpRequest, pk: int) -> HttpResponse:
     filed = filings_of(meeting)
     newest = filed[0] if filed else None
     package = getattr(newest, "package", None)
+    listed = package.manifest["files"] if package else []
     context = {
+        "files": [row for row in listed if row["origin"] != Origin.MACHINE],
+        "machine": [row for row in listed if row["origin"] == Origin.MACHINE],
         "filings": filed,
         "newest": newest,
         "package": package,

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, office_of, title_lines
 from committees.documents.ports import JobKind, JobProduct, Progress
 from committees.documents.rendering import render_official
 from committees.documents.storage import StoredBlob
@@ -28,7 +28,7 @@ def self_check_paper(check: YearCheck, now: datetime) -> bytes:
         heading=Heading(mark=committee.organisation.name),
         title_lines=(*title_lines(committee.name), f"{check.year}年议事规则执行情况自查报告"),
         body=tuple(_paragraphs(check)),
-        imprint=Imprint(issued_by=f"{committee.organisation.name}办公室", issued_on=timezone.localtime(now).date()),
+        imprint=Imprint(issued_by=office_of(committee.organisation.name), issued_on=timezone.localtime(now).date()),
         author=committee.organisation.name,
         subject="自查报告",
     )

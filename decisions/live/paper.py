@@ -7,10 +7,20 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.documents.official import (
+    Heading,
+    Imprint,
+    Level,
+    OfficialDocument,
+    Paragraph,
+    digest_words,
+    office_of,
+    title_lines,
+)
 from committees.documents.rendering import render_official
 from committees.ledger.selectors import Line
 from committees.models import User
+from committees.outbox.desk import is_delivery
 from committees.templatetags.cn import cn_date, cn_datetime, cn_time
 from decisions.live.selectors import attendance_for, record_of
 from meetings.packs.paper import printable
@@ -29,10 +39,10 @@ def record_paper(meeting: Meeting, user: User, now: datetime) -> bytes:
         heading=Heading(mark=organisation.name),
         title_lines=(*title_lines(printable(meeting.title)), "会议记录"),
         body=tuple(_paragraphs(meeting, attendance_for(meeting, user), lines)),
-        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=timezone.localtime(now).date()),
+        imprint=Imprint(issued_by=office_of(organisation.name), issued_on=timezone.localtime(now).date()),
         author=organisation.name,
         subject="会议记录",
-        closing=(f"台账末条摘要（SHA-256）：{lines[-1].digest}",) if lines else (),
+        closing=(f"台账末条摘要（SHA-256）：{digest_words(lines[-1].digest)}",) if lines else (),
     )
     return render_official(document, identifier=f"record:{meeting.pk}", created=now, template=TEMPLATE)
 
@@ -50,13 +60,15 @@ def _paragraphs(meeting: Meeting, table: AttendanceTable, lines: Iterable[Line])
         role = f"（{row.roll.role}）" if row.roll.role else ""
         yield Paragraph(printable(f"{row.roll.name}{role}：{detail or ('全程到会' if table.items else '未记录')}。"))
     yield Paragraph("二、记录", Level.FIRST)
-    day = ""
-    for line in lines:
+    day, found = "", list(lines)
+    for line in (each for each in found if not is_delivery(each)):
         if (today := cn_date(line.when)) != day:
             day = today
             yield Paragraph(day, Level.SECOND)
         text = f"：{line.text}" if line.text else ""
         yield Paragraph(printable(f"{line.sequence}．{cn_time(line.when)}　{line.title}{text}（{line.actor}）"))
+    if count := sum(map(is_delivery, found)):
+        yield Paragraph(f"另有消息送达记录 {count} 条，见通知送达报告。")
 
 
 def _marks(table: AttendanceTable, row: Attended) -> str:

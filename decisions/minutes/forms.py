@@ -50,24 +50,22 @@ class CopiesForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    """Signing asks for the password again, and says which content was seen."""
+    """Signing asks for the password again, and says which content was seen. `act` names it: 签发 or 会签."""
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
     password = forms.CharField(
-        label="登录密码",
-        help_text="签发须再次输入密码。签发后内容不能再改。",
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-        strip=False,
+        label="登录密码", widget=forms.PasswordInput({"autocomplete": "current-password"}), strip=False
     )
 
-    def __init__(self, data: Any = None, *, request: HttpRequest, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, request: HttpRequest, act: str, **more: Any) -> None:
         super().__init__(data, **more)
-        self.request = request
+        self.request, self.act = request, act
+        self.fields["password"].help_text = f"{act}须再次输入密码。{act}以后文字不能再改。"
 
     def clean_password(self) -> str:
         """Ask the same backends as the login page, so that wrong guesses are counted and lock the account."""
         password = str(self.cleaned_data["password"])
         user = self.request.user
         if authenticate(self.request, username=user.get_username(), password=password) != user:
-            raise forms.ValidationError("密码不正确，没有签发。连续输错会锁定账号。")
+            raise forms.ValidationError(f"密码不正确，没有{self.act}。连续输错会锁定账号。")
         return password

@@ -76,7 +76,9 @@ def comparison_of(minutes: Minutes, left: str, right: str) -> dict[str, Any]:
     right = right if right in texts else keys[-1]
     left = left if left in texts else _last_different(keys, texts, right)
     rows = compare(texts[left], texts[right])
-    return {"choices": choices, "left": left, "right": right, "rows": rows, "changed": sum(row.differs for row in rows)}
+    different = [number for number, row in enumerate(rows, start=1) if row.differs]
+    shown = {"rows": rows, "changed": len(different), "first": different[0] if different else 0}
+    return {"choices": choices, "left": left, "right": right, **shown}
 
 
 def _last_different(keys: list[str], texts: dict[str, list[str]], right: str) -> str:

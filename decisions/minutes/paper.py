@@ -16,6 +16,7 @@ from committees.documents.official import (
     Level,
     OfficialDocument,
     Paragraph,
+    digest_words,
     official_number,
     title_lines,
 )
@@ -106,5 +107,4 @@ def _attendance(facts: Mapping[str, Any]) -> Iterable[AttendanceLine]:
 def _closing(minutes: Minutes) -> Iterable[str]:
     """The head of the meeting's ledger at signing leaves the machine on paper: a rewritten ledger no longer fits it."""
     if minutes.ledger_digest:
-        groups = [minutes.ledger_digest[at : at + 8] for at in range(0, 64, 8)]
-        yield f"签发时会议台账末条摘要（SHA-256）：{' '.join(groups)}"
+        yield f"签发时会议台账末条摘要（SHA-256）：{digest_words(minutes.ledger_digest)}"

@@ -147,13 +147,17 @@ def bound_texts(facts: MeetingFacts) -> dict[str, tuple[str, str]]:
 
 
 def content_digest(content: Content) -> str:
-    """SHA-256 over the canonical form of what is signed: title, facts, distribution, paragraphs in order, template.
+    """SHA-256 over the canonical form of what is signed: title, facts, distribution, paragraphs in order, template."""
+    return hashlib.new(ALGORITHM, signed_text(content).encode()).hexdigest()
+
+
+def signed_text(content: Content) -> str:
+    """The canonical form of what is signed, to be kept beside its digest.
 
     Without a template it is left out, so that digests signed before there were any still hold.
     """
     signed = {name: value for name, value in asdict(content).items() if name != "template" or value}
-    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.new(ALGORITHM, text.encode()).hexdigest()
+    return json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def word_before_number(series: str) -> str:

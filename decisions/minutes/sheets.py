@@ -8,14 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from committees.documents.official import (
-    Heading,
-    Imprint,
-    Level,
-    OfficialDocument,
-    Paragraph,
-    title_lines,
-)
+from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, office_of, title_lines
 from committees.documents.ports import JobKind, JobProduct, Progress
 from committees.documents.rendering import render_official
 from committees.documents.storage import StoredBlob
@@ -40,7 +33,7 @@ def sheet(meeting: Meeting, key: str, now: datetime) -> bytes:
         heading=Heading(mark=name),
         title_lines=title_lines(f"{meeting.title}{TITLES[key]}"),
         body=tuple(body),
-        imprint=Imprint(f"{name}办公室", timezone.localtime(facts.closed_at).date()),
+        imprint=Imprint(office_of(name), timezone.localtime(facts.closed_at).date()),
         author=name,
         subject=TITLES[key],
     )

@@ -264,7 +264,8 @@ def _signing(
     minutes = _minutes(user, minutes_id)
     if event not in selectors.events_for(user, minutes, now):
         raise Http404
-    form = forms.SignForm(request.POST or None, request=request, initial={"digest": selectors.digest_now(minutes)})
+    seen = {"digest": selectors.digest_now(minutes)}
+    form = forms.SignForm(request.POST or None, request=request, act=action.removeprefix("同意"), initial=seen)
     if request.method == "POST" and form.is_valid():
         try:
             service(minutes=minutes, digest=form.cleaned_data["digest"], user=user, now=now)

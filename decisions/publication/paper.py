@@ -10,6 +10,7 @@ from committees.documents.official import (
     OfficialDocument,
     Paragraph,
     Signature,
+    office_of,
     official_date,
     title_lines,
 )
@@ -33,13 +34,15 @@ def notice_document(publication: Publication) -> OfficialDocument:
     body = [Paragraph(" ".join(line.split())) for line in publication.text.splitlines() if line.strip()]
     if publication.form == PublicationForm.PUBLIC_NOTICE and publication.ends_on is not None:
         days = f"{official_date(publication.starts_on)}至{official_date(publication.ends_on)}"
-        body.append(Paragraph(f"公示时间：{days}。对公示内容有意见的，请在公示期内向{organisation.name}办公室反映。"))
+        body.append(
+            Paragraph(f"公示时间：{days}。对公示内容有意见的，请在公示期内向{office_of(organisation.name)}反映。")
+        )
     return OfficialDocument(
         heading=Heading(mark=organisation.name, number=f"决定{publication.resolution}"),
         title_lines=title_lines(publication.title),
         body=tuple(body),
-        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=publication.starts_on),
-        signature=Signature(f"{organisation.name}办公室", publication.starts_on),
+        imprint=Imprint(issued_by=office_of(organisation.name), issued_on=publication.starts_on),
+        signature=Signature(office_of(organisation.name), publication.starts_on),
         author=organisation.name,
         subject=publication.get_form_display(),
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 from pypdf import PdfReader
 
 from committees.documents.official import (
@@ -27,6 +30,7 @@ from decisions.minutes.models import MinutesTemplate
 from decisions.stationery.selectors import issuer_of, mark_of
 
 NOTE = "版式样张"
+SHOWN, GAP, EDGE = 3, 12, (222, 226, 230)
 BODY = (
     ("", "主持人在第一会议室主持召开会议。会议应到11人，实到9人。现将会议议定事项纪要如下：", Level.BODY),
     ("", "一、样张所用的议题", Level.FIRST),
@@ -79,12 +83,23 @@ def checks_of(template: MinutesTemplate, content: bytes) -> list[dict[str, Any]]
 
 
 def picture(content: bytes) -> bytes:
-    """The first page as PNG; empty where the tool for it is not installed."""
+    """The pages side by side as PNG, the head on the first and the 版记 on the last; empty without the tool for it."""
     tool = shutil.which("pdftoppm")
     if tool is None:
         return b""
-    arguments = [tool, "-r", "80", "-f", "1", "-l", "1", "-png", "-"]
-    return subprocess.run(arguments, input=content, capture_output=True, check=True, timeout=60).stdout  # noqa: S603 - our own bytes, no shell
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = [tool, "-r", "80", "-l", str(SHOWN), "-png", "-", f"{folder}/page"]
+        subprocess.run(arguments, input=content, capture_output=True, check=True, timeout=60)  # noqa: S603 - our own bytes, no shell
+        return _side_by_side([Image.open(path) for path in sorted(Path(folder).glob("*.png"))])
+
+
+def _side_by_side(pages: list[Image.Image]) -> bytes:
+    sheet = Image.new("RGB", (sum(p.width for p in pages) + GAP * (len(pages) - 1), pages[0].height), EDGE)
+    for number, page in enumerate(pages):
+        sheet.paste(page, (sum(each.width + GAP for each in pages[:number]), 0))
+    target = BytesIO()
+    sheet.save(target, "PNG")
+    return target.getvalue()
 
 
 def file_name(template: MinutesTemplate) -> str:

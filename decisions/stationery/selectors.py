@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from committees.access.selectors import permissions_of
+from committees.documents.official import office_of
 from committees.models import Committee, Organisation, User
 from decisions.minutes.models import MinutesTemplate
 
@@ -45,7 +46,7 @@ def mark_of(template: MinutesTemplate | None, organisation: Organisation, commit
 
 def issuer_of(template: MinutesTemplate | None, organisation: Organisation) -> str:
     """印发机关 in the 版记."""
-    return template.issued_by if template is not None and template.issued_by else f"{organisation.name}办公室"
+    return template.issued_by if template is not None and template.issued_by else office_of(organisation.name)
 
 
 def organisations_kept_by(user: User) -> QuerySet[Organisation]:

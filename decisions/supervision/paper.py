@@ -15,6 +15,7 @@ from committees.documents.official import (
     Level,
     OfficialDocument,
     Paragraph,
+    office_of,
     official_date,
     title_lines,
 )
@@ -73,7 +74,7 @@ def _render(
         heading=Heading(mark=organisation.name, number=number),
         title_lines=title_lines(title),
         body=tuple(body),
-        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=timezone.localtime(now).date()),
+        imprint=Imprint(issued_by=office_of(organisation.name), issued_on=timezone.localtime(now).date()),
         author=organisation.name,
         subject="督查督办",
     )

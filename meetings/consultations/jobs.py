@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, office_of, title_lines
 from committees.documents.ports import JobKind, JobProduct, Progress
 from committees.documents.rendering import render_official
 from committees.documents.storage import StoredBlob
@@ -32,7 +32,7 @@ def views_paper(consultation: Consultation, now: datetime) -> bytes:
         heading=Heading(mark=organisation.name),
         title_lines=(*title_lines(f"关于{consultation.title}"), "书面征求意见情况"),
         body=tuple(_paragraphs(consultation, now)),
-        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=timezone.localtime(now).date()),
+        imprint=Imprint(issued_by=office_of(organisation.name), issued_on=timezone.localtime(now).date()),
         author=organisation.name,
         subject="书面征求意见情况",
     )

@@ -17,6 +17,7 @@ from committees.documents.official import (
     OfficialDocument,
     Paragraph,
     Signature,
+    office_of,
     title_lines,
 )
 from committees.documents.ports import JobKind, JobProduct, Progress, register_job
@@ -45,7 +46,7 @@ def report_paper(meeting: Meeting, report: Report, now: datetime) -> bytes:
         heading=Heading(mark=organisation.name),
         title_lines=(*title_lines(meeting.title), "会议通知送达情况"),
         body=tuple(_paragraphs(meeting, report)),
-        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=timezone.localtime(now).date()),
+        imprint=Imprint(issued_by=office_of(organisation.name), issued_on=timezone.localtime(now).date()),
         author=organisation.name,
         subject="会议通知送达情况",
     )
@@ -116,8 +117,8 @@ def notice_document(notice: Notice) -> bytes:
         title_lines=(*title_lines(f"关于召开{meeting.title}"), f"的{word}"),
         addressees="" if addressed else notice.person.name,
         body=tuple(Paragraph(line) for line in lines),
-        signature=Signature(issuer=f"{organisation.name}办公室", on=sent_on),
-        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=sent_on),
+        signature=Signature(issuer=office_of(organisation.name), on=sent_on),
+        imprint=Imprint(issued_by=office_of(organisation.name), issued_on=sent_on),
         author=organisation.name,
         subject=f"会议{word}",
     )

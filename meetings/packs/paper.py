@@ -15,7 +15,7 @@ from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.errors import PyPdfError
 
 from committees.documents.fonts import missing_glyphs
-from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, title_lines
+from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, office_of, title_lines
 from committees.documents.ports import Progress
 from committees.documents.rendering import Asset, render_official, render_pdf
 from committees.documents.storage import read_checked
@@ -130,7 +130,7 @@ def sheet_pdf(meeting: Meeting, lines: Sequence[Line], now: datetime) -> bytes:
         heading=Heading(mark=organisation.name),
         title_lines=(*title_lines(printable(meeting.title)), "议题单"),
         body=tuple(_paragraphs(meeting, lines)),
-        imprint=Imprint(issued_by=f"{organisation.name}办公室", issued_on=timezone.localtime(now).date()),
+        imprint=Imprint(issued_by=office_of(organisation.name), issued_on=timezone.localtime(now).date()),
         author=organisation.name,
         subject="议题单",
     )

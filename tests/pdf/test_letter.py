@@ -14,6 +14,8 @@ from committees.documents.official import (
     OfficialDocument,
     Paragraph,
     Signature,
+    digest_words,
+    office_of,
     official_number,
 )
 from committees.documents.rendering import render_official
@@ -92,3 +94,9 @@ def test_the_signature_never_stands_on_a_page_without_text(extra: int, tmp_path:
     paper = MeasuredPdf(pdf, tmp_path)
     lines = [each.text for each in paper.body(len(paper.pages) - 1)]
     assert lines.index("中共卫东区委办公室") > 0
+
+
+def test_an_office_needs_no_office_of_its_own() -> None:
+    assert office_of("中共卫东区委") == "中共卫东区委办公室"
+    assert office_of("中共安平市卫东区委办公室") == "中共安平市卫东区委办公室"
+    assert digest_words("ab" * 32).split(" ") == ["abababab"] * 8

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from pypdf import PdfReader
 
+from committees.ledger.selectors import head_of
 from committees.rules import Matter
 from decisions.live.paper import record_paper
 from decisions.outage.paper import blank_sheets
@@ -33,6 +34,9 @@ def test_the_record_on_paper_is_what_its_reader_may_read_and_blank_sheets_name_n
     own = words(record_paper(sitting.meeting, sitting.secretary, sitting.at(10)))
     for told in ("会议记录", "自第1项（中途）", TITLE, "酝酿不够", "第1项部分在场"):
         assert told in own
+    head = head_of(f"meeting:{sitting.meeting.pk}")
+    assert head is not None
+    assert head.digest in own.replace(" ", "")  # the end of the chain stands at the end of the paper
     archivist = words(record_paper(sitting.meeting, sitting.district.user("archivist"), sitting.at(10)))
     assert TITLE not in archivist
     assert "酝酿不够" not in archivist

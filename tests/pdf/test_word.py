@@ -33,6 +33,12 @@ def test_the_words_and_faces_are_those_of_the_paper() -> None:
     assert "抄送：" in text
     assert round(book.sections[0].top_margin.mm) == 37
     faces = {run._element.rPr.rFonts.get(qn("w:eastAsia")) for each in book.paragraphs for run in each.runs}
+    rules = [each.get(qn("w:sz")) for each in book.element.body.iter(qn("w:top"), qn("w:bottom"))]
+    assert rules[0] == "8"  # the red line
+    assert rules[-3:] == ["8", "6", "8"]  # the 版记: thick, thin, thick
+    for footer in (book.sections[0].footer, book.sections[0].even_page_footer):
+        assert footer.paragraphs[0].text.startswith("— ")
+        assert [each.get(qn("w:instr")) for each in footer._element.iter(qn("w:fldSimple"))] == ["PAGE"]
     assert faces == {"方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"}
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         links = parts.read("word/_rels/document.xml.rels").decode()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import subprocess
 import sys
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -21,11 +22,21 @@ from committees.documents.models import Job
 from committees.documents.storage import read_checked, store
 from committees.documents.tasks import run_job
 from committees.errors import Refused
+from committees.ledger import services as ledger
 from committees.ledger.anchoring import complete_anchor
-from committees.ledger.rules import BEGINNING
+from committees.ledger.rules import BEGINNING, anchor_digest
 from committees.rules import Matter
 from decisions.archive import ports, services
-from decisions.archive.checking import BROKEN, canonical, check_package, check_path, header, sha256, zipped
+from decisions.archive.checking import (
+    BROKEN,
+    SIGNED,
+    canonical,
+    check_package,
+    check_path,
+    header,
+    sha256,
+    zipped,
+)
 from decisions.archive.models import ArchiveFiling, ArchivePackage
 from decisions.archive.packing import extract
 from decisions.archive.selectors import withheld_from
@@ -173,28 +184,48 @@ def test_a_package_unpacked_into_a_folder_holds_as_well(held: Held, tmp_path: Pa
 
 
 def forged(files: dict[str, bytes]) -> dict[str, bytes]:
-    """One vote of the first ballot turned with its sums, and every digest of the package made to fit again."""
+    """One vote of the first ballot turned with its sums, the minutes signed anew over other numbers and another file in
+    their place, and every digest of the package made to fit again."""
     files = dict(files)
-    told = json.loads(files["ledger/payloads-item-1.json"])
+    told = {name: json.loads(files[name]) for name in json.loads(files["manifest.json"])["payloads"]}
     chain = json.loads(files["ledger/meeting.json"])
+    secrets = {key: secret for part in told.values() for key, secret in part.items()}
+    files[SIGNED] = forged_content(files[SIGNED])
+    files["documents/04-会议纪要.pdf"] += b"another"
     for row in chain:
-        secret = told.get(f"{row['aggregate']}#{row['sequence']}")
-        if secret and row["verb"] == "vote_recorded" and secret["payload"]["choice"] == "against":
-            secret["payload"]["choice"] = "for"
-        if secret and row["verb"] == "ballot_closed":
-            tally, verdict = secret["payload"]["tally"], secret["payload"]["verdict"]
-            for numbers in (tally, verdict["facts"]):
-                numbers["for"], numbers["against"] = numbers["for"] + numbers["against"], 0
-            verdict["arithmetic"] = verdict["arithmetic"].replace("赞成 8", "赞成 9")
+        secret = secrets.get(f"{row['aggregate']}#{row['sequence']}")
+        if secret:
+            forge(row["verb"], secret["payload"], files)
     previous = BEGINNING
     for row in chain:
-        secret = told.get(f"{row['aggregate']}#{row['sequence']}")
+        secret = secrets.get(f"{row['aggregate']}#{row['sequence']}")
         if secret:
             row["commitment"] = sha256(f"{secret['salt']}\n{canonical(secret['payload'])}".encode())
         row["algorithm"], row["previous"] = "sha256", previous
         row["digest"] = previous = sha256(header(row, row["commitment"], previous).encode())
-    files["ledger/payloads-item-1.json"], files["ledger/meeting.json"] = dump(told), dump(chain)
+    files |= {name: dump(part) for name, part in told.items()} | {"ledger/meeting.json": dump(chain)}
     return resealed(files, {chain[-1]["aggregate"]: [chain[-1]["sequence"], previous]})
+
+
+def forged_content(signed: bytes) -> bytes:
+    content = json.loads(signed)
+    for numbers in (content["facts"]["items"][0]["ballots"][0]["tally"],):
+        numbers["for"], numbers["against"] = numbers["for"] + numbers["against"], 0
+    return dump(content)
+
+
+def forge(verb: str, payload: dict[str, Any], files: dict[str, bytes]) -> None:
+    if verb == "vote_recorded" and payload["choice"] == "against" and payload["position"] == 1:
+        payload["choice"] = "for"
+    elif verb == "ballot_closed" and payload["position"] == 1:
+        tally, verdict = payload["tally"], payload["verdict"]
+        for numbers in (tally, verdict["facts"]):
+            numbers["for"], numbers["against"] = numbers["for"] + numbers["against"], 0
+        verdict["arithmetic"] = verdict["arithmetic"].replace("赞成 8", "赞成 9")
+    elif verb == "minutes_signed":
+        payload["digest"] = sha256(canonical(json.loads(files[SIGNED])).encode())
+    elif verb == "minutes_rendered":
+        payload["digest"] = sha256(files["documents/04-会议纪要.pdf"])
 
 
 def dump(content: object) -> bytes:
@@ -239,6 +270,108 @@ def test_an_altered_number_is_named_and_with_all_digests_made_anew_found_against
         call_command("verify_archive", str(tmp_path / "forged.zip"))
 
 
+def uploaded(held: Held, number: int) -> None:
+    """A paper of an item, and what the item's chain says of it."""
+    item, blob = held.sitting.entries[number].item, store(b"report")
+    paper = Paper.objects.create(
+        item=item, title="材料", file_name="a.txt", media_type="text/plain", size=6, digest=blob.digest,
+        uploaded_by=held.user("handler"), uploaded_at=held.now,
+    )  # fmt: skip
+    ledger.append(
+        aggregate=f"item:{item.pk}", organisation_id=item.organisation_id, verb="paper_added",
+        payload={"paper": paper.pk, "digest": paper.digest}, actor=None, now=held.now,
+    )  # fmt: skip
+
+
+def rewritten(files: dict[str, bytes], **changes: Any) -> dict[str, bytes]:
+    """The package with other lines in its manifest, all its seals made to fit."""
+    manifest = json.loads(files["manifest.json"]) | changes
+    seal = {"manifest.json": dump(manifest), "encapsulation.xml": files["encapsulation.xml"].replace(
+        sha256(files["manifest.json"]).encode(), sha256(dump(manifest)).encode())}  # fmt: skip
+    return resealed({**files, **seal}, {})
+
+
+def test_what_was_put_in_the_place_of_a_file_is_found_though_all_seals_were_made_anew(held: Held) -> None:
+    """The ledger names the minutes, what was signed in them, and every paper by their digests."""
+    uploaded(held, 0)
+    files = contents(archive(held))
+    found = check_package(files)
+    assert found.sound, found.faults
+    told = "\n".join(found.holds)
+    assert "documents/04-会议纪要.pdf：与签发后台账登记的文件摘要一致" in told
+    assert "minutes/signed.json：与签发时台账登记的内容摘要一致" in told
+    assert "1 份上传材料与台账登记的摘要一致" in told
+    for name, words in (
+        ("documents/04-会议纪要.pdf", "与签发后台账登记的文件摘要不符，被替换"),
+        (SIGNED, "与签发时台账登记的内容摘要不符，被替换"),
+        ("items/01/paper-01.txt", "台账中没有记载这份材料的摘要，被替换"),
+    ):
+        other = forged_content(files[name]) if name == SIGNED else files[name] + b"x"
+        faults = check_package(resealed({**files, name: other}, {})).faults
+        assert any(name in fault and words in fault for fault in faults), faults
+
+
+def test_a_package_without_the_record_of_its_meeting_proves_nothing(held: Held) -> None:
+    files = contents(archive(held))
+    assert any("没有列出会议的台账" in fault for fault in check_package(rewritten(files, chains=[])).faults)
+    empty = check_package(resealed({**files, "ledger/meeting.json": b"{}"}, {})).faults
+    assert any("ledger/meeting.json：没有台账记录" in fault for fault in empty)
+
+
+def test_numbers_of_those_present_are_those_of_the_roll_and_of_the_check_in(held: Held) -> None:
+    files = contents(archive(held))
+    assert any("关于到会人数的" in line for line in check_package(files).holds)
+    name = "ledger/payloads-item-1.json"
+    told = json.loads(files[name])
+    for secret in told.values():
+        if "tally" in secret["payload"]:
+            secret["payload"]["tally"].update(present=11, entitled=12)
+    faults = check_package({**files, name: dump(told)}).faults
+    assert any("应到记为 12 人，名册为 11 人" in fault for fault in faults)
+    assert any("实到记为 11 人，按签到离会记录至多 9 人" in fault for fault in faults)
+    assert any("未表决记为 0 人" in fault for fault in faults)
+    for group in json.loads(files["manifest.json"])["payloads"]:
+        told = json.loads(files[group])
+        ruled = [each["payload"]["verdict"] for each in told.values() if "subject" in each["payload"]]
+        for verdict in (each for each in ruled if each["check"] == "quorum"):
+            verdict["required"] = 3
+        faults = check_package({**files, group: dump(told)}).faults
+        assert any("所需人数记为 3，按包内规则和应到人数重新计算应为" in f for f in faults) == any(
+            each["check"] == "quorum" for each in ruled
+        )
+
+
+def test_an_anchor_tells_of_entries_cut_off_and_says_where_it_does_not_help(held: Held) -> None:
+    early = complete_anchor(organisation=held.district.organisation, now=held.now - timedelta(days=30))
+    files = contents(archive(held))
+    chain = json.loads(files["ledger/meeting.json"])
+    key = chain[0]["aggregate"]
+    assert check_package(files, [early]).sound
+    short = chain[: early["heads"][key][0] - 1]
+    cut = resealed({**files, "ledger/meeting.json": dump(short)}, {key: [short[-1]["sequence"], short[-1]["digest"]]})
+    assert any("其后的记录被删去" in fault for fault in check_package(cut, [early]).faults)
+    changed = {**early, "heads": {**early["heads"], key: [1, chain[0]["digest"]]}}
+    assert any("锚点文件与其自身摘要不符" in fault for fault in check_package(files, [changed]).faults)
+    later = complete_anchor(organisation=held.district.organisation, now=held.now)
+    assert any("晚于本包" in note for note in check_package(files, [later]).notes)
+    other = {**early, "heads": {}}
+    other["digest"] = anchor_digest(other)
+    found = check_package(files, [other])
+    assert found.sound
+    assert any("没有起到核对作用" in note for note in found.notes)
+
+
+def test_the_script_of_the_package_is_its_parts_in_one_file(held: Held) -> None:
+    text = contents(archive(held))["verify.py"].decode()
+    assert "decisions." not in text
+    names = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    assert len(names) == len(set(names))  # nothing of one part stands in the way of another
+    assert {"check_path", "check_votes", "zipped"} <= set(names)
+    assert {
+        alias.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import) for alias in node.names
+    } <= set(sys.stdlib_module_names)
+
+
 def tally_faults(files: dict[str, bytes]) -> list[str]:
     told = json.loads(files["ledger/payloads-item-1.json"])
     for secret in told.values():
@@ -264,12 +397,7 @@ def test_what_was_required_is_computed_again_from_the_rules_in_the_package(held:
 
 
 def test_papers_not_passed_are_a_piece_of_their_own(held: Held) -> None:
-    item = held.sitting.entries[2].item
-    blob = store(b"report")
-    Paper.objects.create(
-        item=item, title="材料", file_name="a.txt", media_type="text/plain", size=6, digest=blob.digest,
-        uploaded_by=held.user("handler"), uploaded_at=held.now,
-    )  # fmt: skip
+    uploaded(held, 2)
     package = archive(held)
     files, filing = contents(package), package.filing
     assert filing.short_number == f"{filing.fonds}-WS·2026-D10-BGS-0001"

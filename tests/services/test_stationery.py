@@ -11,8 +11,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 from pypdf import PdfReader
 
+from committees.documents.rendering import render_official
 from committees.documents.storage import read_checked
 from committees.documents.tasks import run_job
 from committees.errors import Refused
@@ -20,11 +22,14 @@ from decisions.minutes import services as minutes_services
 from decisions.minutes.models import Minutes, MinutesTemplate
 from decisions.minutes.states import MinutesState
 from decisions.stationery import services
+from decisions.stationery.paper import picture
 from decisions.stationery.rules import Stationery, faults_of
 from decisions.stationery.selectors import template_of
 from tests.factories import make_district
 from tests.items import signed_in
 from tests.minutes_support import Held, hold_meeting
+from tests.pdf.samples import CREATED
+from tests.pdf.samples import minutes as sample_minutes
 
 pytestmark = pytest.mark.django_db
 WORDING = Stationery("中共卫东区委常务委员会会议纪要", "卫委常纪", "中共卫东区委办公室", ("区委常委", "各街道党工委"))
@@ -57,6 +62,14 @@ def adopted(held: Held, wording: Stationery = WORDING) -> MinutesTemplate:
 def test_wording_that_the_format_does_not_know_is_refused(wording: Stationery, fault: str) -> None:
     assert fault in "".join(faults_of(wording))
     assert faults_of(WORDING) == []
+
+
+def test_the_picture_shows_head_and_imprint_side_by_side() -> None:
+    three = render_official(sample_minutes(2), identifier="minutes:1", created=CREATED)
+    assert len(PdfReader(BytesIO(three)).pages) == 3
+    with Image.open(BytesIO(picture(three))) as shown:
+        assert shown.width == 3 * 662 + 2 * 12
+        assert shown.height == 936
 
 
 def test_a_template_is_sampled_checked_adopted_and_printed(now: datetime) -> None:
