@@ -52,7 +52,8 @@ def amend_record(
 
 
 def _refuse_telling(meeting: Meeting, entry_id: int | None, words: str, actor: User) -> None:
-    entry = AgendaEntry.objects.select_related("item").filter(pk=entry_id, meeting=meeting).first()
+    entries = AgendaEntry.objects.select_related("item").filter(meeting=meeting)
+    entry = entries.filter(pk=entry_id).first() if entry_id is not None else None
     if entry is not None:
         entry.meeting = meeting
         refuse_words(entry, words)
