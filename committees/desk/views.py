@@ -11,6 +11,9 @@ from django.utils import timezone
 from committees.desk.ports import GROUP_LABELS, Group, Todo, all_todos
 from committees.desk.system import system_pages
 
+# How many places of work an empty desk of an administrator points to.
+PAGES = 4
+
 
 def desk(request: HttpRequest) -> HttpResponse:
     """The start page of everyone who signed in."""
@@ -24,7 +27,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         }
         for group, label in GROUP_LABELS.items()
     ]
-    return render(request, "desk/desk.html", {"groups": [g for g in groups if g["lines"]], "now": now})
+    filled = [group for group in groups if group["lines"]]
+    pages = [] if filled else system_pages(request.user)  # type: ignore[arg-type]
+    return render(request, "desk/desk.html", {"groups": filled, "pages": pages[:PAGES], "now": now})
 
 
 def _group(line: Todo, now: datetime) -> Group:

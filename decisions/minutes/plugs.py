@@ -24,6 +24,13 @@ ACTS = {
     MinutesEvent.SIGN: "审签纪要",
     MinutesEvent.ISSUE: "印发纪要",
 }
+# What who drafted them waits for.
+WITH_OTHERS = {
+    MinutesState.CHECKING: "等待把关",
+    MinutesState.COSIGNING: "等待会签",
+    MinutesState.SIGNING: "等待审签",
+    MinutesState.NUMBERED: "等待印发",
+}
 
 
 def todos_of(user: User, now: datetime) -> list[Todo]:
@@ -61,8 +68,13 @@ def has_minutes_tab(meeting: Meeting, user: User) -> bool:
 def _line(user: User, minutes: Minutes, now: datetime) -> Todo | None:
     events = selectors.events_for(user, minutes, now)
     act = next((words for event, words in ACTS.items() if event in events), None)
-    if act is None:
-        return None
     where = reverse("minutes-page", args=[minutes.pk])
     why = f"{minutes.get_state_display()} · {minutes.meeting.title}"
+    if act is None:
+        waits = WITH_OTHERS.get(MinutesState(minutes.state)) if minutes.drafted_by_id == user.pk else None
+        return (
+            Todo(f"{waits}：{minutes.title}", where, due=minutes.due_at, group=Group.WAITING, why=why)
+            if waits
+            else None
+        )
     return Todo(f"{act}：{minutes.title}", where, due=minutes.due_at, group=Group.TO_DO, why=why)

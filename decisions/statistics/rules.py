@@ -24,7 +24,8 @@ class Period:
 @dataclass(frozen=True)
 class Table:
     """One table of statistics; `charted` names the columns of numbers that its chart shows, by their place, on
-    top of each other where they add up to a whole. `named`: how many leading columns name a row."""
+    top of each other where they add up to a whole. `named`: how many leading columns name a row. `dated`: whether
+    it counts the period only."""
 
     key: str
     title: str
@@ -34,6 +35,7 @@ class Table:
     charted: tuple[int, ...] = ()
     stacked: bool = True
     named: int = 1
+    dated: bool = True
 
     @property
     def chart_id(self) -> str:

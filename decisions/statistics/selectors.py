@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from committees.access.selectors import permissions_of
 from committees.calendar.rules import end_of, local_day
+from committees.calendar.selectors import working_calendar
 from committees.models import AppliedRule, Committee, Organisation, User
 from committees.people.selectors import committees_by_id, person_of
 from committees.rulebooks.selectors import body_rules
-from committees.rules import Clause, Matter, judge_frequency
+from committees.rules import Clause, Matter, deadline_minutes, judge_frequency
 from decisions.compliance.selectors import READERS, first_day
 from decisions.minutes.models import Minutes
 from decisions.statistics.rules import Cell, Period, Table, crossed, percent
@@ -25,6 +26,7 @@ from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda.selectors import visible_to as items_visible_to
 from meetings.models import AgendaEntry, AttendanceInterval, Meeting, RollEntry
+from meetings.notices.rules import due_of
 from meetings.scheduling.selectors import HELD
 from meetings.scheduling.selectors import visible_to as meetings_visible_to
 from meetings.scheduling.states import ENTRY_OUTCOME_LABELS, EntryOutcome
@@ -224,6 +226,7 @@ class Numbers:
         ]
         latest = {row.meeting_id: row for row in Minutes.objects.filter(meeting__in=self.meetings().values("pk"))}
         standing = Counter(self._standing(minutes) for minutes in latest.values())
+        standing.update(self._undrafted(list(latest)))
         rows.append(("会议纪要", standing["in time"], standing["late"], standing["open"], standing["no limit"]))
         columns = ("环节", "按期", "逾期或例外", "在办", "规则未定时限")
         return Table("punctuality", "按期情况", columns, tuple(rows), charted=(1, 2, 3, 4))
@@ -240,6 +243,16 @@ class Numbers:
         if minutes.due_at is not None and ended > minutes.due_at:
             return "late"
         return "in time" if minutes.issued_at else "open"
+
+    def _undrafted(self, drafted: list[int]) -> Iterator[str]:
+        """Meetings of which there are no minutes yet: their limit runs, and passes, all the same."""
+        calendar = working_calendar()
+        rows = self.meetings().exclude(pk__in=drafted).filter(closed_at__isnull=False)
+        for meeting in rows.select_related("committee__rulebook", "rulebook_version__rulebook"):
+            if meeting.closed_at is None:
+                continue
+            due = due_of(deadline_minutes(body_rules(meeting, self.now), Matter.GENERAL, meeting.closed_at, calendar))
+            yield "late" if due is not None and self.now > due else "open"
 
     def duration(self) -> Table:
         """How long meetings took against their plan, in minutes."""
@@ -294,4 +307,4 @@ class Numbers:
         )
         columns = ("年度", "主办单位", *(LIGHT_LABELS[light] for light in Light), "合计")
         charted = tuple(range(2, len(Light) + 2))
-        return Table("light-years", "历年督办亮灯", columns, rows, charted=charted, named=2)
+        return Table("light-years", "历年督办亮灯", columns, rows, charted=charted, named=2, dated=False)

@@ -20,7 +20,7 @@ from decisions.supervision.rules import Light
 from decisions.supervision.states import OPEN_STATES, UNIT_PERMISSIONS, ExtensionState, MatterState
 
 LINES = 20
-ASKED = 50
+ASKED = 20
 CARRIED = {
     MatterState.ASSIGNED: "签收督查事项",
     MatterState.WORKING: "办理督查事项",
@@ -62,6 +62,8 @@ def _carried(user: User, units: set[int], now: datetime) -> Iterable[Todo]:
         yield _line(CARRIED[state], matter, why=f"{matter} {matter.get_state_display()}{late}", due=True)
     for matter in mine.filter(state=MatterState.CHECKING).order_by("due_on")[:LINES]:
         yield _line("等待审核", matter, Group.WAITING, why=f"{matter} 已报请办结")
+    for matter in mine.filter(extensions__state=ExtensionState.PENDING).order_by("due_on")[:LINES]:
+        yield _line("等待答复延期申请", matter, Group.WAITING, why=f"{matter} 已申请延期")
 
 
 def _supervised(user: User, committees: set[int], now: datetime) -> Iterable[Todo]:
@@ -71,6 +73,10 @@ def _supervised(user: User, committees: set[int], now: datetime) -> Iterable[Tod
         yield _line(SUPERVISED[MatterState(matter.state)], matter, why=f"{matter} {matter.get_state_display()}")
     for matter in mine.filter(asked).order_by("due_on")[:LINES]:
         yield _line("答复延期申请", matter, why=f"{matter} {matter.lead_unit.name}申请延期")
+    others = Q(state=MatterState.ASSIGNED) | Q(state=MatterState.PROPOSED, initiated_by=user)
+    for matter in mine.filter(others).order_by("due_on")[:LINES]:
+        words = "等待签收" if matter.state == MatterState.ASSIGNED else "等待批准立项"
+        yield _line(words, matter, Group.WAITING, why=f"{matter} {matter.lead_unit.name} {matter.get_state_display()}")
     late = mine.filter(selectors.with_light(local_day(now), Light.RED))
     if number := late.count():
         url = f"{reverse('matters')}?light={Light.RED}"

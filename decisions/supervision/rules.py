@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from committees.calendar.rules import WorkingCalendar, count_working_days, next_working_day
 from committees.rules import Clause
@@ -190,9 +191,10 @@ SUBJECT_PAIRS = 3
 PART_PAIRS = 5
 
 
-def subject_of(text: str) -> set[int]:
+@lru_cache(maxsize=8192)  # a desk holds many items against many decisions, each text again and again
+def subject_of(text: str) -> frozenset[int]:
     """What a title or a motion is about, as pairs of characters without the words that any item has."""
-    return grams(COMMONPLACE.sub(" ", normalised(text)))
+    return frozenset(grams(COMMONPLACE.sub(" ", normalised(text))))
 
 
 def same_subject(decided: str, proposed: str, *, title: str = "", decision: str = "") -> bool:
@@ -201,14 +203,13 @@ def same_subject(decided: str, proposed: str, *, title: str = "", decision: str 
     Or the other way round: a narrower item, by its `title`, lies within a wider one and the words of its `decision`.
     Plans of different years are different subjects.
     """
-    old = subject_of(decided)
-    years, now = set(YEAR.findall(decided)), set(YEAR.findall(proposed))
-    if years and now and not years & now:
+    old, new, part = subject_of(decided), subject_of(proposed), subject_of(title)
+    whole = len(old) >= SUBJECT_PAIRS and 3 * len(old & new) >= 2 * len(old)
+    within = len(part) >= PART_PAIRS and 3 * len(part & (old | subject_of(decision))) >= 2 * len(part)
+    if not (whole or within):
         return False
-    if len(old) >= SUBJECT_PAIRS and 3 * len(old & subject_of(proposed)) >= 2 * len(old):
-        return True
-    part = subject_of(title)
-    return len(part) >= PART_PAIRS and 3 * len(part & (old | subject_of(decision))) >= 2 * len(part)
+    years, now = set(YEAR.findall(decided)), set(YEAR.findall(proposed))
+    return not years or not now or bool(years & now)
 
 
 def means_an_earlier_one(words: str) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
 
+from committees.access.selectors import permissions_of
 from committees.desk.ports import Group, Todo
 from committees.models import User
 from committees.rules import Clause
 from meetings.agenda.models import ReviewStep
-from meetings.agenda.selectors import current_steps, mine, visible_to, without_holder
+from meetings.agenda.selectors import current_steps, mine, steps_in_review, visible_to, without_holder
 from meetings.agenda.states import ItemState
 
 LINES = 20
@@ -28,7 +30,21 @@ def todos(user: User, now: datetime) -> list[Todo]:  # noqa: ARG001 - the port's
             Todo(text=f"补正后重新报送议题“{item.title}”", url=_url(item.pk), why="已退回补正", group=Group.TO_DO)
             for item in returned
         ),
+        *_waiting(user),
     ]
+
+
+def _waiting(user: User) -> Iterable[Todo]:
+    """What a unit has sent up: with whom it lies and by when he decides, then what waits for a meeting."""
+    units = permissions_of(user).unit_ids("handle_unit")
+    if not units:
+        return
+    seen = visible_to(user).filter(unit__in=units)
+    for step in steps_in_review(seen).order_by("due_at", "since")[:LINES]:
+        text = f"等待审核：议题“{step.item.title}”"
+        yield Todo(text, _url(step.item_id), due=step.due_at, group=Group.WAITING, why=f"{step.role}：{step.title}")
+    for item in seen.filter(state=ItemState.POOLED).order_by("updated_at")[:LINES]:
+        yield Todo(f"等待排会：议题“{item.title}”", _url(item.pk), group=Group.WAITING, why="已审定，在议题库")
 
 
 def _review(step: ReviewStep) -> Todo:

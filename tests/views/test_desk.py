@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from committees.desk.ports import GROUP_LABELS
 from committees.rules import Matter
+from decisions.minutes.states import MinutesState
 from decisions.supervision import services
 from decisions.supervision.states import MatterState
+from meetings.agenda.states import ItemState
 from meetings.session import services as session
-from tests.items import signed_in
+from tests.items import make_item, signed_in
+from tests.minutes_support import Held
 from tests.session_support import make_sitting
 from tests.supervision_support import make_matter, make_supervised_district
 
@@ -33,6 +36,10 @@ def desks(django_db_setup, django_db_blocker):
         sitting.open()
         sitting.decide(1, "fffffffffff")
         session.close_meeting(meeting=sitting.meeting, actor=sitting.secretary, now=sitting.at(70))
+        written = make_sitting(now - timedelta(days=2), matters=(Matter.GENERAL,), district=district, number=2)
+        written.open()
+        written.decide(1, "fffffffffff")
+        written.meeting = session.close_meeting(meeting=written.meeting, actor=written.secretary, now=written.at(70))
         make_matter(district, now, state=MatterState.PROPOSED, title="待立项的")
         make_matter(district, now, state=MatterState.APPROVED, title="待交办的")
         working = make_matter(district, now, title="办理的", responsible=district.members[3])
@@ -40,6 +47,10 @@ def desks(django_db_setup, django_db_blocker):
         services.ask_extension(matter=working, until=until, reason="阴雨", user=district.user("handler"), now=now)
         make_matter(district, now, state=MatterState.CHECKING, title="待审核的")
         make_matter(district, now - timedelta(days=40), days=20, title="逾期的")
+        make_matter(district, now, state=MatterState.ASSIGNED, title="待签收的")
+        make_item(district, now, title="送审的", state=ItemState.IN_REVIEW)
+        make_item(district, now, title="入库的", state=ItemState.POOLED)
+        Held(written, now).at(MinutesState.CHECKING)
         yield {login: page_of(district, login) for login in district.users}
         transaction.set_rollback(True)
 
@@ -73,6 +84,12 @@ def test_every_line_of_every_desk_leads_to_a_page_that_its_reader_may_open(desks
         ("supervisor", "alert", "1 件督查事项已逾期"),
         ("office_head", "to_do", "批准督查立项：待立项的"),
         ("member3", "waiting", "牵头落实：办理的"),
+        ("handler", "waiting", "等待答复延期申请：办理的"),
+        ("handler", "waiting", "等待审核：议题“送审的”"),
+        ("handler", "waiting", "等待排会：议题“入库的”"),
+        ("supervisor", "waiting", "等待签收：待签收的"),
+        ("supervisor", "waiting", "等待批准立项：待立项的"),
+        ("secretary", "waiting", "等待把关：区委常委会"),
     ],
 )
 def test_each_role_reads_what_is_its_own(desks, login, group, words):

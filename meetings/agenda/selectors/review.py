@@ -45,6 +45,13 @@ def current_steps(user: User) -> QuerySet[ReviewStep]:
     return steps.filter(item__state=ItemState.IN_REVIEW, round=F("item__round")).select_related("item__committee")
 
 
+def steps_in_review(items: QuerySet[AgendaItem]) -> QuerySet[ReviewStep]:
+    """The step at which each of these items lies, for those in review."""
+    under = items.filter(state=ItemState.IN_REVIEW).values("pk")
+    steps = ReviewStep.objects.filter(item__in=under, state=StepState.WAITING, since__isnull=False)
+    return steps.filter(round=F("item__round")).select_related("item")
+
+
 def without_holder(user: User) -> QuerySet[ReviewStep]:
     """Steps that wait for a member in charge who is not known, where the user is the office that must name one."""
     held = permissions_of(user)

@@ -54,8 +54,10 @@ def _sign_line(notice: Notice, now: datetime) -> Todo:
         word = "会议变更通知" if notice.difference else "会议通知"
         return Todo(f"签收{word}：{meeting.title}", url, time, why=when)
     if meeting.state == MeetingState.IN_SESSION:
-        return Todo(f"正在开会：{meeting.title}", url, group=Group.COMING, why=when)
-    return Todo(meeting.title, url, time if time > now else None, group=Group.COMING, why=when)
+        return Todo(f"正在开会：{meeting.title}", url, urgency="today", group=Group.ALERT, why=when)
+    if time > now:
+        return Todo(meeting.title, url, time, group=Group.COMING, why=meeting.place)
+    return Todo(meeting.title, url, group=Group.COMING, why=when)
 
 
 def _to_sign_for(user: User, now: datetime) -> list[Todo]:
