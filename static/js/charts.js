@@ -14,7 +14,7 @@
     tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" } },
     legend: { show: data.series.length > 1, top: 0, type: "scroll" },
     grid: { left: 8, right: 48, top: data.series.length > 1 ? 40 : 12, bottom: 8, containLabel: true },
-    xAxis: { type: "value", minInterval: 1 },
+    xAxis: { type: "value", minInterval: 1, axisLabel: { hideOverlap: true } },
     yAxis: {
       type: "category",
       inverse: true,

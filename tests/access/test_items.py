@@ -4,6 +4,7 @@ import pytest
 
 from committees.access.services import grant_role
 from committees.access.states import Role
+from committees.desk.ports import Group
 from committees.models import Person, StandingObserver
 from meetings.agenda import services
 from meetings.agenda.selectors import (
@@ -166,7 +167,9 @@ def test_the_desk_says_what_waits_for_whom(district, now):
     item = make_item(district, now, title="老旧小区", state=ItemState.IN_REVIEW)
     for login in EVERYONE - {"member3"}:
         assert not current_steps(district.user(login)).exists(), login
-        assert todos(district.user(login), now) == [], login
+        told = todos(district.user(login), now)
+        assert {line.group for line in told} == ({Group.WAITING} if login in ("handler", "leader") else set()), login
+    assert todos(district.user("handler"), now)[0].text == "等待审核：议题“老旧小区”"
     line = todos(district.user("member3"), now)[0]
     assert "老旧小区" in line.text
     assert "二(二)4" in line.why

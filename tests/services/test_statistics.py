@@ -217,14 +217,24 @@ def called(district, at, number, *, late):
     return Sitting(district, meeting, at)
 
 
+def put_off(sitting):
+    session.defer_item(
+        entry=sitting.to_opinions(1), reason="分歧较大", again_on=None, actor=sitting.secretary, now=sitting.at(3)
+    )
+
+
 def held_year(now, rulebook, body, meetings):
-    """Meetings of two items each that were called, held and closed through the services: (days ago, late, votes)."""
+    """Meetings of two items each that were called, held and closed through the services: (days ago, late, votes;
+    none puts the first off)."""
     load_shipped_calendar(now=now)
     district, sittings = make_supervised_district(now, rulebook=rulebook, body=body), []
     for number, (days, late, votes) in enumerate(meetings, start=1):
         sitting = called(district, now - timedelta(days=days), number, late=late)
         sitting.open()
-        sitting.decide(1, votes)
+        if votes:
+            sitting.decide(1, votes)
+        else:
+            put_off(sitting)
         sitting.decide(2, "f" * 11)
         sitting.meeting = session.close_meeting(meeting=sitting.meeting, actor=sitting.secretary, now=sitting.at(200))
         sittings.append(sitting)
@@ -232,7 +242,7 @@ def held_year(now, rulebook, body, meetings):
 
 
 def test_late_notices_and_papers_waivers_deferrals_and_lengths_are_those_of_the_ledger(now):
-    meetings = [(60, True, "ff" + "d" * 9), (40, False, "f" * 11), (30, True, "a" * 11)]
+    meetings = [(60, True, ""), (40, False, "f" * 11), (30, True, "a" * 11)]
     district, _ = held_year(now, "bureau-party-group-2017", "party-group", meetings)
     AgendaItem.objects.filter(matter=Matter.LARGE_FUND).update(amount=1_000_000)
     counted = numbers(district, "chair", now)
