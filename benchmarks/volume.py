@@ -23,13 +23,15 @@ def measure() -> Result:
     with tempfile.TemporaryDirectory() as folder, override_settings(BLOB_ROOT=folder):
         held = hold_meeting(now)
         first = signed_often(held, MINUTES)
-        base = median_micros(lambda: paper.final_paper(first), times=5)
+        before = median_micros(lambda: paper.final_paper(first), times=5)
         values = {"committee": held.district.committee, "year": 2026, "user": held.user("office"), "now": held.now}
         job = services.request_volume(**values)
         began = perf_counter_ns()
         while (result := run_job(job.pk)) == "more":  # a long volume comes in several runs of one job
             pass
         took = (perf_counter_ns() - began) // 1000
+        # The job takes minutes, in which a machine may grow busier: the single paper is timed at both of its ends.
+        base = (before + median_micros(lambda: paper.final_paper(first), times=5)) // 2
     left = Minutes.objects.filter(pdf_digest="").count()
     if result != "done" or left:
         raise RuntimeError(f"{result}, {left} of {MINUTES} minutes have no paper")
