@@ -23,8 +23,9 @@ NEXT = "after_second_factor"
 
 
 def organisation_of(user: User | None) -> int | None:
-    """The organisation of a login's person."""
-    return Person.objects.filter(user=user).values_list("organisation_id", flat=True).first() if user else None
+    """The organisation of a login's person; whoever has acted has his person read already."""
+    person: Person | None = getattr(user, "person", None)
+    return person.organisation_id if person else None
 
 
 def record_event(
