@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -14,19 +15,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from committees.access.ports import ALWAYS, addresses
-from committees.models import User
-from committees.outbox.models import Outbox
+from committees.models import Job, User
 from tests.abuse.acting import Sent, look_at, press
+from tests.abuse.afterwards import BEGINS_A_WORKBOOK, broken_mails, content_of, formulas, on_paper
 from tests.abuse.pages import Field, Form
 from tests.abuse.prey import FAR, OWN, Prey
 from tests.access.table import HIDDEN, address, sample_of
-from tests.access.walking import look, visit
+from tests.access.walking import visit
 
 Found = tuple[int, list[str]]
 FORGED = "FORGED7f3a"
 HUGE = "9" * 30
 PROBES = ("<img src=x onerror", '"onfocus="x', "<b id=z>")
 TYPED = ('=1+1"onfocus="x<img src=x onerror=y>', "<b id=z>")
+AS_TEXT = ("<img src=x", "<b id=z>")
 ASKED = (
     "page", "q", "text", "kind", "after", "year", "committee", "state", "matter", "when", "start", "end", "show",
     "unread", "tab", "body", "at", "code", "category", "from", "to", "unit", "person", "day", "actor", "verb",
@@ -257,19 +259,39 @@ def twice(prey: Prey) -> Found:
 
 def markup(prey: Prey) -> Found:
     """Markup and formulas typed into every field that takes them are text wherever they are shown afterwards."""
-    through, wrong = 0, []
+    through, sheets, wrong = 0, 0, []
     with transaction.atomic():
         for form, user in prey.forms:
             typed = {name: fitting(each) for name, each in form.fields.items() if each.is_text}
             through += press(form.action, user, form.values(**typed), keep=True).recorded if typed else 0
         for path, user in dict(prey.visited).items():
-            status, text = look(path, user)
-            wrong += [f"{path} as {user.username}: {probe}" for probe in PROBES if status == 200 and probe in text]
-        wrong += [
-            f"mail: {row.subject!r}" for row in Outbox.objects.all() if "\n" in row.subject or "\r" in row.subject
-        ]
+            content = content_of(path, user)
+            text = content.decode("utf-8", "replace")
+            wrong += [f"{path} as {user.username}: {probe}" for probe in PROBES if probe in text]
+            sheets += content.startswith(BEGINS_A_WORKBOOK)
+            wrong += [f"{path}: {cell} is a formula" for cell in formulas(content)]
+        wrong += broken_mails()
+        order_papers(prey)
+        papers, told, broken = on_paper(AS_TEXT)
+        wrong += broken
         transaction.set_rollback(True)
+    sys.stdout.write(f"\nafterwards: {sheets} workbooks, {papers} papers, the markup as text on {told} of them")
+    assert sheets >= 20
+    assert papers >= 3
+    assert told >= 1
     return through, wrong
+
+
+def order_papers(prey: Prey) -> None:
+    """Press what has nothing to type into, and keep of it only what orders a paper."""
+    for form, user in prey.forms:
+        if any(each.is_text for each in form.fields.values()):
+            continue
+        with transaction.atomic():
+            before = Job.objects.count()
+            press(form.action, user, form.values(), keep=True)
+            if Job.objects.count() == before:
+                transaction.set_rollback(True)
 
 
 def fitting(each: Field) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 
 from django.urls import Resolver404, resolve
@@ -37,6 +38,15 @@ class Field:
         )
 
 
+@cache
+def name_at(path: str) -> str:
+    """The name of the address there; the same ones stand on every page, and hundreds of patterns take their time."""
+    try:
+        return resolve(path).url_name or ""
+    except Resolver404:
+        return ""
+
+
 @dataclass
 class Form:
     """A form of a page: where it goes, and its controls by name."""
@@ -48,10 +58,7 @@ class Form:
     @property
     def target(self) -> str:
         """The name of the address that it is sent to; empty for one that does not exist."""
-        try:
-            return resolve(self.action.partition("?")[0]).url_name or ""
-        except Resolver404:
-            return ""
+        return name_at(self.action.partition("?")[0])
 
     @property
     def key(self) -> tuple[str, ...]:

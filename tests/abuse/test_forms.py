@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,11 +30,16 @@ ATTACKS: dict[Callable[[attacks.Prey], attacks.Found], int] = {
 
 
 @pytest.mark.django_db
-def test_every_form_and_address_of_the_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_form_and_address_of_the_house(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     """One world for all of it, since it takes some seconds to build."""
     monkeypatch.setattr("django.conf.settings.EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
     monkeypatch.setattr("django.conf.settings.EMAIL_FILE_PATH", str(tmp_path))
     prey = make_prey(timezone.now(), tmp_path)
+    gc.collect()
+    gc.freeze()  # what stands now need not be looked through at every press
+    request.addfinalizer(gc.unfreeze)
     assert len(prey.pages) > 100
     assert [where for where, text in prey.pages.items() if MARK in text] == []
     total, wrong = len(prey.pages), []
