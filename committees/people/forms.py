@@ -110,15 +110,27 @@ class ElectForm(forms.Form):
     def _role_field(self, label: str, role: str) -> forms.Field:
         if not self.roles:
             return forms.CharField(label=label, max_length=30, required=False, initial=role)
-        choices = [("", "不进入新一届"), *((each, each) for each in self.roles)]
-        return forms.ChoiceField(label=label, choices=choices, required=False, initial=role)
+        offered = dict.fromkeys((*self.roles, role) if role else self.roles)  # what is held now stays on offer
+        choices = [("", "不进入新一届"), *((each, each) for each in offered)]
+        widget = forms.Select(attrs={"aria-label": f"{label}的席位"})
+        return forms.ChoiceField(label=label, choices=choices, required=False, initial=role, widget=widget)
+
+    @property
+    def head(self) -> list[forms.BoundField]:
+        """What is asked of the term itself."""
+        return [field for field in self.visible_fields() if not field.name.startswith("role-")]
+
+    @property
+    def lines(self) -> list[tuple[Person, forms.BoundField]]:
+        """One line for each person who may enter the new term."""
+        return [(person, self[f"role-{person.pk}"]) for person in self.people]
 
     @property
     def elected(self) -> list[NewSeat]:
         """Those who were given a role, in the rulebook's order of roles."""
         rank = {role: number for number, role in enumerate(self.roles)}
         chosen = [(self.cleaned_data[f"role-{person.pk}"], person) for person in self.people]
-        taken = sorted((row for row in chosen if row[0]), key=lambda row: rank.get(row[0], 0))
+        taken = sorted((row for row in chosen if row[0]), key=lambda row: rank.get(row[0], len(rank)))
         return [NewSeat(person, role, began_as=Beginning.ELECTED) for role, person in taken]
 
 

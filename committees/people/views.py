@@ -48,7 +48,7 @@ from committees.people.selectors import (
     vacancies_of,
 )
 from committees.people.states import Beginning, Ending, SeatKind
-from committees.rulebooks.selectors import body_rules
+from committees.rulebooks.selectors import seat_roles
 
 PAGE = 50
 
@@ -152,11 +152,6 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/committee.html", _committee_context(request, found))
 
 
-def _roles(found: Committee) -> tuple[str, ...]:
-    members = body_rules(found, timezone.now()).members
-    return members.roles if members else ()
-
-
 def _committee_context(request: HttpRequest, found: Committee, **forms_with_errors: forms.Form) -> dict[str, Any]:
     now = timezone.now()
     day_form = DayForm(request.GET or None)
@@ -181,7 +176,7 @@ def _committee_context(request: HttpRequest, found: Committee, **forms_with_erro
         "history": history_of(found),
         "may_edit": committees_kept_by(request.user).filter(pk=found.pk).exists(),  # type: ignore[arg-type]
         "portfolios": portfolios_of(seats),
-        "appoint_form": AppointForm(committee=found, roles=_roles(found)),
+        "appoint_form": AppointForm(committee=found, roles=seat_roles(found, timezone.now())),
         "charge_form": ChargeForm(committee=found, day=day),
         "observer_form": ObserverForm(committee=found),
         "vacate_form": VacateForm(),
@@ -210,7 +205,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """A person takes a seat in the running term."""
     found = _kept(request, pk)
     now = timezone.now()
-    form = AppointForm(request.POST, committee=found, roles=_roles(found))
+    form = AppointForm(request.POST, committee=found, roles=seat_roles(found, timezone.now()))
     term = terms_of(found).first()
     if term is None:
         form.add_error(None, "还没有届，请先办理换届，开始第一届。")
@@ -331,7 +326,7 @@ def elect_term(request: HttpRequest, pk: int) -> HttpResponse:
     found = _kept(request, pk)
     now = timezone.now()
     held = {row.person_id: row.role for row in seats_on(found, timezone.localdate(now))}
-    form = ElectForm(request.POST or None, committee=found, roles=_roles(found), held=held)
+    form = ElectForm(request.POST or None, committee=found, roles=seat_roles(found, timezone.now()), held=held)
     if request.method == "POST" and form.is_valid():
         act = lambda: services.elect_term(  # noqa: E731
             committee=found,

@@ -81,6 +81,18 @@ def body_rules(subject: Committee | Pinned, now: datetime) -> Body:
     return _body(rules_of(version), subject.committee.body)
 
 
+def seat_roles(committee: Committee, now: datetime) -> tuple[str, ...]:
+    """The roles in which somebody may sit in a body: who presides, who may stand in, then the members.
+
+    A rulebook that counts 常委 and lets the 书记 preside names both: without the first nobody could preside.
+    Empty where the rulebook names no members: then any words do.
+    """
+    body = body_rules(committee, now)
+    if body.members is None:
+        return ()
+    return tuple(dict.fromkeys((body.convening.chair, *body.convening.delegates, *body.members.roles)))
+
+
 def _body(rules: Rules, code: str) -> Body:
     body = rules.bodies.get(code)
     if body is None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from committees.fields import RowsField
 from committees.people.models import Committee, Organisation, Person
 from committees.people.selectors import seats_on, terms_of
-from committees.rulebooks.selectors import body_rules
+from committees.rulebooks.selectors import seat_roles
 from committees.setup.selectors import (
     Post,
     charges_now,
@@ -205,8 +205,7 @@ class SeatsForm(StepForm):
 
     def prepare(self) -> None:
         today = timezone.localdate()
-        members = body_rules(self.committee, timezone.now()).members
-        self.roles = members.roles if members else ()
+        self.roles = seat_roles(self.committee, timezone.now())
         seated = set(seats_on(self.committee, today).values_list("person_id", flat=True))
         self.people = [person for person in grantable_people(self.organisation) if person.pk not in seated]
         if terms_of(self.committee).exists():

@@ -45,6 +45,7 @@ def build_house(password: str, now: datetime) -> House:
     house = House(organisation, committee)
     for code, name in cast.UNITS:
         house.units[code] = people.found_unit(organisation=organisation, code=code, name=name, user=None, now=now)
+    people.enter_venue(organisation=organisation, name="区委一号会议室", capacity=30, user=None, now=now)
     logins = _logins(password)
     _seat_members(house, logins, now)
     _invite_observers(house, logins, now)

@@ -1,9 +1,10 @@
 """机构与席位 and 角色授权: seen by those whose work it is, hidden from everybody else."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from committees.access.states import Role
 from committees.models import Person, RoleGrant, Seat
@@ -50,6 +51,23 @@ def test_office_staff_may_look_but_not_change(district: District) -> None:
     answer = client.post(f"/system/committees/{district.committee.pk}/terms/", {"starts_on": "2026-10-01"})
     assert answer.status_code == 404
     assert district.committee.terms.count() == 1
+
+
+def test_who_presides_can_be_elected_though_the_rulebook_counts_members_by_another_name(
+    district: District, now: datetime
+) -> None:
+    """卫东: 常委 are counted, the 书记 presides and the 副书记 stands in: a new term needs all three on offer."""
+    client = signed_in(district, "office_head")
+    page = client.get(f"/system/committees/{district.committee.pk}/terms/").text
+    assert all(f'<option value="{role}"' in page for role in ("书记", "副书记", "常委"))
+    assert '<option value="书记" selected' in page
+    first, second, third = district.members[:3]
+    roles = {f"role-{first.pk}": "常委", f"role-{second.pk}": "书记", f"role-{third.pk}": "副书记"}
+    begins = localdate(now) + timedelta(days=20)
+    answer = client.post(f"/system/committees/{district.committee.pk}/terms/", {"starts_on": begins, **roles})
+    assert answer.status_code == 302
+    seats = seats_on(district.committee, begins)
+    assert [(seat.person, seat.role) for seat in seats] == [(second, "书记"), (third, "副书记"), (first, "常委")]
 
 
 def test_appointing_and_vacating(district: District, now: datetime) -> None:
