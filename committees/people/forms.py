@@ -50,7 +50,9 @@ class AppointForm(forms.Form):
         self.fields["person"].queryset = people_of(committee.organisation_id)  # type: ignore[attr-defined]
         if roles:
             self.fields["role"] = forms.ChoiceField(
-                label="职务", choices=[(role, role) for role in roles], help_text="规则规定的成员职务。"
+                label="职务",
+                choices=[("", "请选择"), *((role, role) for role in roles)],
+                help_text="规则规定的主持人和成员职务。",
             )
 
 

@@ -337,7 +337,12 @@ def elect_term(request: HttpRequest, pk: int) -> HttpResponse:
             user=request.user,  # type: ignore[arg-type]
             now=now,
         )
-        if _done(request, form, act, "新一届已产生。此前各次会议的名册保持原样。"):
+        if _done(
+            request,
+            form,
+            act,
+            "新一届已产生，此前各次会议的名册保持原样。分管随上一届的席位结束，新一届开始后请重新记录。",
+        ):
             return redirect("committee", pk=pk)
     context = {"committee": found, "form": form, "term": terms_of(found).first()}
     return render(request, "people/elect.html", context, status=422 if form.errors else 200)
