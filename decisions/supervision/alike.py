@@ -61,16 +61,19 @@ def alike_to(items: Sequence[AgendaItem], words: str = "") -> dict[int, list[Res
         .filter(organisation=asked[0].organisation_id, pk__in=sharing.values("entry__subject"))
         .order_by("-adopted_at", "-pk")
     )
-    return {item.pk: found for item in asked if (found := _of(item, rows, words))}
+    found: dict[int, list[Resolution]] = {item.pk: [] for item in asked}
+    for row in rows:  # outside, so that what a decision is about is read out of its words once for all items
+        for item in asked:
+            if _is_alike(item, row, words):
+                found[item.pk].append(row)
+    return {pk: alike for pk, alike in found.items() if alike}
 
 
-def _of(item: AgendaItem, rows: Iterable[Resolution], words: str) -> list[Resolution]:
-    text, others = speaks_of(item, words), [row for row in rows if row.ballot.motion.entry.item_id != item.pk]
-    return [
-        row
-        for row in others
-        if same_subject(row.ballot.motion.entry.item.title, text, title=item.title, decision=row.text)
-    ]
+def _is_alike(item: AgendaItem, row: Resolution, words: str) -> bool:
+    old = row.ballot.motion.entry.item
+    if old.pk == item.pk:
+        return False
+    return same_subject(old.title, speaks_of(item, words), title=item.title, decision=row.text)
 
 
 def unstated(items: Sequence[AgendaItem], words: str = "") -> dict[int, list[Resolution]]:

@@ -191,7 +191,7 @@ SUBJECT_PAIRS = 3
 PART_PAIRS = 5
 
 
-@lru_cache(maxsize=8192)  # a desk holds many items against many decisions, each text again and again
+@lru_cache(maxsize=4096)  # a desk holds many items against many decisions, each text again and again
 def subject_of(text: str) -> frozenset[int]:
     """What a title or a motion is about, as pairs of characters without the words that any item has."""
     return frozenset(grams(COMMONPLACE.sub(" ", normalised(text))))
