@@ -29,7 +29,9 @@ class SearchKind:
 
     `texts` fetches by key what exists (a key it leaves out is taken from the index); `everything` is for rebuilding;
     `visible` narrows in the database to what a user may know of; `readable` then answers which of a few keys he may
-    read now (recusal, papers not yet open), so that no search tells what a page would hide.
+    read now (recusal, papers not yet open), so that no search tells what a page would hide. `few` names keys among
+    which is all that he may know of, None when they would be more than so many: for someone who knows of little a
+    search begins there. Without it `visible` is asked, which is right where that is quick.
     """
 
     name: str
@@ -38,6 +40,7 @@ class SearchKind:
     everything: Callable[[], QuerySet[Any]]
     visible: Callable[[User], QuerySet[Any]]
     readable: Callable[[User, Collection[int], datetime], set[int]]
+    few: Callable[[User, int], Collection[int] | None] | None = None
 
 
 _kinds: dict[str, SearchKind] = {}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from committees.people.models import User
-from committees.search.models import SearchGram
+from committees.search.models import SearchEntry, SearchGram
 from committees.search.ports import Findable, SearchKind, search_kind, search_kinds
 from committees.search.rules import excerpt, grams, holds, marked, normalised
 
@@ -20,6 +20,8 @@ WINDOWS = 10
 # More pairs than these make a search slower, not sharper: the text itself is compared in the end.
 GRAMS = 8
 COMMON = 1000
+# Someone who may know of no more rows of each kind has these looked through, not all that hold a common word.
+FEW = 400
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,34 @@ def _candidates(
 ) -> QuerySet[SearchGram, tuple[int, str, int]]:
     first, *others = _rarest_first(words)
     rows = SearchGram.objects.filter(gram=first)
+    few = _few_entries(user, kinds)
+    if few is not None:
+        rows = rows.filter(entry_id__in=few)
     for gram in others:
         rows = rows.filter(Exists(SearchGram.objects.filter(gram=gram, entry_id=OuterRef("entry_id"))))
     seen = Q()
     for kind in kinds:
         # Asked of each candidate by its key: a list of all that the user may see would be a walk through every row.
         mine = kind.visible(user).order_by().filter(pk=OuterRef("entry__subject"))
-        seen |= Q(Exists(mine), entry__kind=kind.name)
+        # The kind comes first: SQLite answers in this order, and a title needs no question about minutes.
+        seen |= Q(entry__kind=kind.name) & Q(Exists(mine))
     return rows.filter(seen).order_by("-entry_id").values_list("entry_id", "entry__kind", "entry__subject")
+
+
+def _few_entries(user: User, kinds: Sequence[SearchKind]) -> list[int] | None:
+    """The entries among which is all that the user may know of; None when he may know of much."""
+    known = Q(pk__in=[])
+    for kind in kinds:
+        subjects = kind.few(user, FEW) if kind.few else _few(kind, user)
+        if subjects is None:
+            return None
+        known |= Q(kind=kind.name, subject__in=subjects)
+    return list(SearchEntry.objects.filter(known).values_list("pk", flat=True))
+
+
+def _few(kind: SearchKind, user: User) -> Collection[int] | None:
+    found = list(kind.visible(user).order_by().values_list("pk", flat=True)[: FEW + 1])
+    return found if len(found) <= FEW else None
 
 
 def _rarest_first(words: Sequence[str]) -> list[int]:
@@ -83,7 +105,9 @@ def _rarest_first(words: Sequence[str]) -> list[int]:
     wanted = sorted({gram for word in words for gram in grams(word)})
     if len(wanted) == 1:
         return wanted
-    counted = [(SearchGram.objects.filter(gram=gram)[:COMMON].count(), gram) for gram in wanted]
+    # In the order of the key: without it PostgreSQL reads the whole table for a pair that it knows to be common.
+    pairs = SearchGram.objects.order_by("gram", "entry_id")
+    counted = [(pairs.filter(gram=gram)[:COMMON].count(), gram) for gram in wanted]
     return [gram for _, gram in sorted(counted)][:GRAMS]
 
 

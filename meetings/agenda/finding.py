@@ -12,7 +12,7 @@ from committees.search import services as search
 from committees.search.ports import Findable, SearchKind
 from meetings.agenda.markup import report_text
 from meetings.agenda.models import AgendaItem
-from meetings.agenda.selectors import readable_among, visible_to
+from meetings.agenda.selectors import few_known_to, readable_among, visible_to
 
 TITLE, REPORT = "item", "report"
 
@@ -61,6 +61,6 @@ def _all_of(user: User, keys: Collection[int], now: datetime) -> set[int]:  # no
 
 
 KINDS = (
-    SearchKind(TITLE, "议题", _titles, _real, visible_to, _all_of),
-    SearchKind(REPORT, "汇报内容", _reports, _real, visible_to, readable_among),
+    SearchKind(TITLE, "议题", _titles, _real, visible_to, _all_of, few_known_to),
+    SearchKind(REPORT, "汇报内容", _reports, _real, visible_to, readable_among, few_known_to),
 )

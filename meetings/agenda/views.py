@@ -53,7 +53,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "tab": _tab(request),
         "form": form,
         "page_obj": page,
-        "rows": pages.rows(list(page.object_list), now, tab=_tab(request)),
+        "rows": pages.rows(selectors.page_of(page.object_list), now, tab=_tab(request)),
         "may_plan": may_see_plans(user),
         "may_propose": selectors.units_for(user).exists(),
         "filtered": any(request.GET.get(name) for name in ("committee", "state", "matter", "text", "urgent")),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from committees.models import User
 from committees.search.ports import Findable, SearchKind
-from meetings.agenda.selectors import readable_among
+from meetings.agenda.selectors import few_known_to, readable_among
 from meetings.papers.models import Paper
 from meetings.papers.selectors import keeps, visible_to
 
@@ -37,4 +37,12 @@ def _readable(user: User, keys: Collection[int], now: datetime) -> set[int]:
     }
 
 
-KINDS = (SearchKind(KIND, "材料", _texts, _standing, visible_to, _readable),)
+def _few(user: User, most: int) -> list[int] | None:
+    items = few_known_to(user, most)
+    if items is None:
+        return None
+    found = list(_standing().filter(item__in=items).values_list("pk", flat=True)[: most + 1])
+    return found if len(found) <= most else None
+
+
+KINDS = (SearchKind(KIND, "材料", _texts, _standing, visible_to, _readable, _few),)

@@ -92,6 +92,24 @@ def test_nothing_is_found_by_who_may_not_see_it(district, now):
         assert found(district, stranger, "城东", now) == []
 
 
+def test_who_knows_of_little_finds_the_same_as_by_going_through_everything(now, monkeypatch):
+    sitting = make_sitting(now)
+    district = sitting.district
+    for state in (ItemState.DRAFT, ItemState.POOLED):
+        item = make_item(district, now, title=f"关于水利的议题{state}", state=state)
+    add_paper(item=item, upload=text_upload("水利.txt", "水利"), user=district.user("office"), now=now)
+    word = sitting.entries[0].item.title[:2]
+    logins = ("handler", "other_handler", "office", "organiser", "chair", "member1", "member3", "outsider")
+    seen = {}
+    for most in (0, 1, 400):
+        monkeypatch.setattr("committees.search.selectors.FEW", most)
+        seen[most] = {login: [found(district, login, query, now) for query in ("水利", word)] for login in logins}
+    assert seen[0] == seen[1] == seen[400]
+    assert seen[0]["member1"][1]
+    assert seen[0]["handler"][0]
+    assert seen[0]["outsider"] == [[], []]
+
+
 def test_a_recused_member_finds_the_title_but_no_word_of_the_content(now):
     sitting = make_sitting(now, matters=(Matter.GENERAL,))
     entry, roll = sitting.entries[0], sitting.prepare()[4]

@@ -15,6 +15,7 @@ from meetings.agenda.selectors.lists import (
     committees_seen,
     listed,
     mine,
+    page_of,
     units_for,
     waiting_for,
 )
@@ -44,6 +45,8 @@ from meetings.agenda.selectors.review import (
 )
 from meetings.agenda.selectors.visibility import (
     KNOWN_TO_MEMBERS,
+    all_visible_to,
+    few_known_to,
     held_by,
     items,
     may_read,
@@ -62,6 +65,7 @@ __all__ = [
     "Lack",
     "Preparations",
     "acts_of",
+    "all_visible_to",
     "board_items",
     "classified",
     "committees_for",
@@ -69,6 +73,7 @@ __all__ = [
     "current_step",
     "current_steps",
     "delegates_to_choose",
+    "few_known_to",
     "held_by",
     "holders_of_step",
     "items",
@@ -81,6 +86,7 @@ __all__ = [
     "missed_meetings",
     "office_may_know",
     "overdue_steps",
+    "page_of",
     "people_with",
     "plan_for",
     "preparations_of",

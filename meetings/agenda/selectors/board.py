@@ -13,7 +13,7 @@ from committees.rulebooks.selectors import body_rules
 from committees.rules import Body, Clause, Matter, judge_preliminary, preliminaries
 from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.agenda.selectors.requirements import preparations_done
-from meetings.agenda.selectors.visibility import visible_to
+from meetings.agenda.selectors.visibility import all_visible_to
 from meetings.agenda.states import ItemState, StepState
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.states import MeetingState
@@ -69,7 +69,7 @@ class BoardFilter:
 
 def board_items(user: User, wanted: BoardFilter, states: Sequence[ItemState]) -> list[AgendaItem]:
     """The visible items in these states, urgent ones first, then those that wait longest."""
-    rows = visible_to(user).filter(state__in=states)
+    rows = all_visible_to(user).filter(state__in=states)
     if wanted.committee is not None:
         rows = rows.filter(committee_id=wanted.committee)
     if wanted.matter:
@@ -105,7 +105,7 @@ def missed_meetings(committees: Iterable[Committee], now: datetime) -> dict[int,
 
 def late_items(user: User, now: datetime) -> QuerySet[AgendaItem]:
     """Items in review that are late: a step beyond its limit, or too late for the next meeting's papers."""
-    seen = visible_to(user).filter(state=ItemState.IN_REVIEW)
+    seen = all_visible_to(user).filter(state=ItemState.IN_REVIEW)
     houses = Committee.objects.filter(pk__in=seen.order_by().values("committee"))
     missed = missed_meetings(houses, now)
     overdue = Exists(overdue_steps(now).filter(item=OuterRef("pk")))

@@ -13,7 +13,7 @@ from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import HANDLER
 from meetings.agenda.selectors.board import late_items
 from meetings.agenda.selectors.review import current_steps
-from meetings.agenda.selectors.visibility import visible_to
+from meetings.agenda.selectors.visibility import all_visible_to, items
 from meetings.agenda.states import ItemState
 
 
@@ -52,7 +52,7 @@ class ItemFilter:
 
 def listed(user: User, wanted: ItemFilter, now: datetime) -> QuerySet[AgendaItem]:
     """One tab of the list of items, narrowed, the last touched first; the text is looked for in title and question."""
-    rows = visible_to(user) if wanted.tab != "late" else late_items(user, now)
+    rows = all_visible_to(user) if wanted.tab != "late" else late_items(user, now)
     if wanted.tab == "mine":
         rows = rows.filter(mine(user))
     elif wanted.tab == "review":
@@ -72,6 +72,11 @@ def listed(user: User, wanted: ItemFilter, now: datetime) -> QuerySet[AgendaItem
     return rows.order_by("-updated_at", "-pk")
 
 
+def page_of(rows: QuerySet[AgendaItem]) -> list[AgendaItem]:
+    """One page, cut from a list, with what it shows: sorted as bare keys, so that only these rows are fetched whole."""
+    return list(items().filter(pk__in=rows.values("pk")).order_by("-updated_at", "-pk"))
+
+
 def committees_seen(user: User) -> QuerySet[Committee]:
     """The committees that have an item which the user may know of: the choices of the filter."""
-    return Committee.objects.filter(pk__in=visible_to(user).order_by().values("committee"))
+    return Committee.objects.filter(pk__in=all_visible_to(user).order_by().values("committee"))
