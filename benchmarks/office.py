@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 from django.db import connection
@@ -11,16 +12,22 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from benchmarks.timing import Result, median_micros
+from committees.documents.rendering import render_pdf
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.states import ItemState
 from meetings.models import Paper
+from meetings.packs.paper import pack_pdf
 from meetings.packs.selectors import parts_for
+from meetings.papers.intake import Upload
 from tests.factories import District
-from tests.items import BACKEND, text_upload
+from tests.items import BACKEND
 from tests.session_support import make_sitting
 
 ITEMS, POOL, PAPERS = 100_000, 200, 60
 BATCH = 2000
+PAPER = (
+    f'<!DOCTYPE html><html lang="zh-CN"><head><title>稿</title></head><body>{"<p>情况汇报，</p>" * 90}</body></html>'
+)
 PLACES = "东西南北中上下前后左右新旧大小"
 THINGS = ("道路改造", "学校扩建", "河道治理", "供热管网", "老旧小区", "社区养老", "产业园区", "防汛物资")
 
@@ -38,12 +45,24 @@ def measure() -> list[Result]:
         pages = (search, board)
         small = [median_micros(page, times=5) for page in pages]
         papers = _papers(sitting, now)
+        stranger = Client()
+        stranger.force_login(district.user("outsider"), backend=BACKEND)
+        others = (
+            lambda: _seen(client, "items", {}),
+            lambda: _seen(stranger, "search", {"q": "请示"}),
+            lambda: _seen(stranger, "items", {}),
+        )
+        few = [median_micros(page, times=5) for page in others]
         _fill(district, now)
         large = [median_micros(page, times=5) for page in pages]
+        many = [median_micros(page, times=5) for page in others]
     return [
         Result(f"{ITEMS} 项议题中检索", large[0], small[0], "几乎空库检索", 1500),
         Result(f"议题库 {POOL} 项看板", large[1], small[1], "几乎空库看板", 1500),
-        papers,
+        Result(f"{ITEMS} 项议题的清单", many[0], few[0], "几乎空库清单", 1500),
+        Result(f"{ITEMS} 项议题中检索，无权查看者", many[1], few[1], "几乎空库检索", 1500),
+        Result(f"{ITEMS} 项议题的清单，无权查看者", many[2], few[2], "几乎空库清单", 1500),
+        *papers,
     ]
 
 
@@ -53,21 +72,26 @@ def _seen(client: Client, name: str, query: dict[str, str]) -> None:
         raise RuntimeError(f"{name}: {answer.status_code}")
 
 
-def _papers(sitting: Any, now: datetime) -> Result:
-    """What a member may read of a meeting with 60 papers, beside one with a single paper."""
+def _papers(sitting: Any, now: datetime) -> list[Result]:
+    """What a member may read of a meeting with 60 papers, and its pack, beside one with a single paper."""
     from meetings.papers.services import add_paper
 
     item = sitting.entries[0].item
     AgendaItem.objects.filter(pk=item.pk).update(state=ItemState.SCHEDULED)
     office = sitting.district.user("office")
-    add_paper(item=item, upload=text_upload("第一份.txt", "正文"), user=office, now=now)
+    pages = render_pdf(PAPER, identifier="benchmark:paper")
+    add_paper(item=item, upload=Upload(BytesIO(pages), "第一份.pdf"), user=office, now=now)
     act = lambda: parts_for(sitting.district.user("member1"), sitting.meeting, now)  # noqa: E731
-    base = median_micros(act, times=5)
+    pack = lambda: pack_pdf(sitting.meeting, act(), "成员", now, lambda _percent, _words: None)  # noqa: E731
+    base, thin = median_micros(act, times=5), median_micros(pack, times=1, warm=1)
     first = Paper.objects.get(item=item)
     values = {name: getattr(first, name) for name in ("item", "media_type", "size", "digest", "uploaded_by")}
-    rows = (Paper(title=f"材料{n}", file_name=f"{n}.txt", uploaded_at=now, **values) for n in range(2, PAPERS + 1))
+    rows = (Paper(title=f"材料{n}", file_name=f"{n}.pdf", uploaded_at=now, **values) for n in range(2, PAPERS + 1))
     Paper.objects.bulk_create(rows)
-    return Result(f"会议材料 {PAPERS} 份，成员可读部分", median_micros(act, times=5), base, "1 份", 400)
+    return [
+        Result(f"会议材料 {PAPERS} 份，成员可读部分", median_micros(act, times=5), base, "1 份", 400),
+        Result(f"会议材料 {PAPERS} 份装订成包", median_micros(pack, times=1, warm=0), thin, "1 份装订", 1500),
+    ]
 
 
 def _fill(district: District, now: datetime) -> None:

@@ -98,7 +98,9 @@ def test_who_knows_of_little_finds_the_same_as_by_going_through_everything(now, 
     for state in (ItemState.DRAFT, ItemState.POOLED):
         item = make_item(district, now, title=f"关于水利的议题{state}", state=state)
     add_paper(item=item, upload=text_upload("水利.txt", "水利"), user=district.user("office"), now=now)
-    word = sitting.entries[0].item.title[:2]
+    for entry in sitting.entries:
+        refresh(entry.item)
+    word = sitting.entries[0].item.title[:4]
     logins = ("handler", "other_handler", "office", "organiser", "chair", "member1", "member3", "outsider")
     seen = {}
     for most in (0, 1, 400):
