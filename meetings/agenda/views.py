@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -48,12 +49,13 @@ def item_list(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request, form)
     now = timezone.now()
     page = Paginator(selectors.listed(user, wanted, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = selectors.page_of(cast("QuerySet[AgendaItem]", page.object_list))
     context = {
         "tabs": pages.tabs(user, _tab(request)),
         "tab": _tab(request),
         "form": form,
         "page_obj": page,
-        "rows": pages.rows(selectors.page_of(page.object_list), now, tab=_tab(request)),
+        "rows": pages.rows(shown, now, tab=_tab(request)),
         "may_plan": may_see_plans(user),
         "may_propose": selectors.units_for(user).exists(),
         "filtered": any(request.GET.get(name) for name in ("committee", "state", "matter", "text", "urgent")),

@@ -18,6 +18,8 @@
     height: "auto",
     firstDay: 1,
     nowIndicator: true,
+    // A column of a phone is as wide as a day and its weekday.
+    views: narrow ? { timeGridWeek: { dayHeaderFormat: { day: "numeric", weekday: "short" } } } : {},
     slotMinTime: "07:00:00",
     slotMaxTime: "24:00:00",
     allDaySlot: false,
