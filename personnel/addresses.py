@@ -46,6 +46,12 @@ ADDRESSES: dict[str, Address] = {
     "personnel-objection": _own("登记反映", BOTH),
     "personnel-objection-answer": _own("答复反映", BOTH, "objection"),
     "personnel-publicity-end": _own("公示结束", BOTH),
+    "personnel-publicity-word": Address(
+        "任前公示的文本", READ, DEPARTMENT, subject="candidate", recorded=Event.EXPORTED
+    ),
+    "personnel-appointment-word": Address(
+        "任免通知的文本", READ, DEPARTMENT, subject="candidate", recorded=Event.EXPORTED
+    ),
     "personnel-appoint": _own("任职办理", BOTH),
     "personnel-probation-end": _own("试用期满", BOTH),
     "personnel-paper": Address("查看考察材料", READ, DEPARTMENT, subject="personnel-paper", recorded=Event.VIEWED),

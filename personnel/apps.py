@@ -35,7 +35,7 @@ class PersonnelConfig(AppConfig):
 
         declare_access(ADDRESSES)
         name_verbs(VERBS)
-        name_chains({"personnel": "人事事项"})
+        name_chains({"personnel": "人事事项", "lower-body": "下一级班子"})
         add_place(Place(50, "干部任免", "people", "personnel", ("/personnel/",), is_entitled))
         add_todos(plugs.todos_of)
         add_blocker(plugs.blockers_of)

@@ -169,10 +169,25 @@ class DeliberationForm(forms.Form):
         _offer(self, "chair", people_of_house([matter.organisation_id]))
         for person in self.members:
             self.fields[f"part_{person.pk}"] = forms.ChoiceField(
-                label=person.name,
+                label=f"{person.name}的意见",
                 required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
                 choices=[("", "不是本组成员"), ("absent", "成员，未到会"), *_pairs(VIEW_LABELS)],
             )
+            self.fields[f"words_{person.pk}"] = forms.CharField(
+                label=f"{person.name}的意见要点",
+                required=False,
+                max_length=300,
+                widget=forms.TextInput(attrs={"class": "form-control"}),
+            )
+
+    def common(self) -> list[forms.BoundField]:
+        """The fields of the deliberation itself."""
+        return [field for field in self if not field.name.startswith(("part_", "words_"))]
+
+    def rows(self) -> list[tuple[Person, forms.BoundField, forms.BoundField]]:
+        """The members of the committee, each with his view and the gist of his words."""
+        return [(each, self[f"part_{each.pk}"], self[f"words_{each.pk}"]) for each in self.members]
 
     def said(self) -> list[Said]:
         """The members of the group with what each said."""
@@ -181,7 +196,8 @@ class DeliberationForm(forms.Form):
             value = self.cleaned_data.get(f"part_{person.pk}", "")
             if value:
                 there = value != "absent"
-                rows.append(Said(person, present=there, view=value if there else ""))
+                words = self.cleaned_data.get(f"words_{person.pk}", "") if there else ""
+                rows.append(Said(person, present=there, view=value if there else "", words=words))
         return rows
 
 
@@ -203,6 +219,11 @@ class SubmitForm(forms.Form):
 
     reason = forms.CharField(label="超出一般规定的理由", max_length=300, required=False)
     allowed_by = forms.CharField(label="准许人", max_length=40, required=False)
+
+    def __init__(self, *args: Any, exceeds: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not exceeds:
+            del self.fields["reason"], self.fields["allowed_by"]
 
 
 class WordsForm(forms.Form):

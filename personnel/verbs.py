@@ -25,6 +25,10 @@ def _published(payload: Payload) -> str:
     return f"{_which(payload)}，{payload['published_on']} 至 {payload['ends_on']}（{payload['days']}个工作日）"
 
 
+def _body(payload: Payload) -> str:
+    return f"{payload['name']}：职数 {payload['seats']}，此前已调动 {payload['earlier']}"
+
+
 VERBS = {
     "personnel_opened": VerbName("提出任免事项", text=_which),
     "candidate_entered": VerbName("登记人选", text=_which),
@@ -50,5 +54,6 @@ VERBS = {
     "appointment_halted": VerbName("停止任用", "refused", _which),
     "appointment_issued": VerbName("印发任免通知", "done", _which),
     "probation_ended": VerbName("试用期考核", "done", _which),
+    "lower_body_entered": VerbName("登记下一级班子", text=_body),
     "personnel_imported": VerbName("录入历史记录", text=_which),
 }

@@ -27,10 +27,13 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 NOTICE = "本文件由系统生成，供编辑参考；以签发的 PDF 为准，不能导回系统。"
 
 
-def write_docx(document: OfficialDocument, *, created: datetime) -> bytes:
-    """The document as DOCX. Untrusted text becomes runs of text and nothing else: no fields, links or pictures."""
+def write_docx(document: OfficialDocument, *, created: datetime, note: str = NOTICE) -> bytes:
+    """The document as DOCX, with `note` among its properties.
+
+    Untrusted text becomes runs of text and nothing else: no fields, links or pictures.
+    """
     book = Document()
-    _page(book, document, created)
+    _page(book, document, created, note)
     if document.draft_note:
         _line(book, document.draft_note, HEI, 12, WD_ALIGN_PARAGRAPH.RIGHT)
     _line(book, document.heading.mark, SONG, document.heading.mark_points, WD_ALIGN_PARAGRAPH.CENTER, RED)
@@ -56,7 +59,7 @@ def write_docx(document: OfficialDocument, *, created: datetime) -> bytes:
     return target.getvalue()
 
 
-def _page(book: Any, document: OfficialDocument, created: datetime) -> None:
+def _page(book: Any, document: OfficialDocument, created: datetime, note: str) -> None:
     section = book.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -65,7 +68,7 @@ def _page(book: Any, document: OfficialDocument, created: datetime) -> None:
     told = book.core_properties
     told.title, told.author, told.subject, told.language = document.title, document.author, document.subject, "zh-CN"
     told.created = told.modified = written
-    told.comments = NOTICE
+    told.comments = note
 
 
 def _line(
@@ -133,8 +136,10 @@ def _attendance(book: Any, line: AttendanceLine) -> None:
 
 
 def _foot(book: Any, document: OfficialDocument) -> None:
-    """版记: three rules, thick, thin and thick (7.4); issuer left, date right."""
-    imprint = document.imprint
+    """The signature, if any (7.3.5); 版记: three rules, thick, thin and thick (7.4), issuer left, date right."""
+    imprint, signature = document.imprint, document.signature
+    for text in (signature.issuer, signature.dated) if signature else ():
+        _line(book, text, FANG, 16, WD_ALIGN_PARAGRAPH.RIGHT)
     _bar(book, THICK)
     if imprint.copies_to:
         first = _line(book, f"{imprint.copies_label}：{'，'.join(imprint.copies_to)}。", FANG, 14)

@@ -74,7 +74,13 @@ def enter(house: House, matter: PersonnelMatter, number: int, now: datetime) -> 
     name, present, post = PEOPLE[number]
     person = people.enter_person(organisation=house.organisation, name=name, post=present, now=now)
     body = preparing.enter_lower_body(
-        organisation=house.organisation, name="柳林镇党委", seats=9, term_starts_on=date(2026, 1, 10), earlier=2
+        organisation=house.organisation,
+        name="柳林镇党委",
+        seats=9,
+        term_starts_on=date(2026, 1, 10),
+        earlier=2,
+        user=house.user(HANDLER),
+        now=now,
     )
     candidate = preparing.add_candidate(
         matter=matter,

@@ -120,6 +120,8 @@ class Candidate(models.Model):
         "状态", max_length=12, choices=choices_of(CANDIDATE_STATE_LABELS), default=CandidateState.DRAFT
     )
     probation_until = models.DateField("试用期止", null=True, blank=True)
+    # Why he was taken back, or how he was appraised: for the circle; the record only says that words were given.
+    closing_note = models.CharField("撤回理由或者考核情况", max_length=300, default="", blank=True)
     # With the salt, the digest that the record keeps of a proposal tells nobody the name behind it.
     salt = models.CharField("盐", max_length=32)
 

@@ -13,9 +13,9 @@ from committees.rules import Choice, Method, Verdict
 from committees.rules.clause import Clause
 from decisions.models import Ballot
 from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Opinion, Recusal, RollEntry
-from personnel.models import Decision
+from personnel.models import Candidate, Decision
 from personnel.rules import NONE_WORD, REQUIRED_FIELDS
-from personnel.states import DECISION_LABELS, KIND_LABELS, CandidateKind, DecisionOutcome
+from personnel.states import DECISION_LABELS, KIND_LABELS, CandidateKind, CandidateState, DecisionOutcome
 
 
 def compose_sheet(decision: Decision, *, seal: str, observers: str, note: str) -> dict[str, Any]:
@@ -28,7 +28,8 @@ def compose_sheet(decision: Decision, *, seal: str, observers: str, note: str) -
         "meeting": _meeting(decision, meeting),
         "attendance": _attendance(decision, entry, roll),
         "candidate": _candidate(decision),
-        "opinions": _opinions(entry),
+        "opinions": (opinions := _opinions(entry)),
+        "last": _last_word(opinions),
         "recusals": _recusals(entry),
         "vote": _vote(decision, seal),
         "observers": observers,
@@ -85,7 +86,7 @@ def _there(ballot: Ballot | None, entry: AgendaEntry, roll: list[RollEntry]) -> 
 def _absence(row: RollEntry) -> str:
     if row.on_leave:
         return f"请假：{row.absence_reason or NONE_WORD}"
-    return row.absence_reason or "本议题表决时不在会场，未请假"
+    return row.absence_reason or "审议本事项时不在会场，未请假"
 
 
 def _candidate(decision: Decision) -> dict[str, str]:
@@ -114,6 +115,12 @@ def _opinions(entry: AgendaEntry) -> list[dict[str, Any]]:
         }
         for number, row in enumerate(rows, start=1)
     ]
+
+
+def _last_word(opinions: list[dict[str, Any]]) -> str:
+    """Who presided and when he spoke, after all others; 无 where he said nothing (or had to leave)."""
+    heads = [f"{each['name']} {each['time']}" for each in opinions if each["chair"]]
+    return heads[-1] if heads else NONE_WORD
 
 
 def _recusals(entry: AgendaEntry) -> list[dict[str, str]]:
@@ -189,8 +196,13 @@ def later_facts(decision: Decision) -> dict[str, str]:
     return {
         "publicity": shown,
         "appointment": served,
-        "probation": f"一年，至{_day(until)}" if until else _probation_to_come(decision),
+        "probation": f"一年，至{_day(until)}{_appraised(candidate)}" if until else _probation_to_come(decision),
     }
+
+
+def _appraised(candidate: Candidate) -> str:
+    found = {CandidateState.DONE: "，期满考核合格", CandidateState.FAILED: "，考核不合格"}
+    return found.get(CandidateState(candidate.state), "")
 
 
 def _probation_to_come(decision: Decision) -> str:

@@ -214,7 +214,7 @@ def end_probation(*, candidate: Candidate, passed: bool, appraisal: str, user: U
     until = candidate.probation_until
     if passed and until is not None and local_day(now) <= until:
         raise Refused(f"试用期到 {until.year}年{until.month}月{until.day}日止，期满后才能办理转正。")
-    move(candidate, CandidateEvent.CONFIRM if passed else CandidateEvent.FAIL)
+    move(candidate, CandidateEvent.CONFIRM if passed else CandidateEvent.FAIL, closing_note=words)
     record(candidate.matter, "probation_ended", numbered(candidate, passed=passed, appraisal=bool(words)), user, now)
     return candidate
 

@@ -15,11 +15,13 @@ from committees.calendar.rules import local_day
 from committees.documents.intake import INSPECTORS, FileKind
 from committees.documents.storage import ALGORITHM
 from committees.errors import Refused
+from committees.ledger import services as ledger
 from committees.models import Committee, Organisation, Person, Seat, Term, Unit, User
 from committees.people.selectors import person_of
 from meetings.papers.intake import Upload, take_in
 from personnel.models import Candidate, CandidatePaper, Insider, Kinship, LowerBody, PersonnelMatter
 from personnel.rules import missing_fields
+from personnel.selectors.circle import committees_handled
 from personnel.selectors.close import close_to_any
 from personnel.services.moves import (
     HANDLE,
@@ -284,16 +286,38 @@ def show_paper(*, paper: CandidatePaper, user: User, now: datetime) -> Shown:
 
 @transaction.atomic
 def enter_lower_body(
-    *, organisation: Organisation, name: str, seats: int, term_starts_on: date, earlier: int
+    *,
+    organisation: Organisation,
+    name: str,
+    seats: int,
+    term_starts_on: date,
+    earlier: int,
+    user: User,
+    now: datetime,
 ) -> LowerBody:
-    """Enter a leadership team of the next lower level, for the cap on transfers; again: update it."""
+    """Enter a leadership team of the next lower level, for the cap on transfers; again: update it.
+
+    By the department only, and on record: the cap of every transfer is counted from these numbers.
+    """
+    if not committees_handled(user).filter(organisation=organisation).exists():
+        raise Refused("下一级班子由组织部门经办人登记。如需授权，请联系安全管理员。")
     if seats < 1 or earlier < 0:
         raise Refused("职数须至少为 1，已调动人数不能为负。")
-    row, _ = LowerBody.objects.update_or_create(
-        organisation=organisation,
-        name=require_words(name, "班子名称", 100),
-        defaults={"seats": seats, "term_starts_on": term_starts_on, "earlier": earlier},
-    )
+    words = require_words(name, "班子名称", 100)
+    numbers = {"seats": seats, "term_starts_on": term_starts_on, "earlier": earlier}
+    row, created = LowerBody.objects.get_or_create(organisation=organisation, name=words, defaults=numbers)
+    changed = LowerBody.objects.filter(pk=row.pk).exclude(**numbers).update(**numbers)
+    if created or changed:
+        row.refresh_from_db()
+        payload = {"name": words, **numbers, "term_starts_on": term_starts_on.isoformat()}
+        ledger.append(
+            aggregate=f"lower-body:{row.pk}",
+            organisation_id=organisation.pk,
+            verb="lower_body_entered",
+            payload=payload,
+            actor=user,
+            now=now,
+        )
     return row
 
 

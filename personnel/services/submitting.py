@@ -128,7 +128,7 @@ def withdraw_candidate(*, candidate: Candidate, reason: str, user: User, now: da
     words = require_words(reason, "撤回理由", 300)
     if candidate.item is not None and candidate.item.state != ItemState.CONCLUDED:
         agenda.withdraw_item(item=candidate.item, reason="组织部门撤回", user=user, now=now)
-    move(candidate, CandidateEvent.WITHDRAW)
+    move(candidate, CandidateEvent.WITHDRAW, closing_note=words)
     record(candidate.matter, "candidate_withdrawn", numbered(candidate, reason_given=bool(words)), user, now)
     return candidate
 

@@ -8,8 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from committees.documents.word import MEDIA_TYPE
 from personnel import forms
+from personnel.letters import appointment_letter, publicity_letter
 from personnel.models import Candidate, PublicNotice
 from personnel.selectors.circle import handles, objections_of_handler
 from personnel.selectors.registers import register_voids_of_handler
@@ -96,6 +101,32 @@ def publicity_end(request: HttpRequest, pk: int) -> HttpResponse:
         act=act,
         done="公示已办结。",
     )
+
+
+@require_safe
+@never_cache
+def publicity_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """任前公示 worded for the board and the web site, as Word."""
+    candidate = own_candidate(request, pk)
+    return _word(publicity_letter(_publicity(candidate)), f"任前公示-{candidate}")
+
+
+@require_safe
+@never_cache
+def appointment_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """任免通知 for the letterhead, as Word."""
+    candidate = own_candidate(request, pk)
+    notice = getattr(candidate, "appointment", None)
+    if notice is None:
+        raise Http404
+    return _word(appointment_letter(notice), f"任免通知-{notice}")
+
+
+def _word(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=MEDIA_TYPE)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.docx") or ""
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:

@@ -55,6 +55,7 @@ def form_page(
     action: str,
     act: Callable[[dict[str, Any]], str],
     done: str,
+    template: str = "personnel/form.html",
     **more: Any,
 ) -> HttpResponse:
     """Show a form, or hand what was typed to `act`, which answers where to go; a refusal stays with what was typed."""
@@ -68,4 +69,4 @@ def form_page(
             return redirect(target)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "title": title, "back": back, "action": action, **more}
-    return render(request, "personnel/form.html", context, status=status)
+    return render(request, template, context, status=status)

@@ -178,6 +178,7 @@ def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
         action="登记",
         act=act,
         done="已登记酝酿情况。记录只有参加人员和记录人可以查看。",
+        template="personnel/deliberation.html",
     )
 
 
@@ -203,9 +204,11 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
 def candidate_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """提请会议."""
     user, candidate = user_of(request), own_candidate(request, pk)
+    cap = transfer_verdict(candidate, timezone.now())
 
     def act(data: dict[str, Any]) -> str:
-        override = Override(data["reason"], data["allowed_by"]) if data["reason"] and data["allowed_by"] else None
+        given = data.get("reason") and data.get("allowed_by")
+        override = Override(data["reason"], data["allowed_by"]) if given else None
         try:
             submitting.submit_candidate(candidate=candidate, user=user, now=timezone.now(), override=override)
         except NeedsOverride as refused:
@@ -214,14 +217,14 @@ def candidate_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.SubmitForm(posted(request)),
+        forms.SubmitForm(posted(request), exceeds=cap is not None and not cap.favourable),
         title=f"{candidate}：提请会议",
         back=candidate.get_absolute_url(),
         action="提请会议",
         act=act,
         done="已提请会议。议题只显示编号，不显示人选。",
         lacking=preparing.lacking(candidate),
-        cap=transfer_verdict(candidate, timezone.now()),
+        cap=cap,
     )
 
 
@@ -270,7 +273,7 @@ def lower_bodies(request: HttpRequest) -> HttpResponse:
         raise Http404
 
     def act(data: dict[str, Any]) -> str:
-        preparing.enter_lower_body(organisation=committee.organisation, **data)
+        preparing.enter_lower_body(organisation=committee.organisation, user=user, now=timezone.now(), **data)
         return reverse("personnel-lower-bodies")
 
     return form_page(

@@ -33,7 +33,7 @@ from meetings.papers.intake import Upload
 from meetings.scheduling.ports import blockers_of
 from meetings.scheduling.states import MeetingEvent
 from meetings.session import services as session
-from personnel.models import Decision, Insider
+from personnel.models import Decision, Insider, LowerBody
 from personnel.plugs import way_of_reconsideration
 from personnel.selectors.circle import decisions_visible_to, readable
 from personnel.selectors.close import close_to
@@ -163,6 +163,9 @@ def check_probation(affair):
         candidate=affair.fresh(0), passed=True, appraisal="合格", user=affair.organiser, now=affair.at(days=365)
     )
     assert affair.fresh(0).state == CandidateState.DONE
+    # What the appraisal said stays with the file and its outcome on the sheet, while the record only knows that it was.
+    assert affair.fresh(0).closing_note == "合格"
+    assert later_facts(Decision.objects.get())["probation"] == "一年，至2027年9月2日，期满考核合格"
 
 
 def test_an_upheld_objection_stops_the_appointment(now):
@@ -508,6 +511,8 @@ def test_the_cap_on_transfers_asks_for_a_reason(now):
         seats=9,
         term_starts_on=date(2026, 1, 1),
         earlier=4,
+        user=affair.organiser,
+        now=now,
     )
     candidate = affair.fresh(0)
     preparing.edit_candidate(candidate=candidate, kind="transfer", lower_body=body, user=affair.organiser, now=now)
@@ -517,6 +522,26 @@ def test_the_cap_on_transfers_asks_for_a_reason(now):
         candidate=candidate, user=affair.organiser, now=now, override=Override("抗洪急需", "陆书记")
     )
     assert AppliedRule.objects.filter(check_name="transfer_cap", override_reason="抗洪急需").count() == 1
+
+
+def test_the_numbers_under_the_cap_are_the_departments_and_on_record(now):
+    affair = make_affair(now, names=NAMES[:1])
+    body = {
+        "organisation": affair.district.organisation,
+        "name": "柳林镇党委",
+        "seats": 9,
+        "term_starts_on": date(2026, 1, 1),
+        "earlier": 4,
+        "now": now,
+    }
+    for role in ("chair", "member1", "secretary", "office", "outsider"):
+        with pytest.raises(Refused, match="由组织部门经办人登记"):
+            preparing.enter_lower_body(**body, user=affair.district.users[role])
+    for seats in (9, 9, 11):
+        row = preparing.enter_lower_body(**{**body, "seats": seats}, user=affair.organiser)
+    assert (LowerBody.objects.count(), row.seats) == (1, 11)
+    entries = LedgerEntry.objects.filter(aggregate=f"lower-body:{row.pk}").order_by("sequence")
+    assert [entry.payload["seats"] for entry in entries] == [9, 11]
 
 
 # --- Past records.
@@ -759,6 +784,7 @@ def test_withdrawn_with_its_item(now):
     )
     candidate = affair.fresh(0)
     assert (candidate.state, candidate.item.state) == (CandidateState.WITHDRAWN, ItemState.WITHDRAWN)
+    assert candidate.closing_note == "本人申请"
 
 
 # --- Around the rule no way leads: relatives who declared themselves, 破格, a new matter, silence at the table.

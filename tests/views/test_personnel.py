@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from personnel.models import Candidate, Consultation, Decision, PersonnelMatter
+from personnel.models import Candidate, Consultation, Decision, LowerBody, PersonnelMatter, Voice
+from personnel.services import preparing
 from tests.personnel_support import FILE, enter, make_affair
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,59 @@ def test_the_department_works_through_its_forms(now):
     candidate.refresh_from_db()
     assert candidate.state == "submitted"
     assert "郑外来" not in candidate.item.title
+
+
+def test_a_deliberation_is_written_down_member_by_member(now):
+    affair = make_affair(now, consult=False)
+    client, members = signed_in(affair), affair.district.members
+    url = reverse("personnel-deliberation", args=[affair.matter.pk])
+    page = client.get(url).content.decode()
+    assert page.count("的意见要点</label>") == 11
+    at = timezone.localtime(now).strftime("%Y-%m-%dT%H:%M")
+    form = {
+        "body": "secretaries-meeting",
+        "held_at": at,
+        "place": "小会议室",
+        "chair": members[0].pk,
+        "leaning": "favours",
+        "summary": "逐个听取意见",
+        f"part_{members[0].pk}": "for",
+        f"part_{members[1].pk}": "defer",
+        f"words_{members[1].pk}": "再听取一次群众意见",
+        f"part_{members[2].pk}": "absent",
+        f"words_{members[2].pk}": "没有到会的人没有意见",
+    }
+    assert client.post(url, {**form, "chair": members[2].pk}).status_code == 422
+    assert client.post(url, form).status_code == 302
+    voices = Voice.objects.order_by("pk").values_list("person", "present", "view", "words")
+    assert list(voices) == [
+        (members[0].pk, True, "for", ""),
+        (members[1].pk, True, "defer", "再听取一次群众意见"),
+        (members[2].pk, False, "", ""),
+    ]
+    assert "再听取一次群众意见" in client.get(affair.matter.get_absolute_url()).content.decode()
+
+
+def test_a_reason_is_asked_only_where_the_cap_on_transfers_is_exceeded(now):
+    affair = make_affair(now)
+    client = signed_in(affair)
+    body = LowerBody.objects.create(
+        organisation=affair.district.organisation, name="镇党委", seats=9, term_starts_on=now.date(), earlier=3
+    )
+    for index in (0, 1):
+        preparing.edit_candidate(
+            candidate=affair.fresh(index), kind="transfer", lower_body=body, user=affair.organiser, now=now
+        )
+    urls = [reverse("personnel-submit", args=[affair.candidates[index].pk]) for index in (0, 1)]
+    assert 'name="reason"' not in client.get(urls[0]).content.decode()
+    client.post(urls[0], {})
+    assert affair.fresh(0).state == "submitted"
+    page = client.get(urls[1]).content.decode()
+    assert 'name="reason"' in page
+    assert "已调动 4，拟调动 1" in page
+    assert client.post(urls[1], {}).status_code == 422
+    client.post(urls[1], {"reason": "工作需要", "allowed_by": "陆明远"})
+    assert affair.fresh(1).state == "submitted"
 
 
 def test_a_past_record_through_its_form(now):
