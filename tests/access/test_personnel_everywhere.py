@@ -22,7 +22,6 @@ from django.test import Client
 from django.utils import timezone
 
 from committees.access.ports import Reader, addresses, readers
-from committees.documents.intake import INSPECTORS, FileKind
 from committees.documents.models import Job
 from committees.documents.services import request_job
 from committees.documents.storage import open_checked
@@ -43,9 +42,10 @@ from meetings.models import Meeting, Notice
 from meetings.notices.jobs import NOTICE_JOB
 from meetings.packs.selectors import may_have_sheet
 from meetings.packs.services import request_sheet as request_agenda
-from personnel.models import Candidate
+from personnel.models import Candidate, Decision
+from personnel.paper import sheet_paper
 from tests.access.table import address, in_state, sample_of, settled, signed_in, states_of
-from tests.access.walking import look
+from tests.access.walking import look, told
 from tests.access.world import World
 
 STRANGERS = ("丘文澜", "季云舟")
@@ -81,6 +81,11 @@ def test_only_the_circle_finds_the_candidates_anywhere(tmp_path: Path, monkeypat
             assert found[reader], reader
             wrong = [path for path in found[reader] if not path.startswith(OWN) and "/personnel/" not in path]
             assert not wrong, f"{reader} finds a candidate at {wrong}"
+        # The search itself is sound: it finds him within a workbook, a Word file and a PDF.
+        mine = found[Reader.ORGANISATION_DEPARTMENT]
+        for ending in ("/personnel/sheet/", "/publicity.docx"):
+            assert [path for path in mine if path.endswith(ending)], ending
+        assert tells(told(sheet_paper(Decision.objects.exclude(sheet=None)[0])))
         visits += by_asking({**outside, **strangers})
         mails = sum(1 for text in sent_mails(tmp_path / "mail") if not refuse(text, "a mail"))
         papers = sum(1 for name, text in finished_papers() if not refuse(name + text, name))
@@ -159,7 +164,7 @@ def by_asking(people: dict[Reader | str, User]) -> int:
             for name in STRANGERS:
                 answer = client.get(pattern.format(name))
                 content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-                text = content.decode("utf-8", "replace")
+                text = told(content)
                 for echo in (f'value="{name}"', f"“{name}”", f"={quote(name)}", f"/{quote(name)}"):
                     text = text.replace(echo, "")
                 assert not tells(text), f"{who} finds {name} at {pattern}"
@@ -187,14 +192,13 @@ def sent_mails(folder: Path) -> Iterator[str]:
 
 def _words(part: email.message.Message) -> str:
     content = part.get_payload(decode=True)
-    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+    text = told(content) if isinstance(content, bytes) else ""
     return f"{part.get_filename() or ''}\n{text}"
 
 
 def finished_papers() -> Iterator[tuple[str, str]]:
-    """What the worker made beside the record sheets: the names of files, and the words of those that are PDF."""
+    """What the worker made beside the record sheets: the names of files, and their words (PDF, Word, workbooks)."""
     for job in Job.objects.exclude(kind="personnel_sheet").filter(state="done").exclude(result_digest=""):
         with open_checked(job.result_digest) as file:
-            reading = INSPECTORS[FileKind.PDF](file) if job.result_type == "application/pdf" else None
-        lines = [line for page in reading.texts for line in page.lines] if reading else []
-        yield f"{job.kind} {job.result_name} {job.message}", "".join(lines)
+            words = told(file.read())
+        yield f"{job.kind} {job.result_name} {job.message}", words
