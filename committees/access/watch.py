@@ -14,7 +14,7 @@ from committees.people.models import User
 # Chains (as "meeting:12") that hold what meetings are about.
 CONTENT = frozenset({
     "meeting", "item", "minutes", "supervision", "personnel", "publication", "consultation", "life", "decision",
-    "decision-notice", "resolution", "circular",
+    "lower-body", "decision-notice", "resolution", "circular",
 })  # fmt: skip
 # Chains in which two organisations meet: the report goes up in one and is taken and answered in the other.
 SHARED = frozenset({"upward"})
