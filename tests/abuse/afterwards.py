@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from zipfile import ZipFile
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -20,7 +21,8 @@ from committees.models import Job, User
 from committees.outbox.models import Outbox
 from tests.access.walking import as_reader, leave
 
-BEGINS_A_WORKBOOK = b"PK\x03\x04"
+BEGINS_AN_ARCHIVE = b"PK\x03\x04"
+WORKBOOK = "xl/workbook.xml"
 
 
 def content_of(path: str, user: User) -> bytes:
@@ -38,14 +40,16 @@ def content_of(path: str, user: User) -> bytes:
     return bytes(content) if answer.status_code == 200 else b""
 
 
+def is_workbook(content: bytes) -> bool:
+    """Whether these are cells; a Word file and a package for the archive are archives too."""
+    return content.startswith(BEGINS_AN_ARCHIVE) and WORKBOOK in ZipFile(io.BytesIO(content)).namelist()
+
+
 def formulas(content: bytes) -> list[str]:
     """The cells of a workbook that are formulas; none of anything else."""
-    if not content.startswith(BEGINS_A_WORKBOOK):
+    if not is_workbook(content):
         return []
-    try:
-        book = load_workbook(io.BytesIO(content))
-    except KeyError:  # another kind of archive
-        return []
+    book = load_workbook(io.BytesIO(content))
     return [
         f"{sheet.title}!{cell.coordinate}"
         for sheet in book.worksheets

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from committees.access.ports import ALWAYS, addresses
 from committees.models import Job, User
 from tests.abuse.acting import Sent, look_at, press
-from tests.abuse.afterwards import BEGINS_A_WORKBOOK, broken_mails, content_of, formulas, on_paper
+from tests.abuse.afterwards import broken_mails, content_of, formulas, is_workbook, on_paper
 from tests.abuse.pages import Field, Form
 from tests.abuse.prey import FAR, OWN, Prey
 from tests.access.table import HIDDEN, address, sample_of
@@ -268,7 +268,7 @@ def markup(prey: Prey) -> Found:
             content = content_of(path, user)
             text = content.decode("utf-8", "replace")
             wrong += [f"{path} as {user.username}: {probe}" for probe in PROBES if probe in text]
-            sheets += content.startswith(BEGINS_A_WORKBOOK)
+            sheets += is_workbook(content)
             wrong += [f"{path}: {cell} is a formula" for cell in formulas(content)]
         wrong += broken_mails()
         order_papers(prey)
