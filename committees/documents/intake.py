@@ -16,7 +16,7 @@ from committees.documents.intake_office import inspect_docx, inspect_xlsx
 from committees.documents.intake_pdf import inspect_pdf
 from committees.documents.intake_plain import inspect_image, inspect_text
 from committees.documents.reading import Reading
-from committees.documents.rules import secrecy_marks
+from committees.documents.rules import TextPage, secrecy_marks
 from committees.errors import Refused
 
 NAME_LIMIT = 120
@@ -196,3 +196,10 @@ def _require_no_state_secret(reading: Reading, name: str) -> tuple[str, ...]:
             "按涉密载体管理规定线下流转；议题可登记为“线下涉密材料”，只记编号、保管人和归还时间。"
         )
     return finding.words[:WARNING_LIMIT]
+
+
+def refuse_marks(title: str, words: str = "") -> None:
+    """Refuse a title or text that bears a mark of classification: state secrets stay out of this system."""
+    found = secrecy_marks([TextPage("内容", tuple(words.splitlines()), is_first=True)], name=title)
+    if found.marks:
+        raise Refused(f"内容中有密级标志“{found.marks[0].text}”。国家秘密不得进入本系统，请按涉密文件的渠道办理。")

@@ -147,10 +147,10 @@ SEAT_COLUMNS = (
 
 
 def judge_seats(rows: Sequence[Row], *, organisation: Organisation, user: User, now: datetime) -> list[Judged]:  # noqa: ARG001 - the port's shape
-    """Each row a seat of the running term of a committee."""
+    """Each row a seat of the running term of a committee whose seats the user keeps."""
     finder, taken = PeopleFinder(organisation), set[tuple[int, int]]()
     houses = {}
-    for committee in Committee.objects.filter(organisation=organisation).select_related("rulebook"):
+    for committee in committees_kept_by(user).filter(organisation=organisation).select_related("rulebook"):
         houses[committee.name] = houses[committee.short_name] = committee
     found = []
     for row in rows:
@@ -165,7 +165,7 @@ def _judge_seat(row: Row, finder: PeopleFinder, houses: Mapping[str, Committee],
     committee = houses.get(row.text("committee"))
     term = committee.terms.order_by("-number").first() if committee else None
     if committee is None or term is None:
-        raise CellError(f"没有委员会“{row.text('committee')}”，或它还没有届")
+        raise CellError(f"没有由您维护席位的委员会“{row.text('committee')}”，或它还没有届")
     person = finder.person(row, finder.unit(row))
     if person is None:
         raise CellError(f"“{row.text('name')}”不是本机关登记的人员，请先导入人员")

@@ -106,7 +106,8 @@ def wanting(committees: Iterable[Committee], now: datetime) -> list[Resolution]:
 def wanting_for(user: User, now: datetime) -> list[Resolution]:
     """The same for the committees whose office this user works in."""
     held = permissions_of(user).committee_ids(*OFFICE)
-    return wanting(Committee.objects.filter(pk__in=held).select_related("rulebook"), now) if held else []
+    committees = Committee.objects.filter(pk__in=held, rehearsal_of__isnull=True).select_related("rulebook")
+    return wanting(committees, now) if held else []
 
 
 def subject_of(publication: Publication) -> str:

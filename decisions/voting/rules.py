@@ -47,9 +47,10 @@ def count_marks(marks: Iterable[Mark]) -> Sums:
 
 
 def tally_facts(marks: Iterable[Mark], sums: Sums, *, emergency: bool) -> TallyFacts:
-    """What the verdict is judged by. Written opinions are those of members who were absent, never part of the sums."""
+    """What the verdict is judged by. Written opinions are those of members who were absent, never part of the sums;
+    whoever is recused has none."""
     members = [mark for mark in marks if mark.entitled]
-    written = Counter(mark.written for mark in members if not mark.present)
+    written = Counter(mark.written for mark in members if not mark.present and not mark.recused)
     return TallyFacts(
         entitled=len(members),
         present=sum(mark.present for mark in members),

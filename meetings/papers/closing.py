@@ -27,7 +27,9 @@ def freeze_papers(meeting: Meeting, user: User, now: datetime) -> None:
         FrozenPaper(meeting=meeting, paper=paper, digest=paper.digest, frozen_at=now) for paper in papers
     )
     returned = [paper for paper in papers if paper.to_return and paper.withdrawn_at is None]
-    Paper.objects.filter(pk__in=[paper.pk for paper in returned], withdrawn_at=None).update(withdrawn_at=now)
+    # With every earlier version, and with what was taken off the item: whoever had read it must not find it again.
+    lent = Paper.objects.filter(item__entries__meeting=meeting, to_return=True, withdrawn_at=None)
+    Paper.objects.filter(pk__in=list(lent.values_list("pk", flat=True))).update(withdrawn_at=now)
     if papers:
         _record(meeting, papers, returned, user, now)
 

@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 
 from django.core.files.base import File
 
-from committees.documents.intake import CheckedUpload, check_upload
+from committees.documents.intake import CheckedUpload, check_upload, refuse_marks
 from committees.documents.storage import CHUNK, StoredBlob, store_chunks
 
 
@@ -41,6 +41,7 @@ class Taken:
 
 def take_in(upload: Upload) -> Taken:
     """Judge a file by its content and keep its bytes. Raises Refused: size, type, marks of state secrets."""
+    refuse_marks(upload.title)
     file = cast("BinaryIO", upload.file)
     checked = check_upload(file, name=upload.name, declared=upload.declared)
     file.seek(0)

@@ -31,12 +31,14 @@ def members_of(committee: Committee, now: datetime) -> QuerySet[Person]:
 def seats_of_house(organisation_id: int) -> QuerySet[Seat]:
     """Open seats of an organisation, which a candidate may leave."""
     rows = Seat.objects.filter(term__committee__organisation=organisation_id, ends_on__isnull=True)
+    rows = rows.filter(term__committee__rehearsal_of__isnull=True)
     return rows.select_related("person", "term__committee")
 
 
 def terms_of_house(organisation_id: int) -> QuerySet[Term]:
     """Running terms of an organisation, which a candidate may enter."""
     rows = Term.objects.filter(committee__organisation=organisation_id, ends_on__isnull=True)
+    rows = rows.filter(committee__rehearsal_of__isnull=True)
     return rows.select_related("committee")
 
 

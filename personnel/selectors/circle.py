@@ -164,8 +164,9 @@ def consultations_of(user: User, matter: PersonnelMatter) -> QuerySet:  # type: 
 
 
 def committees_handled(user: User) -> QuerySet[Committee]:
-    """The committees to which this user may propose personnel matters."""
-    return Committee.objects.filter(pk__in=handles(user)).select_related("organisation", "rulebook")
+    """The committees to which this user may propose personnel matters; never one that only rehearses (演练)."""
+    own = Committee.objects.filter(pk__in=handles(user), rehearsal_of__isnull=True)
+    return own.select_related("organisation", "rulebook")
 
 
 def committees_known(user: User) -> QuerySet[Committee]:

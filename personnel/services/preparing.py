@@ -75,6 +75,8 @@ def open_matter(
     person = person_of(user)
     if person is None or not can(user, HANDLE, committee):
         raise Refused("只有组织部门经办人可以提出干部任免事项。如需授权，请联系安全管理员。")
+    if committee.rehearsal_of_id is not None:
+        raise Refused("演练会议不办理真实的干部任免事项，请选择正式的会议主体。")
     if unit.organisation_id != committee.organisation_id or introducer.organisation_id != committee.organisation_id:
         raise Refused("提出单位、介绍人与会议须属于同一机关。")
     year = local_day(now).year
@@ -203,14 +205,13 @@ def admit(
     matter: PersonnelMatter, person: Person, grounds: str, approved_by: str, user: User, now: datetime
 ) -> Insider:
     """Enter a person in the circle, once; inside the caller's transaction."""
-    row, created = Insider.objects.get_or_create(
-        matter=matter,
-        person=person,
-        defaults={"grounds": grounds, "approved_by": approved_by, "added_at": now},
-    )
-    if created:
+    fresh = {"grounds": grounds, "approved_by": approved_by, "added_at": now}
+    row, created = Insider.objects.get_or_create(matter=matter, person=person, defaults=fresh)
+    again = Insider.objects.filter(pk=row.pk, ended_at__isnull=False).update(**fresh, ended_at=None)
+    if created or again:
+        row.refresh_from_db()
         record(matter, "insider_admitted", {"person": person.pk, "grounds": grounds}, user, now)
-        tell(matter, [person], key=f"insider:{row.pk}", text="您已列入知悉范围", now=now)
+        tell(matter, [person], key=f"insider:{row.pk}:{int(now.timestamp())}", text="您已列入知悉范围", now=now)
     return row
 
 

@@ -49,6 +49,9 @@ def test_a_delegate_takes_the_step_in_his_stead(district: District, now: datetim
     own, third = district.users[mine].person, district.users["member3"].person
     with pytest.raises(Refused, match="其他人员"):
         services.delegate_step(step=step, person=own, reason="外出", user=district.user(mine), now=now)
+    proposer = district.users["handler"].person
+    with pytest.raises(Refused, match="其他人员"):
+        services.delegate_step(step=step, person=proposer, reason="外出", user=district.user(mine), now=now)
     services.delegate_step(step=step, person=other, reason="外出", user=district.user(mine), now=now)
     assert Outbox.objects.filter(recipient=other, purpose="item_review").exists() or InboxMessage.objects.exists()
     with pytest.raises(Refused, match="不能由您委托"):

@@ -64,6 +64,14 @@ def test_a_change_of_term_between_two_meetings_leaves_both_rolls_right(now: date
         people.elect_term(
             committee=district.committee, starts_on=begins, seats=elected, planned_seats=2, user=None, now=later
         )
+    leaving = begins + timedelta(days=30)
+    Seat.objects.filter(pk=district.seats[4].pk).update(ends_on=leaving)  # known to leave, later than the election
+    Seat.objects.filter(pk=district.seats[3].pk).update(starts_on=leaving)
+    with pytest.raises(Refused, match="晚于新一届的起始日期"):
+        people.elect_term(
+            committee=district.committee, starts_on=begins, seats=elected, planned_seats=4, user=None, now=later
+        )
+    Seat.objects.filter(pk=district.seats[3].pk).update(starts_on=district.seats[2].starts_on)
     people.elect_term(
         committee=district.committee, starts_on=begins, seats=elected, planned_seats=4, user=None, now=later
     )
@@ -74,7 +82,7 @@ def test_a_change_of_term_between_two_meetings_leaves_both_rolls_right(now: date
     new = hold_roll(district, second, second.starts_at)
     assert new == [district.members[1].name, district.members[2].name, "新任某"]
     assert list(first.roll.filter(entitled=True).order_by("order").values_list("name", flat=True)) == old
-    assert [seat.ended_as for seat in district.term.seats.all()] == [Ending.TERM] * 5
+    assert [seat.ended_as for seat in district.term.seats.order_by("order")] == [*[Ending.TERM] * 4, ""]
     assert seats_on(district.committee, begins - timedelta(days=1)).count() == 5
     assert seats_on(district.committee, begins).count() == 3
     _rolls_on_screen(district, begins, (first, old), (second, new))

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from committees.calendar.services import load_shipped_calendar
 from committees.errors import NeedsOverride, Refused
-from committees.models import LedgerEntry, Seat
+from committees.models import LedgerEntry, Seat, User
 from committees.outbox.models import Outbox
 from committees.people.services import declare_interest
 from committees.rulebooks.models import AppliedRule
@@ -21,6 +21,7 @@ from committees.rulebooks.services import Override
 from committees.rules import Choice, Matter, Method, TallyFacts
 from decisions.minutes import services as minutes
 from decisions.models import Reconsideration, Resolution
+from decisions.rehearsal.services import begin_rehearsal
 from decisions.supervision.services import propose_reconsideration
 from decisions.voting import services as voting
 from meetings.agenda import services as items
@@ -35,7 +36,8 @@ from meetings.scheduling.states import MeetingEvent
 from meetings.session import services as session
 from personnel.models import Decision, Insider, LowerBody
 from personnel.plugs import way_of_reconsideration
-from personnel.selectors.circle import decisions_visible_to, readable
+from personnel.selectors.choices import seats_of_house, terms_of_house
+from personnel.selectors.circle import committees_handled, decisions_visible_to, readable
 from personnel.selectors.close import close_to
 from personnel.selectors.pages import candidate_page
 from personnel.selectors.sheets import later_facts
@@ -332,7 +334,41 @@ def test_nobody_close_to_a_candidate_is_let_in_to_the_vote(now):
     with pytest.raises(Refused, match=f"{roll.name}按任职回避的规定应当回避"):
         voting.put_motion(entry=entry, text=text, actor=affair.secretary, now=affair.at(minutes=6))
     session.declare_recusal(entry=entry, roll=roll, reason="回避", actor=affair.secretary, now=affair.at(minutes=7))
-    voting.put_motion(entry=entry, text=text, actor=affair.secretary, now=affair.at(minutes=8))
+    motion = voting.put_motion(entry=entry, text=text, actor=affair.secretary, now=affair.at(minutes=8))
+    recusal = Recusal.objects.get(entry=entry, roll=roll)
+    session.withdraw_recusal(recusal=recusal, actor=affair.secretary, now=affair.at(minutes=9))
+    with pytest.raises(Refused, match=f"{roll.name}按任职回避的规定应当回避"):
+        voting.open_ballot(
+            motion=motion, method=Method.SHOW_OF_HANDS, actor=affair.secretary, now=affair.at(minutes=10)
+        )
+
+
+def test_who_left_the_circle_can_be_let_in_again(now):
+    affair = make_affair(now, names=NAMES[:1])
+    person = affair.district.users["outsider"].person
+    terms = {"matter": affair.matter, "person": person, "user": affair.organiser, "approved_by": "部长"}
+    row = preparing.admit_insider(**terms, grounds="核查档案", now=now)
+    preparing.end_insider(insider=row, user=affair.organiser, now=now)
+    assert not readable(affair.district.user("outsider")).exists()
+    preparing.admit_insider(**terms, grounds="再次核查", now=affair.at(minutes=1))
+    assert readable(affair.district.user("outsider")).exists()
+    assert Insider.objects.get(person=person).grounds == "再次核查"
+    admitted = LedgerEntry.objects.filter(verb="insider_admitted").values_list("payload__person", flat=True)
+    assert list(admitted).count(person.pk) == 2
+
+
+def test_no_real_matter_is_proposed_in_a_rehearsal(now):
+    affair = make_affair(now, names=NAMES[:1])
+    committee = affair.district.committee
+    head = affair.district.user("office_head")
+    double = begin_rehearsal(committee=committee, starts_at=affair.at(days=5), user=head, now=now).committee
+    assert not committees_handled(affair.organiser).filter(pk=double.pk).exists()
+    assert set(terms_of_house(committee.organisation_id).values_list("committee", flat=True)) == {committee.pk}
+    assert not seats_of_house(committee.organisation_id).filter(term__committee=double).exists()
+    organiser = User.objects.get(pk=affair.organiser.pk)
+    of = {"unit": affair.matter.unit, "introducer": affair.matter.introducer, "grounds": "换届", "user": organiser}
+    with pytest.raises(Refused, match="演练会议不办理真实的干部任免"):
+        preparing.open_matter(committee=double, now=now, **of)
 
 
 def test_recusal_reasons_in_the_meetings_record_tell_no_relation(now):

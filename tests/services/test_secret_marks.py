@@ -118,6 +118,7 @@ def test_who_marks_says_why_and_by_whose_leave(sitting: Any, now: datetime) -> N
 def test_the_set_is_fixed_at_the_close_and_returned_papers_shut(sitting: Any, now: datetime) -> None:
     district, office = sitting.district, sitting.district.user("office")
     kept, returned = paper_of(sitting, now, "留存.txt", "留存正文"), paper_of(sitting, now, "收回.txt", "收回正文")
+    earlier, returned = returned, replace_paper(paper=returned, upload=text_upload(words="改过"), user=office, now=now)
     set_return(paper=returned, to_return=True, user=office, now=now)
     record_reading(paper=returned, user=district.user("member1"), way="download", now=now)
     Meeting.objects.filter(pk=sitting.meeting.pk).update(state="adjourned", closed_at=now)
@@ -129,6 +130,7 @@ def test_the_set_is_fixed_at_the_close_and_returned_papers_shut(sitting: Any, no
     assert LedgerEntry.objects.get(verb="papers_frozen").payload["withdrawn"] == [returned.pk]
     returned.refresh_from_db()
     assert pages(sitting, returned, "member1") == [404, 404, 404]
+    assert pages(sitting, earlier, "member1") == [404, 404, 404]
     assert pages(sitting, returned, "office") == [200, 200, 200]
     assert pages(sitting, kept, "member1") == [200, 200, 200]
     part = parts_for(district.user("member1"), meeting, now)[0]

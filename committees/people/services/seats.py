@@ -47,9 +47,14 @@ def begin_term(
         raise Refused(f"新一届的起始日期须晚于本届起始日期 {last.starts_on}。")
     if last is not None:
         eve = date.fromordinal(starts_on.toordinal() - 1)
+        later = Seat.objects.filter(term=last, starts_on__gt=eve).select_related("person").first()
+        if later is not None:
+            raise Refused(f"{later.person.name}在本届的任职自 {later.starts_on} 起，晚于新一届的起始日期，请先更正。")
         Term.objects.filter(pk=last.pk, ends_on__isnull=True).update(ends_on=eve)
         _end_suspensions(Seat.objects.filter(term=last, ends_on__isnull=True), eve)
         Seat.objects.filter(term=last, ends_on__isnull=True).update(ends_on=eve, ended_as=Ending.TERM)
+        # Who was to leave later leaves with the term.
+        Seat.objects.filter(term=last, ends_on__gt=eve).update(ends_on=eve)
     if last is not None and number is not None and number <= last.number:
         raise Refused(f"本届是第{last.number}届，新一届的届次须更大。")
     number = number or (last.number if last else 0) + 1

@@ -15,6 +15,7 @@ from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rulebooks.services import Override, enforce
 from committees.rules import Matter, Method, judge_decide, judge_method
 from decisions.voting.models import Ballot, Motion
+from decisions.voting.ports import objection_to_motion
 from decisions.voting.selectors import unsettled_ballot, why_no_vote
 from decisions.voting.services.secret_count import destroy_secret_votes
 from decisions.voting.states import BALLOT_STATE_LABELS, BALLOT_TRANSITIONS, BallotEvent, BallotState
@@ -102,6 +103,10 @@ def _refuse_opening(entry: AgendaEntry, motion: Motion) -> None:
         raise Refused(f"“{other.motion.text}”第{other.round}轮{word}，请先完成，再开始新的表决。")
     if motion.ballots.filter(state=BallotState.ANNOUNCED).exists():
         raise Refused("此事项已表决并宣布结果，不再重复表决。")
+    # Asked when the motion was put, and again: a recusal may have been taken back since, a relation have become known.
+    objection = objection_to_motion(entry, motion, motion.text)
+    if objection:
+        raise Refused(objection)
 
 
 def _enforce_rules(

@@ -93,9 +93,9 @@ def may_delegate(user: User, item: AgendaItem, step: ReviewStep | None) -> bool:
 
 
 def delegates_to_choose(item: AgendaItem) -> QuerySet[Person]:
-    """Who may be asked to take a step: the people of the house who have a login."""
+    """Who may be asked to take a step: the people of the house who have a login, but not who proposed the item."""
     people = Person.objects.filter(organisation_id=item.organisation_id, user__is_active=True)
-    return people.select_related("unit").order_by("unit__position", "pk")
+    return people.exclude(user=item.created_by_id).select_related("unit").order_by("unit__position", "pk")
 
 
 def holders_of_step(item: AgendaItem, step: ReviewStep) -> list[Person]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from committees.documents.intake import refuse_marks
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Person, User
@@ -80,7 +81,8 @@ def tell_handler(item: AgendaItem, *, key: str, purpose: str, subject: str, body
 
 
 def refuse_objection(item: AgendaItem, words: str) -> None:
-    """Refuse words that a higher floor keeps off this item: names of those who must not be named."""
+    """Refuse marks of state secrets, and words that a higher floor keeps off this item: names not to be named."""
+    refuse_marks(item.title, words)
     objection = objection_to_item(item, words)
     if objection:
         raise Refused(objection)

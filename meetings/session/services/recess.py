@@ -21,7 +21,7 @@ from meetings.session.models import AttendanceInterval, Recess
 from meetings.session.ports import objection_to_conclusion
 from meetings.session.rules import judge_opening
 from meetings.session.selectors import current_entry, open_recess, room_of, undecided_entries
-from meetings.session.services.items import refuse_unannounced
+from meetings.session.services.items import refuse_unannounced, stop_clock
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
 
 
@@ -45,6 +45,9 @@ def recess_meeting(
         return open_recess(meeting)
     require_session(meeting)
     _refuse_recess(meeting, reason, resumes_at, now)
+    entry = current_entry(meeting)
+    if entry is not None:
+        stop_clock(entry, actor, now)
     AttendanceInterval.objects.filter(roll__meeting=meeting, left_at__isnull=True).update(left_at=now)
     recess = Recess.objects.create(meeting=meeting, reason=reason.strip()[:200], began_at=now, resumes_at=resumes_at)
     record(meeting, "recessed", {"reason": recess.reason, "resumes_at": resumes_at.isoformat()}, actor, now)
