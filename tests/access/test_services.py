@@ -31,7 +31,6 @@ ASKING_OTHERWISE = {
     "committees.access.sessions.record_event": "notes what was asked elsewhere",
     "committees.documents.services.request_job": "of what read the subject as him; the kind says who fetches it",
     "committees.people.imports.judge_people": "reads rows for a preview whose kind names its users (scopes)",
-    "committees.people.imports.judge_seats": "reads rows for a preview whose kind names its users (scopes)",
     "committees.sheets.services.preview_import": "the kind of workbook, which is registered, names its users (scopes)",
     "committees.sheets.services.drop_import": "whoever uploaded it, nobody else",
     "decisions.outage.services.withdraw_sheet": "whoever entered it, nobody else",
