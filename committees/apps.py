@@ -1,6 +1,16 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from committees.ledger.ports import ChainKind
+
+CHAINS = {
+    "organisation": ChainKind("机关"),
+    "user": ChainKind("账号"),
+    "rulebook": ChainKind("规则"),
+    "calendar": ChainKind("工作日历"),
+    "installation": ChainKind("系统"),
+}
+
 
 class CommitteesConfig(AppConfig):
     name = "committees"
@@ -42,9 +52,7 @@ class CommitteesConfig(AppConfig):
         add_todos(outbox.alerts)
         for verbs in (PEOPLE_VERBS, ACCESS_VERBS, outbox.VERBS, calendar.VERBS):
             name_verbs(verbs)
-        name_chains(
-            {"organisation": "机关", "user": "账号", "rulebook": "规则", "calendar": "工作日历", "installation": "系统"}
-        )
+        name_chains(CHAINS)
         add_place(Place(80, "规则", "book", "rules", ("/rules/",)))
         add_todos(rulebooks.approvals)
         add_todos(calendar.alerts)

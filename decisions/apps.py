@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from committees.ledger.ports import ChainKind
 from decisions import (
     archive,
     compliance,
@@ -38,13 +39,13 @@ ROOMS = (
 
 
 CHAINS = {
-    "supervision": "督查事项",
-    "duties": "责任清单",
-    "life": "民主生活会",
-    "leave": "请假外出",
-    "loans": "涉密文件借阅",
-    "publicity": "党务公开自评",
-    "upward": "报送上级",
+    "supervision": ChainKind("督查事项", content=True),
+    "duties": ChainKind("责任清单", content=True),
+    "life": ChainKind("民主生活会", content=True),
+    "leave": ChainKind("请假外出"),
+    "loans": ChainKind("涉密文件借阅", content=True),
+    "publicity": ChainKind("党务公开自评", content=True),
+    "upward": ChainKind("报送上级", content=True, shared=True),
 }
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from committees.ledger.ports import name_chains
+from committees.ledger.ports import ChainKind, name_chains
 from meetings.checklists.plugs import plug_in as plug_in_checklists
 from meetings.history.plugs import plug_in as plug_in_history
 from meetings.plans.plugs import plug_in as plug_in_plans
+
+CHAINS = {
+    "meeting": ChainKind("会议", content=True),
+    "item": ChainKind("议题", content=True),
+    "consultation": ChainKind("征求意见", content=True),
+}
 
 
 def plug_in_rooms() -> None:
@@ -13,4 +19,4 @@ def plug_in_rooms() -> None:
     plug_in_plans()
     plug_in_history()
     plug_in_checklists()
-    name_chains({"meeting": "会议", "item": "议题", "consultation": "征求意见"})
+    name_chains(CHAINS)

@@ -1,5 +1,12 @@
 from django.apps import AppConfig
 
+from committees.ledger.ports import ChainKind
+
+CHAINS = {
+    "personnel": ChainKind("人事事项", content=True),
+    "lower-body": ChainKind("下一级班子", content=True),
+}
+
 
 class PersonnelConfig(AppConfig):
     name = "personnel"
@@ -35,7 +42,7 @@ class PersonnelConfig(AppConfig):
 
         declare_access(ADDRESSES)
         name_verbs(VERBS)
-        name_chains({"personnel": "人事事项", "lower-body": "下一级班子"})
+        name_chains(CHAINS)
         add_place(Place(50, "干部任免", "people", "personnel", ("/personnel/",), is_entitled))
         add_todos(plugs.todos_of)
         add_blocker(plugs.blockers_of)

@@ -166,9 +166,9 @@ class AccessTable(MiddlewareMixin):
 
         A part of a page that asks by itself and is led elsewhere stays as it is: a whole page would be put into it.
         """
+        stop_gathering()
         if response.status_code == HTTPStatus.FOUND and "HX-Request" in request.headers and _asks_by_itself(request):
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
-        stop_gathering()
         row = _row(request)
         if row is not None and hasattr(request, "user"):
             _record(request, row, response)

@@ -9,15 +9,9 @@ from __future__ import annotations
 
 from committees.access.selectors import permissions_of
 from committees.errors import Refused
+from committees.ledger.ports import chain_kind
 from committees.people.models import User
 
-# Chains (as "meeting:12") that hold what meetings are about.
-CONTENT = frozenset({
-    "meeting", "item", "minutes", "supervision", "personnel", "publication", "consultation", "life", "decision",
-    "lower-body", "decision-notice", "resolution", "circular",
-})  # fmt: skip
-# Chains in which two organisations meet: the report goes up in one and is taken and answered in the other.
-SHARED = frozenset({"upward"})
 # Evidence of a message's way, which stands beside what it told of: the system administrator sends dead letters again.
 DELIVERY = frozenset({"notice_resent", "message_opened"})
 
@@ -27,9 +21,8 @@ def watch_record(*, actor: User, aggregate: str, organisation_id: int | None, ve
     person = getattr(actor, "person", None)
     if person is None:
         return
-    kind = aggregate.partition(":")[0]
-    if organisation_id is not None and person.organisation_id != organisation_id and kind not in SHARED:
+    kind = chain_kind(aggregate)
+    if organisation_id is not None and person.organisation_id != organisation_id and not kind.shared:
         raise Refused("您不属于这个机关，不能在这里办理。")
-    content = kind in CONTENT and verb not in DELIVERY
-    if content and permissions_of(actor).organisations:
+    if kind.content and verb not in DELIVERY and permissions_of(actor).organisations:
         raise Refused("管理员账号不办理会议、决定和人事事项。")

@@ -17,11 +17,15 @@ def nothing(payload: Mapping[str, Any]) -> str:  # noqa: ARG001
 
 @dataclass(frozen=True)
 class VerbName:
-    """A verb in Chinese, its tone on a timeline (done, refused, waiting, neutral), and what of its payload is told."""
+    """A verb in Chinese, its tone on a timeline (done, refused, waiting, neutral), and what of its payload is told.
+
+    `own_way`: what was entered so is put right in a way of its own, not by a correction of the record.
+    """
 
     label: str
     tone: str = "neutral"
     text: Callable[[Mapping[str, Any]], str] = nothing
+    own_way: bool = False
 
 
 _names: dict[str, VerbName] = {}
@@ -78,18 +82,36 @@ def name_verbs(names: Mapping[str, str | VerbName]) -> None:
             raise ValueError(f"the verb {verb!r} has another name already: {_names[verb].label}")
 
 
-_chains: dict[str, str] = {}
+@dataclass(frozen=True)
+class ChainKind:
+    """What an object is called of which a chain is kept.
+
+    `content`: it holds what meetings are about, which no administrator deals with. `shared`: two organisations meet in
+    it, and each acts there by its own right.
+    """
+
+    label: str
+    content: bool = False
+    shared: bool = False
 
 
-def name_chains(names: Mapping[str, str]) -> None:
-    """Register what the objects of a floor are called of which chains are kept, as {"meeting": "会议"}."""
-    _chains.update(names)
+_chains: dict[str, ChainKind] = {}
+
+
+def name_chains(kinds: Mapping[str, ChainKind]) -> None:
+    """Register the kinds of chains that a floor keeps, as {"meeting": ChainKind("会议", content=True)}."""
+    _chains.update(kinds)
+
+
+def chain_kind(aggregate: str) -> ChainKind:
+    """The kind of a chain (as "meeting:12"); one that nobody named is taken for content and shown as it was written."""
+    kind = aggregate.partition(":")[0]
+    return _chains.get(kind, ChainKind(kind, content=True))
 
 
 def chain_label(aggregate: str) -> str:
-    """How a chain reads: "meeting:12" as 会议 12. One that nobody named is shown as it was written."""
-    kind, _, key = aggregate.partition(":")
-    return f"{_chains.get(kind, kind)} {key}".strip()
+    """How a chain reads: "meeting:12" as 会议 12."""
+    return f"{chain_kind(aggregate).label} {aggregate.partition(':')[2]}".strip()
 
 
 def name_of(verb: str) -> VerbName:

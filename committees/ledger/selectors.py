@@ -31,6 +31,7 @@ class Line:
     tone: str
     sequence: int
     digest: str
+    verb: str
 
 
 def entries_of(aggregate: str) -> QuerySet[LedgerEntry]:
@@ -54,7 +55,7 @@ def line_of(entry: LedgerEntry) -> Line:
     if late is not None:
         when = cn_datetime(datetime.fromisoformat(late["happened_at"]))
         text = f"{text}（补录：{when}发生，{late['entered_by']}录入，{late['confirmed_by']}核对）"
-    return Line(entry.at, name.label, text, entry.actor_name, name.tone, entry.sequence, entry.digest)
+    return Line(entry.at, name.label, text, entry.actor_name, name.tone, entry.sequence, entry.digest, entry.verb)
 
 
 def heads() -> dict[str, Head]:

@@ -78,4 +78,4 @@ VERBS = {
 
 def is_delivery(line: Line) -> bool:
     """Whether a line of a record only tells that a message arrived: sheets on paper count these and name the rest."""
-    return line.title == VERBS["notice_delivered"].label
+    return line.verb == "notice_delivered"

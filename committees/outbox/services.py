@@ -19,7 +19,7 @@ from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.outbox import selectors
 from committees.outbox.channels import ANSWER_LENGTH, Letter
-from committees.outbox.models import Heartbeat, InboxMessage, Outbox, Route
+from committees.outbox.models import InboxMessage, Outbox, Route
 from committees.outbox.routes import Target
 from committees.outbox.rules import (
     ATTEMPTS_BEFORE_NEXT,
@@ -36,7 +36,6 @@ from committees.people.models import Person, User
 
 logger = logging.getLogger(__name__)
 SEND_DUE = "committees.outbox.send_due"
-WORKER, BEAT = "worker", "beat"
 SUBJECT_LENGTH = 200
 BATCH = 500
 
@@ -396,9 +395,3 @@ def mark_read(*, message: InboxMessage, now: datetime) -> None:
     row = Outbox.objects.filter(key=message.key).first()
     if row is not None:
         _prove(row.pk, "message_opened", {}, message.person.user, now)
-
-
-def beat(*, name: str, now: datetime) -> None:
-    """A sign of life of `name`, WORKER or BEAT."""
-    if Heartbeat.objects.filter(name=name).update(at=now) == 0:
-        Heartbeat.objects.bulk_create([Heartbeat(name=name, at=now)], ignore_conflicts=True)

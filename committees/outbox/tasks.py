@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import KombuError
 
-from committees.outbox import channels, routes, selectors, services
+from committees.outbox import channels, heart, routes, selectors, services
 from committees.outbox.states import Channel
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def _share(keys: Sequence[int]) -> bool:
 
 
 def _send(keys: Sequence[int]) -> int:
-    services.beat(name=services.WORKER, now=timezone.now())
+    heart.beat(name=heart.WORKER, now=timezone.now())
     began = monotonic()
     sent = 0
     for pk in keys:
@@ -85,7 +85,7 @@ def send_one(pk: int) -> bool:
 @shared_task(name=HEARTBEAT)
 def heartbeat() -> None:
     """A worker ran this."""
-    services.beat(name=services.WORKER, now=timezone.now())
+    heart.beat(name=heart.WORKER, now=timezone.now())
 
 
 @before_task_publish.connect(sender=HEARTBEAT)
@@ -93,4 +93,4 @@ def _beat_is_alive(**_: Any) -> None:
     """Only beat asks for the heartbeat: that it does is its own sign of life, also where no worker listens."""
     if not connection.in_atomic_block:  # beat lives for weeks: its connection may have died since it last asked
         connection.close_if_unusable_or_obsolete()
-    services.beat(name=services.BEAT, now=timezone.now())
+    heart.beat(name=heart.BEAT, now=timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from committees.people import declaring_views, views
+from committees.people import declaring_views, seat_views, views
 
 SEAT = "system/committees/<int:pk>/seats/<int:seat_pk>/"
 
@@ -10,11 +10,11 @@ urlpatterns = [
     path("system/people/<int:pk>/merge/", views.merge, name="merge-person"),
     path("system/committees/<int:pk>/", views.committee, name="committee"),
     path("system/committees/<int:pk>/seats/", views.appoint, name="appoint"),
-    path(SEAT, views.seat, name="seat"),
-    path(f"{SEAT}vacate/", views.vacate, name="vacate"),
-    path(f"{SEAT}replace/", views.replace_holder, name="replace-holder"),
-    path(f"{SEAT}suspend/", views.suspend, name="suspend"),
-    path(f"{SEAT}resume/", views.resume, name="resume"),
+    path(SEAT, seat_views.seat, name="seat"),
+    path(f"{SEAT}vacate/", seat_views.vacate, name="vacate"),
+    path(f"{SEAT}replace/", seat_views.replace_holder, name="replace-holder"),
+    path(f"{SEAT}suspend/", seat_views.suspend, name="suspend"),
+    path(f"{SEAT}resume/", seat_views.resume, name="resume"),
     path("system/committees/<int:pk>/terms/", views.elect_term, name="elect-term"),
     path("system/committees/<int:pk>/portfolios/", views.give_charge, name="give-charge"),
     path("system/committees/<int:pk>/portfolios/drop/", views.drop_charge, name="drop-charge"),

@@ -1,8 +1,7 @@
-"""机构与席位: committees, terms, seats on any day, portfolios and standing observers."""
+"""机构与席位: people, committees, terms, the roll on any day, portfolios and standing observers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -14,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from committees.access.selectors import committees_kept_by, committees_seen_by_keepers, roles_of
-from committees.errors import Refused
 from committees.people import services
 from committees.people.declared import acting_on
 from committees.people.forms import (
@@ -26,16 +24,13 @@ from committees.people.forms import (
     ObserverForm,
     PersonForm,
     PostForm,
-    ReplaceForm,
-    ResumeForm,
-    SuspendForm,
     VacateForm,
 )
-from committees.people.models import Committee, Person, Seat
+from committees.people.models import Committee, Person
+from committees.people.pages import done, kept
 from committees.people.selectors import (
     charges_of,
     history_of,
-    lineage_of,
     people_of,
     portfolios_of,
     seats_of,
@@ -47,7 +42,7 @@ from committees.people.selectors import (
     units_of,
     vacancies_of,
 )
-from committees.people.states import Beginning, Ending, SeatKind
+from committees.people.states import Beginning, SeatKind
 from committees.rulebooks.selectors import seat_roles
 
 PAGE = 50
@@ -58,10 +53,6 @@ def _seen(request: HttpRequest) -> list[Committee]:
     if not committees:
         raise Http404
     return committees
-
-
-def _kept(request: HttpRequest, pk: int) -> Committee:
-    return get_object_or_404(committees_kept_by(request.user), pk=pk)  # type: ignore[arg-type]
 
 
 def _may_keep(request: HttpRequest, organisation_id: int) -> bool:
@@ -75,7 +66,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None, organisation_id=home.pk) if _may_keep(request, home.pk) else None
     if request.method == "POST" and form is not None and form.is_valid():
         act = lambda: services.enter_person(organisation=home, now=timezone.now(), **form.cleaned_data)  # noqa: E731
-        if _done(request, form, act, "已登记人员。"):
+        if done(request, form, act, "已登记人员。"):
             return redirect("organisation")
     query = request.GET.get("q", "").strip()
     people = people_of(home.pk).filter(name__contains=query) if query else people_of(home.pk)
@@ -122,7 +113,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
             **form.cleaned_data,
         )
-        if form.is_valid() and _done(request, form, act, "已更改职务。"):
+        if form.is_valid() and done(request, form, act, "已更改职务。"):
             return redirect("person", pk=pk)
         context["post_form"] = form
     return render(request, "people/person.html", context)
@@ -141,7 +132,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         now=timezone.now(),
         **form.cleaned_data,
     )
-    if form.is_valid() and _done(request, form, act, "已合并；以往会议的名册保持原样。"):
+    if form.is_valid() and done(request, form, act, "已合并；以往会议的名册保持原样。"):
         return redirect("person", pk=pk)
     return render(request, "people/person.html", _person_context(request, found, merge_form=form), status=422)
 
@@ -184,18 +175,8 @@ def _committee_context(request: HttpRequest, found: Committee, **forms_with_erro
     return context | forms_with_errors
 
 
-def _done(request: HttpRequest, form: forms.Form, act: Callable[[], object], words: str) -> bool:
-    try:
-        act()
-    except Refused as refused:
-        form.add_error(None, refused.message)
-        return False
-    messages.success(request, words)
-    return True
-
-
-def _answer(request: HttpRequest, found: Committee, name: str, form: forms.Form, *, done: bool) -> HttpResponse:
-    if done:
+def _answer(request: HttpRequest, found: Committee, name: str, form: forms.Form, *, acted: bool) -> HttpResponse:
+    if acted:
         return redirect("committee", pk=found.pk)
     return render(request, "people/committee.html", _committee_context(request, found, **{name: form}), status=422)
 
@@ -203,13 +184,13 @@ def _answer(request: HttpRequest, found: Committee, name: str, form: forms.Form,
 @require_POST
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """A person takes a seat in the running term."""
-    found = _kept(request, pk)
+    found = kept(request, pk)
     now = timezone.now()
     form = AppointForm(request.POST, committee=found, roles=seat_roles(found, timezone.now()))
     term = terms_of(found).first()
     if term is None:
         form.add_error(None, "还没有届，请先办理换届，开始第一届。")
-    done = form.is_valid() and _done(
+    acted = form.is_valid() and done(
         request,
         form,
         lambda: services.appoint(
@@ -224,106 +205,12 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "已任职，名册从任职日期起更新。",
     )
-    return _answer(request, found, "appoint_form", form, done=done)
-
-
-def _seat_context(found: Committee, seat: Seat, may_edit: bool, **forms_with_errors: forms.Form) -> dict[str, Any]:
-    running = next((row for row in seat.suspensions.all() if row.ends_on is None), None)
-    context: dict[str, Any] = {
-        "committee": found,
-        "seat": seat,
-        "lineage": lineage_of(seat),
-        "suspensions": seat.suspensions.all(),
-        "may_edit": may_edit,
-        "running": running,
-        "vacate_form": VacateForm(),
-        "replace_form": ReplaceForm(committee=found),
-        "suspend_form": SuspendForm(),
-        "resume_form": ResumeForm(),
-    }
-    return context | forms_with_errors
-
-
-def seat(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
-    """The history of one seat: who held it before and after, suspensions; the acts that end, fill or suspend it."""
-    found = get_object_or_404(committees_seen_by_keepers(request.user), pk=pk)  # type: ignore[arg-type]
-    row = get_object_or_404(history_of(found), pk=seat_pk)
-    may_edit = committees_kept_by(request.user).filter(pk=pk).exists()  # type: ignore[arg-type]
-    return render(request, "people/seat.html", _seat_context(found, row, may_edit))
-
-
-def _seat_act(
-    request: HttpRequest, pk: int, seat_pk: int, name: str, form: forms.Form, act: Callable[..., object], words: str
-) -> HttpResponse:
-    found = _kept(request, pk)
-    row = get_object_or_404(history_of(found), pk=seat_pk)
-    now = timezone.now()
-    if form.is_valid() and _done(request, form, lambda: act(row, user=request.user, now=now), words):
-        return redirect("committee", pk=pk)
-    return render(request, "people/seat.html", _seat_context(found, row, True, **{name: form}), status=422)
-
-
-@require_POST
-def vacate(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
-    """A seat ends on a day, with its reason."""
-    form = VacateForm(request.POST)
-
-    def act(row: Seat, **who: Any) -> None:
-        data = form.cleaned_data
-        ended_as = Ending(data["ended_as"] or Ending.OTHER)
-        services.vacate(seat=row, ends_on=data["ends_on"], ended_as=ended_as, reason=data["reason"], **who)
-
-    return _seat_act(request, pk, seat_pk, "vacate_form", form, act, "已办理离任。")
-
-
-@require_POST
-def replace_holder(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
-    """Another person takes the seat."""
-    form = ReplaceForm(request.POST, committee=_kept(request, pk))
-
-    def act(row: Seat, **who: Any) -> None:
-        data = form.cleaned_data
-        services.replace_holder(
-            seat=row,
-            person=data["person"],
-            starts_on=data["starts_on"],
-            began_as=Beginning(data["began_as"]),
-            ended_as=Ending(data["ended_as"]),
-            reason=data["reason"],
-            **who,
-        )
-
-    return _seat_act(request, pk, seat_pk, "replace_form", form, act, "已接任，排名不变。")
-
-
-@require_POST
-def suspend(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
-    """停职."""
-    form = SuspendForm(request.POST)
-
-    def act(row: Seat, **who: Any) -> None:
-        services.suspend(seat=row, **form.cleaned_data, **who)
-
-    return _seat_act(request, pk, seat_pk, "suspend_form", form, act, "已办理停职，停职期间不计入应到会。")
-
-
-@require_POST
-def resume(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
-    """复职."""
-    form = ResumeForm(request.POST)
-
-    def act(row: Seat, **who: Any) -> None:
-        running = next((each for each in row.suspensions.all() if each.ends_on is None), None)
-        if running is None:
-            raise Refused(f"{row} 没有正在执行的停职。")
-        services.resume(suspension=running, **form.cleaned_data, **who)
-
-    return _seat_act(request, pk, seat_pk, "resume_form", form, act, "已办理复职。")
+    return _answer(request, found, "appoint_form", form, acted=acted)
 
 
 def elect_term(request: HttpRequest, pk: int) -> HttpResponse:
     """换届: everyone elected into the new term, in one act."""
-    found = _kept(request, pk)
+    found = kept(request, pk)
     now = timezone.now()
     held = {row.person_id: row.role for row in seats_on(found, timezone.localdate(now))}
     form = ElectForm(request.POST or None, committee=found, roles=seat_roles(found, timezone.now()), held=held)
@@ -337,7 +224,7 @@ def elect_term(request: HttpRequest, pk: int) -> HttpResponse:
             user=request.user,  # type: ignore[arg-type]
             now=now,
         )
-        if _done(
+        if done(
             request,
             form,
             act,
@@ -351,22 +238,22 @@ def elect_term(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def give_charge(request: HttpRequest, pk: int) -> HttpResponse:
     """分管."""
-    found = _kept(request, pk)
+    found = kept(request, pk)
     now = timezone.now()
     form = ChargeForm(request.POST, committee=found, day=timezone.localdate(now))
-    done = form.is_valid() and _done(
+    acted = form.is_valid() and done(
         request,
         form,
         lambda: services.give_charge(user=request.user, now=now, **form.cleaned_data),  # type: ignore[arg-type]
         "已记录分管。",
     )
-    return _answer(request, found, "charge_form", form, done=done)
+    return _answer(request, found, "charge_form", form, acted=acted)
 
 
 @require_POST
 def drop_charge(request: HttpRequest, pk: int) -> HttpResponse:
     """分管调整."""
-    found = _kept(request, pk)
+    found = kept(request, pk)
     rows = portfolios_of(seats_on(found, timezone.localdate()))
     wanted = request.POST.get("portfolio", "")
     row = next((each for each in rows if str(each.pk) == wanted), None)
@@ -381,9 +268,9 @@ def drop_charge(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def invite_always(request: HttpRequest, pk: int) -> HttpResponse:
     """固定列席."""
-    found = _kept(request, pk)
+    found = kept(request, pk)
     form = ObserverForm(request.POST, committee=found)
-    done = form.is_valid() and _done(
+    acted = form.is_valid() and done(
         request,
         form,
         lambda: services.invite_always(
@@ -394,13 +281,13 @@ def invite_always(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "已列为固定列席。",
     )
-    return _answer(request, found, "observer_form", form, done=done)
+    return _answer(request, found, "observer_form", form, acted=acted)
 
 
 @require_POST
 def invite_no_longer(request: HttpRequest, pk: int) -> HttpResponse:
     """No longer 固定列席."""
-    found = _kept(request, pk)
+    found = kept(request, pk)
     wanted = request.POST.get("person", "")
     row = next((each for each in standing_observers(found) if str(each.person_id) == wanted), None)
     if row is None:

@@ -26,9 +26,11 @@ def clause_of(rule: PublicationRule | None) -> Clause:
     return rule.clause if rule is not None else DEFAULT
 
 
-def objection(rule: PublicationRule | None, matter: Matter, *, circled: bool) -> str:
+def objection(rule: PublicationRule | None, matter: Matter, *, about_a_person: bool, rehearsed: bool = False) -> str:
     """Why a decision on this matter is not made public here; empty when it may be."""
-    if circled:
+    if rehearsed:
+        return "演练会议的决定不公开。"
+    if about_a_person:
         return "干部人事、纪律处分等限定知悉范围的事项不在这里公开；任前公示在干部任免中办理。"
     if rule is not None and matter in rule.secret:
         return f"规则规定{matter.label}事项不公开（{rule.clause.label}）。"

@@ -21,7 +21,7 @@ from decisions.publication.states import (
 )
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
-from meetings.agenda.rules import CIRCLED_MATTERS, is_circled
+from meetings.agenda.rules import ABOUT_A_PERSON
 
 JOB = "publication"
 PUBLIC = (PublicationState.PUBLISHED, PublicationState.ENDED)
@@ -50,8 +50,13 @@ def rule_of(resolution: Resolution, now: datetime) -> PublicationRule | None:
 
 def objection_to(resolution: Resolution, now: datetime) -> str:
     """Why this decision is not made public; empty when it may be."""
-    matter = resolution.ballot.motion.entry.item.matter
-    return objection(rule_of(resolution, now), Matter(matter), circled=is_circled(matter))
+    entry = resolution.ballot.motion.entry
+    return objection(
+        rule_of(resolution, now),
+        Matter(entry.item.matter),
+        about_a_person=entry.item.matter in ABOUT_A_PERSON,
+        rehearsed=entry.meeting.committee.rehearsal_of_id is not None,
+    )
 
 
 def publications_of(resolution: Resolution) -> list[Publication]:
@@ -96,7 +101,7 @@ def wanting(committees: Iterable[Committee], now: datetime) -> list[Resolution]:
         rule = body_rules(committee, now).publication
         if rule is None or str(rule.clause.force) == "optional" or rule.approver:
             continue
-        hidden = {str(each) for each in (*CIRCLED_MATTERS, *rule.secret)}
+        hidden = {str(each) for each in (*ABOUT_A_PERSON, *rule.secret)}
         proposed = Publication.objects.filter(resolution=OuterRef("pk"))
         rows = Resolution.objects.filter(~Exists(proposed), ballot__motion__entry__meeting__committee=committee)
         found += rows.exclude(ballot__motion__entry__item__matter__in=hidden).order_by("adopted_at")[:50]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from committees.access.selectors import can
-from committees.documents.rules import TextPage, secrecy_marks
+from committees.documents.intake import refuse_marks
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Committee, Person, User
@@ -73,10 +73,7 @@ def _check(committee: Committee, title: str, text: str, due_at: datetime, people
     seated = {seat.person_id for seat in askable(committee, now)}
     if not people or any(person.pk not in seated for person in people):
         raise Refused(f"请从{committee}的成员中选择征求意见的对象。")
-    lines = tuple(text.splitlines())
-    found = secrecy_marks([TextPage("内容", lines, is_first=True)], name=title)
-    if found.marks:
-        raise Refused(f"内容中有密级标志“{found.marks[0].text}”。国家秘密不得进入本系统，请按涉密文件的渠道办理。")
+    refuse_marks(title, text)
 
 
 def _file(taken: Taken | None) -> dict[str, Any]:

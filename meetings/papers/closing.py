@@ -29,7 +29,7 @@ def freeze_papers(meeting: Meeting, user: User, now: datetime) -> None:
     returned = [paper for paper in papers if paper.to_return and paper.withdrawn_at is None]
     # With every earlier version, and with what was taken off the item: whoever had read it must not find it again.
     lent = Paper.objects.filter(item__entries__meeting=meeting, to_return=True, withdrawn_at=None)
-    Paper.objects.filter(pk__in=list(lent.values_list("pk", flat=True))).update(withdrawn_at=now)
+    Paper.objects.filter(pk__in=lent.values("pk")).update(withdrawn_at=now)
     if papers:
         _record(meeting, papers, returned, user, now)
 

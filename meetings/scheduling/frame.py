@@ -13,9 +13,10 @@ from committees.models import User
 from committees.rules import Clause
 from meetings.notices.rules import Deadline, cn_due
 from meetings.notices.selectors import deadlines_of, own_notice, pending_difference
+from meetings.scheduling.clashing import clashes
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import blockers_of, tabs_of
-from meetings.scheduling.selectors import clashes, is_preparer, sight_of
+from meetings.scheduling.selectors import is_preparer, sight_of
 from meetings.scheduling.states import MEETING_TRANSITIONS, STAGES, MeetingEvent, MeetingState
 
 BEFORE = (MeetingState.DRAFTING, MeetingState.AGENDA_SET, MeetingState.NOTICED)
@@ -56,7 +57,7 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
             for each in blockers
         ],
         "deadlines": [_words(line, now) for line in deadlines_of(meeting, now)] if preparer else [],
-        "clashes": clashes(meeting) if preparer and meeting.state in BEFORE else [],
+        "clashes": clashes(meeting, user) if preparer and meeting.state in BEFORE else [],
         "tabs": [
             {
                 "key": tab.key,

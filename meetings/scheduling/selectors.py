@@ -345,44 +345,6 @@ def observer_candidates(meeting: Meeting) -> QuerySet[Person]:
     return people.exclude(pk__in=standing).select_related("unit")
 
 
-@dataclass(frozen=True)
-class Clash:
-    """Another meeting at an overlapping time, and what both need: the room, the chair, people."""
-
-    meeting: Meeting
-    words: str
-
-
-def clashes(meeting: Meeting) -> list[Clash]:
-    """Other meetings of the organisation at an overlapping time that need the same room, chair or people."""
-    others = Meeting.objects.filter(
-        organisation_id=meeting.organisation_id, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at
-    ).exclude(pk=meeting.pk)
-    found = list(others.exclude(state=MeetingState.CANCELLED).select_related("committee").order_by("starts_at", "pk"))
-    own = _expected(meeting) if found else {}
-    clashing = []
-    for other in found:
-        both = [name for pk, name in _expected(other).items() if pk in own]
-        words = ["地点相同"] * (other.place == meeting.place) + ["主持人相同"] * (other.chair_id == meeting.chair_id)
-        words += [f"{_named(both)}两边都应出席或列席"] * bool(both)
-        if words:
-            clashing.append(Clash(other, "，".join(words)))
-    return clashing
-
-
-def _named(names: list[str]) -> str:
-    return "、".join(names[:3]) + (f"等 {len(names)} 人" if len(names) > 3 else "")
-
-
-def _expected(meeting: Meeting) -> dict[int, str]:
-    """Who is to come to a meeting: seats on its day, standing observers, observers of single items."""
-    day = timezone.localtime(meeting.starts_at).date()
-    seats = seats_on(meeting.committee, day).values_list("person_id", "person__name")
-    standing = meeting.committee.standing_observers.values_list("person_id", "person__name")
-    single = ItemObserver.objects.filter(entry__meeting=meeting).values_list("person_id", "person__name")
-    return dict([*seats, *standing, *single])
-
-
 def meetings_in(states: Iterable[MeetingState], *, after: datetime | None = None) -> QuerySet[Meeting]:
     """Meetings in any of the states, for periodic work (no permissions asked), that begin after a moment."""
     found = Meeting.objects.filter(state__in=list(states)).select_related("committee", "chair", "rulebook_version")

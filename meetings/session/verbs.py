@@ -104,5 +104,5 @@ VERBS = {
     "opinion_recorded": VerbName("表态", text=_opinion),
     "opinion_reserved": VerbName("保留意见", "waiting", _reserved),
     "entry_set_aside": VerbName("暂搁", "waiting", _reasoned),
-    "entry_concluded": VerbName("形成结论", "done", _concluded),
+    "entry_concluded": VerbName("形成结论", "done", _concluded, own_way=True),
 }

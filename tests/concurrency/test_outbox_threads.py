@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from committees.ledger.verification import verify
 from committees.models import InboxMessage, LedgerEntry, Organisation, Outbox, Person
-from committees.outbox import services, tasks
+from committees.outbox import heart, services, tasks
 from committees.outbox.states import Channel, DeliveryState
 from tests.smtp_support import smtp  # noqa: F401 (fixture)
 from tests.threads import in_threads
@@ -73,4 +73,4 @@ def test_a_dead_letter_is_resent_by_one_of_two(person, now):
 
 
 def test_first_signs_of_life_at_once(now):
-    assert in_threads(4, lambda number: services.beat(name="worker", now=now)) == []
+    assert in_threads(4, lambda number: heart.beat(name="worker", now=now)) == []

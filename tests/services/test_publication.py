@@ -14,6 +14,7 @@ from django.urls import reverse
 from committees.documents.storage import read_checked
 from committees.documents.tasks import run_job
 from committees.errors import Refused
+from committees.models import Committee
 from committees.rules import Matter
 from decisions.publication import services
 from decisions.publication.models import Publication
@@ -23,6 +24,7 @@ from decisions.publication.selectors import published_in, wanting
 from decisions.publication.services import Wording
 from decisions.publication.states import PublicationForm, PublicationScope
 from decisions.voting.models import Resolution
+from meetings.models import AgendaItem
 from tests.items import signed_in
 from tests.minutes_support import hold_meeting
 
@@ -70,6 +72,26 @@ def test_a_decision_is_proposed_approved_published_and_ended(now: datetime, sett
     assert "2026年9月3日至2026年9月9日" in text
     assert not [person.name for person in held.district.members if person.name in text]
     _pages(held, decision, circled)
+
+
+def test_nothing_about_a_person_and_nothing_rehearsed_is_made_public(now: datetime) -> None:
+    held = hold_meeting(now)
+    decision = Resolution.objects.exclude(ballot__motion__entry__item__matter=Matter.PERSONNEL).first()
+    item = decision.ballot.motion.entry.item
+    values = {"resolution": decision, "user": held.user("office"), "wording": WORDING, "now": held.now}
+    AgendaItem.objects.filter(pk=item.pk).update(matter=Matter.DISCIPLINE)
+    values["resolution"] = Resolution.objects.get(pk=decision.pk)
+    with pytest.raises(Refused, match="纪律处分等"):
+        services.propose(**values)
+    AgendaItem.objects.filter(pk=item.pk).update(matter=Matter.GENERAL)
+    real = Committee.objects.create(
+        organisation=held.district.organisation, name="正式的", short_name="正式", body="another"
+    )
+    Committee.objects.filter(pk=held.district.committee.pk).update(rehearsal_of=real)
+    values["resolution"] = Resolution.objects.get(pk=decision.pk)
+    with pytest.raises(Refused, match="演练会议的决定不公开"):
+        services.propose(**values)
+    assert not Publication.objects.exists()
 
 
 def _pages(held: Any, decision: Resolution, circled: Resolution) -> None:

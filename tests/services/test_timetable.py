@@ -18,7 +18,7 @@ from committees.rules.terms import Period
 from meetings.models import CalendarFeed
 from meetings.notices.rules import due_of, materials_deadline, notice_deadline
 from meetings.scheduling import services as scheduling
-from meetings.scheduling.selectors import clashes
+from meetings.scheduling.clashing import clashes
 from meetings.timetable.rules import Event, calendar_text, earliest_day, rhythm
 from meetings.timetable.selectors import meetings_between, reader_of
 from meetings.timetable.services import renew_feed, revoke_feed
@@ -133,11 +133,12 @@ def test_meetings_in_one_room_with_one_chair_or_the_same_people_clash(district, 
     first = meet(district, now + timedelta(days=5), now)
     second = meet(district, now + timedelta(days=5, minutes=30), now)
     later = meet(district, now + timedelta(days=5, minutes=90), now, place="第二会议室")
-    [clash] = clashes(first)
-    assert clash.meeting == second
+    [clash] = clashes(first, district.user("office"))
+    assert (clash.meeting, clash.known) == (second, True)
+    assert [each.known for each in clashes(first, district.user("outsider"))] == [False]
     assert "地点相同，主持人相同" in clash.words
     assert "等 5 人两边都应出席或列席" in clash.words
-    assert clashes(later) == []
+    assert clashes(later, district.user("office")) == []
     shown = {
         each.meeting.pk: each.clashing for each in meetings_between(district.user("office"), now, now + timedelta(9))
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from committees.desk.ports import all_todos
 from committees.ledger.selectors import entries_of
 from committees.models import Outbox, Person
-from committees.outbox import selectors, services, tasks
+from committees.outbox import heart, selectors, services, tasks
 from committees.outbox.states import Channel, DeliveryState
 from tests.factories import District, make_district
 
@@ -190,8 +190,8 @@ def test_health_tells_what_is_wrong_without_telling_what_it_says(district, now):
     assert "554 no such user" in page.text
     assert "没有响应" in page.text
     assert "机密标题" not in page.text
-    services.beat(name="worker", now=timezone.now())
-    services.beat(name="beat", now=timezone.now() - timedelta(seconds=121))
+    heart.beat(name="worker", now=timezone.now())
+    heart.beat(name="beat", now=timezone.now() - timedelta(seconds=121))
     state = signed_in(district, "system_admin").get(reverse("health")).context["health"]
     assert (state.worker_alive, state.beat_alive) == (True, False)
 
@@ -234,7 +234,7 @@ def test_the_administrator_is_alerted_on_the_desk(district, now):
         return [todo.text for todo in all_todos(district.user(user), now) if todo.url == reverse("health")]
 
     assert alerts("system_admin") == ["后台进程超过两分钟没有响应，通知不会发出"]
-    services.beat(name="worker", now=now - timedelta(seconds=30))
+    heart.beat(name="worker", now=now - timedelta(seconds=30))
     assert alerts("system_admin") == []
     dead(district, now)
     assert alerts("system_admin") == ["1条消息未送达"]

@@ -16,11 +16,6 @@ from meetings.session.ports import objection_to_telling
 from meetings.session.services.items import refuse_words
 from meetings.session.services.presses import lock_meeting, record, require_recorder
 
-# Votes and what came of them have a way of their own: a second person before the announcement, 复议 after it.
-VOTES = frozenset({
-    "vote_recorded", "vote_undone", "papers_counted", "ballot_closed", "disagreement_judged", "correction_asked",
-    "vote_corrected", "correction_withdrawn", "announced", "entry_concluded",
-})  # fmt: skip
 # What tells to which item an entry belongs: the new one belongs there too, for whoever may know of it.
 WHERE = ("entry", "position", "title")
 
@@ -43,7 +38,7 @@ def amend_record(
     old = entries_of(f"meeting:{meeting.pk}").filter(sequence=sequence).first()
     if old is None:
         raise Refused(f"会议记录中没有第{sequence}条，请核对条号。")
-    if old.verb in VOTES:
+    if name_of(old.verb).own_way:
         raise Refused("表决和结果不能这样更正：宣布之前在现场按“更正误记”办理，宣布之后按复议办理。")
     where = {key: old.payload[key] for key in WHERE if key in old.payload}
     _refuse_telling(meeting, where.get("entry"), f"{words} {reason}", actor)
