@@ -85,7 +85,11 @@ def test_nothing_about_a_person_and_nothing_rehearsed_is_made_public(now: dateti
         services.propose(**values)
     AgendaItem.objects.filter(pk=item.pk).update(matter=Matter.GENERAL)
     real = Committee.objects.create(
-        organisation=held.district.organisation, name="正式的", short_name="正式", body="another"
+        organisation=held.district.organisation,
+        name="正式的",
+        short_name="正式",
+        body="another",
+        rulebook=held.district.committee.rulebook,
     )
     Committee.objects.filter(pk=held.district.committee.pk).update(rehearsal_of=real)
     values["resolution"] = Resolution.objects.get(pk=decision.pk)
