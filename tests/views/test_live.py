@@ -55,6 +55,8 @@ class TestConsole:
         html = page(as_user(sitting.secretary), "live", sitting)
         assert "应到 11，实到 5，须 ≥ 6，未达到" in html
         assert "《卫东区委工作规则》二(二)6" in html
+        Meeting.objects.update(state="adjourned")  # everybody has left: that nobody is there is no fault now
+        assert "未达到" not in page(as_user(sitting.secretary), "live", sitting)
 
     def test_the_current_item_with_its_stages(self, sitting: Sitting) -> None:
         sitting.open()

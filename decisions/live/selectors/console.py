@@ -132,7 +132,9 @@ class Console:
 
     @cached_property
     def quorum(self) -> Verdict | None:
-        """The quorum that counts now."""
+        """The quorum that counts now; none once the meeting is over and everybody has left."""
+        if self.meeting.state not in {MeetingState.NOTICED, MeetingState.IN_SESSION}:
+            return None
         return quorum_now(self.meeting, self.focus, self.room, self.now)
 
     @cached_property
