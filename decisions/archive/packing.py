@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 from pypdf import PdfReader
 
+from committees.calendar.selectors import working_calendar
 from committees.documents.ports import Progress
 from committees.documents.storage import read_checked
 from committees.errors import Refused
@@ -186,8 +187,18 @@ def _add_sheets(packing: Packing, lines: list[Line]) -> None:
             "number": version.number,
             "digest": version.digest,
             "data": version.data,
+            "since": version.effective_from.astimezone(UTC).isoformat(timespec="microseconds"),
+            "calendar": _calendar(meeting.starts_at.year),
         }
         packing.add("rules/rulebook.json", "适用规则版本", _json(content), origin=Origin.MACHINE)
+
+
+def _calendar(year: int) -> dict[str, Any]:
+    """The days off and of work around the meeting that differ from the ordinary week, for limits in working days."""
+    calendar = working_calendar()
+    near = range(year - 1, year + 2)
+    days = {day.isoformat(): works for day, works in sorted(calendar.exceptions.items()) if day.year in near}
+    return {"years": sorted(calendar.known_years & set(near)), "days": days}
 
 
 def _add_item(packing: Packing, entry: AgendaEntry, lines: list[Line]) -> None:

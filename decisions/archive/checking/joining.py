@@ -6,7 +6,7 @@ import ast
 from functools import lru_cache
 from pathlib import Path
 
-PARTS = ("findings", "shell", "chains", "rulings", "votes", "records", "whole")
+PARTS = ("findings", "shell", "chains", "rulings", "limits", "judging", "votes", "records", "whole")
 OWN = "decisions.archive.checking"
 
 

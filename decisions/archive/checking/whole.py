@@ -2,8 +2,9 @@
 
 用法：python3 verify.py 归档包.zip（或解开后的文件夹） [--anchor 锚点文件]
 
-逐一重新计算：每个文件的摘要；台账每条记录的承诺、摘要及前后衔接；每次表决由逐人记录得出的票数；到会人数和每个判断的
-算式；纪要、上传材料与台账登记的摘要。给出锚点文件时，再核对台账是否与当时离开机器的锚点一致。
+逐一重新计算：每个文件的摘要；台账每条记录的承诺、摘要及前后衔接；每次表决由逐人记录得出的票数，参加表决的人是否在名册
+上、在场、没有回避；每次表决的结果（无效、暂缓、通过、未通过）和会议过程中每次判断的结论与算式，依据包内的规则；纪要、
+上传材料与台账登记的摘要。没有重新计算的，逐类写明原因和次数。给出锚点文件时，再核对台账是否与当时离开机器的锚点一致。
 
 要求更高的，请用另行取得的 verify.py，而不用包内的这一个。
 """
@@ -16,8 +17,9 @@ from typing import Any
 
 from decisions.archive.checking.chains import check_anchors, check_chain, payloads, read_anchor_file
 from decisions.archive.checking.findings import BROKEN, MANIFEST, Findings, Json, load_json
+from decisions.archive.checking.judging import check_rulings
 from decisions.archive.checking.records import check_minutes, check_numbers, check_papers
-from decisions.archive.checking.rulings import Rules, check_rulings, rules_of
+from decisions.archive.checking.rulings import Rules, rules_of
 from decisions.archive.checking.shell import check_files, check_seal, check_shell, read_zip
 from decisions.archive.checking.votes import Count, check_votes
 
@@ -62,6 +64,7 @@ def _check_record(files: dict[str, bytes], manifest: Json, anchors: list[Json], 
     for name, chain in chains.items():
         check_chain(name, chain, told, manifest, found)
         counts |= _check_acts(files, chain, told, rules, found)
+    check_rulings(list(chains.values()), told, rules, found)
     check_numbers(files, counts, found)
     check_papers(files, list(chains.values()), told, manifest, found)
     check_anchors(list(chains.values()), anchors, found)
@@ -88,7 +91,6 @@ def _check_acts(
 ) -> dict[int, Count]:
     if not chain[0]["aggregate"].startswith("meeting:"):
         return {}
-    check_rulings(chain, told, rules, found)
     check_minutes(files, chain, told, found)
     return check_votes(chain, told, rules, found)
 
