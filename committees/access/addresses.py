@@ -45,6 +45,8 @@ ADDRESSES: dict[str, Address] = {
     "end-acting": Address("结束代理（仅被代理人和代理人）", PRESS, subject="acting"),
     "organisation": Address("机构与人员", BOTH, by_state(("", KEEPERS_SEE))),
     "person": Address("人员的任职经历", BOTH, by_state(("", KEEPERS_SEE)), subject="person"),
+    "unit": Address("部门单位与更名", BOTH, by_state(("", KEEPERS_SEE)), subject="unit"),
+    "correct-name": Address("更正姓名", PRESS, by_state(("", KEEPERS)), subject="person"),
     "merge-person": Address("合并重复人员", PRESS, by_state(("", KEEPERS)), subject="person"),
     "committee": Address("委员会名册", READ, by_state(("", KEEPERS_SEE)), subject="committee"),
     "seat": Address("席位沿革", READ, by_state(("", KEEPERS_SEE)), subject="committee"),

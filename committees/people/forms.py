@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import QuerySet
 
 from committees.access.models import RoleGroup
-from committees.people.models import Committee, Person, Seat, Unit
-from committees.people.selectors import people_of, seats_on, units_of
+from committees.people.models import Committee, Person, Seat, Term, Unit
+from committees.people.selectors import people_of, seats_on, term_on, terms_of, units_of
 from committees.people.services import NewSeat
 from committees.people.states import (
     ABSENCE_LABELS,
     BEGINNING_LABELS,
     ENDING_LABELS,
     INTEREST_LABELS,
+    KEEP_LOGIN_LABELS,
     SEAT_KIND_LABELS,
     AbsenceKind,
     Beginning,
     Ending,
     InterestKind,
+    KeepLogin,
+    SeatKind,
 )
 
+RANK_LIMIT = 999
 BEGINNINGS, ENDINGS = list(BEGINNING_LABELS.items()), list(ENDING_LABELS.items())
 
 
@@ -47,6 +53,7 @@ class AppointForm(forms.Form):
 
     def __init__(self, *args: Any, committee: Committee, roles: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.committee = committee
         self.fields["person"].queryset = people_of(committee.organisation_id)  # type: ignore[attr-defined]
         if roles:
             self.fields["role"] = forms.ChoiceField(
@@ -54,6 +61,20 @@ class AppointForm(forms.Form):
                 choices=[("", "请选择"), *((role, role) for role in roles)],
                 help_text="规则规定的主持人和成员职务。",
             )
+
+    term: Term  # the one that runs on the seat's first day, be a later one elected already
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        term = term_on(self.committee, day)
+        first = terms_of(self.committee).last()
+        if first is None:
+            raise forms.ValidationError("还没有届，请先办理换届，开始第一届。")
+        if term is None:
+            words = f"这一天不在任何一届之内，任职日期不能早于第{first.number}届起始日期 {first.starts_on}。"
+            raise forms.ValidationError(words)
+        self.term = term
+        return day
 
 
 class VacateForm(forms.Form):
@@ -95,58 +116,119 @@ class ResumeForm(forms.Form):
     ends_on = day_field("停职最后一日", help_text="次日起恢复出席和计入应到会。")
 
 
-class ElectForm(forms.Form):
-    """换届: the new term with everyone elected."""
+class SeatLine(NamedTuple):
+    """One line of the table of those who may take a seat."""
 
-    starts_on = day_field("新一届起始日期", help_text="本届全部席位在前一天结束。")
-    number = forms.IntegerField(label="届次", min_value=1, required=False, help_text="不填为顺延一届。")
-    planned_seats = forms.IntegerField(label="核定席位数", min_value=1, required=False)
+    person: Person
+    role: forms.BoundField
+    kind: forms.BoundField
+    rank: forms.BoundField
 
-    def __init__(self, *args: Any, committee: Committee, roles: tuple[str, ...], held: dict[int, str], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.roles, self.people = roles, list(people_of(committee.organisation_id))
+
+class SeatLines(forms.Form):
+    """A line for each person who may take a seat: role, kind of seat, rank among those of the same role."""
+
+    roles: tuple[str, ...]
+    people: list[Person]
+    nobody = "不是成员"
+
+    def add_lines(self, held: Mapping[int, Seat]) -> None:
+        """The lines of `people`; who holds a seat keeps role, kind and rank unless something else is chosen."""
+        ranks = {person_id: number for number, person_id in enumerate(held, start=1)}
         for person in self.people:
-            label = f"{person.name}（{person.post or '无职务'}）"
-            self.fields[f"role-{person.pk}"] = self._role_field(label, held.get(person.pk, ""))
+            label, seat = f"{person.name}（{person.post or '无职务'}）", held.get(person.pk)
+            self.fields[f"role-{person.pk}"] = self._role_field(label, seat.role if seat else "")
+            self.fields[f"kind-{person.pk}"] = forms.ChoiceField(
+                label=f"{label}的席位类别",
+                choices=list(SEAT_KIND_LABELS.items()),
+                required=False,
+                initial=seat.kind if seat else SeatKind.VOTING,
+                widget=forms.Select(attrs={"aria-label": f"{label}的席位类别"}),
+            )
+            self.fields[f"rank-{person.pk}"] = forms.IntegerField(
+                label=f"{label}的排名",
+                min_value=1,
+                max_value=RANK_LIMIT,
+                required=False,
+                initial=ranks.get(person.pk),
+                widget=forms.NumberInput(attrs={"aria-label": f"{label}的排名", "class": "field__short"}),
+            )
 
     def _role_field(self, label: str, role: str) -> forms.Field:
         if not self.roles:
             return forms.CharField(label=label, max_length=30, required=False, initial=role)
         offered = dict.fromkeys((*self.roles, role) if role else self.roles)  # what is held now stays on offer
-        choices = [("", "不进入新一届"), *((each, each) for each in offered)]
+        choices = [("", self.nobody), *((each, each) for each in offered)]
         widget = forms.Select(attrs={"aria-label": f"{label}的席位"})
         return forms.ChoiceField(label=label, choices=choices, required=False, initial=role, widget=widget)
 
     @property
     def head(self) -> list[forms.BoundField]:
         """What is asked of the term itself."""
-        return [field for field in self.visible_fields() if not field.name.startswith("role-")]
+        return [field for field in self.visible_fields() if not field.name.startswith(("role-", "kind-", "rank-"))]
 
     @property
-    def lines(self) -> list[tuple[Person, forms.BoundField]]:
-        """One line for each person who may enter the new term."""
-        return [(person, self[f"role-{person.pk}"]) for person in self.people]
+    def lines(self) -> list[SeatLine]:
+        """One line for each person who may take a seat."""
+        return [
+            SeatLine(each, *(self[f"{name}-{each.pk}"] for name in ("role", "kind", "rank"))) for each in self.people
+        ]
 
     @property
     def elected(self) -> list[NewSeat]:
-        """Those who were given a role, in the rulebook's order of roles."""
-        rank = {role: number for number, role in enumerate(self.roles)}
-        chosen = [(self.cleaned_data[f"role-{person.pk}"], person) for person in self.people]
-        taken = sorted((row for row in chosen if row[0]), key=lambda row: rank.get(row[0], len(rank)))
-        return [NewSeat(person, role, began_as=Beginning.ELECTED) for role, person in taken]
+        """Those who were given a role: members before 候补, in the rulebook's order of roles, within a role by rank."""
+        data, place = self.cleaned_data, {role: number for number, role in enumerate(self.roles)}
+        found = [
+            NewSeat(
+                each, data[f"role-{each.pk}"], SeatKind(data[f"kind-{each.pk}"] or SeatKind.VOTING), Beginning.ELECTED
+            )
+            for each in self.people
+            if data[f"role-{each.pk}"]
+        ]
+        return sorted(
+            found,
+            key=lambda new: (
+                new.kind != SeatKind.VOTING,
+                place.get(new.role, len(place)),
+                data[f"rank-{new.person.pk}"] or RANK_LIMIT + 1,
+            ),
+        )
+
+
+class ElectForm(SeatLines):
+    """换届: the new term with everyone elected."""
+
+    starts_on = day_field("新一届起始日期", help_text="本届全部席位在前一天结束。")
+    number = forms.IntegerField(label="届次", min_value=1, required=False, help_text="不填为顺延一届。")
+    planned_seats = forms.IntegerField(label="核定席位数", min_value=1, required=False)
+    nobody = "不进入新一届"
+
+    def __init__(
+        self, *args: Any, committee: Committee, roles: tuple[str, ...], held: Mapping[int, Seat], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles, self.people = roles, list(people_of(committee.organisation_id))
+        self.add_lines(held)
 
 
 class PersonChoiceField(forms.ModelChoiceField):
     """People who may have the same name: told apart by post and number."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.post or '无职务'}，{obj.pk} 号）"
+        login = f"，账号 {obj.user.username}" if obj.user else ""
+        return f"{obj.name}（{obj.post or '无职务'}，{obj.pk} 号{login}）"
 
 
 class MergeForm(forms.Form):
     """A duplicate goes into this person."""
 
     duplicate = PersonChoiceField(label="重复的记录", queryset=Person.objects.none())
+    keep_login = forms.ChoiceField(
+        label="两条记录都有账号时，保留",
+        choices=[("", "—"), *KEEP_LOGIN_LABELS.items()],
+        required=False,
+        help_text="另一个账号随即停用，它的角色同时结束，需要的由安全管理员重新授予。",
+    )
     reason = forms.CharField(label="原因", max_length=100, initial="重复登记")
 
     def __init__(self, *args: Any, kept: Person, **kwargs: Any) -> None:
@@ -154,11 +236,27 @@ class MergeForm(forms.Form):
         others = people_of(kept.organisation_id).exclude(pk=kept.pk)
         self.fields["duplicate"].queryset = others  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        data["keep_login"] = KeepLogin(data["keep_login"]) if data.get("keep_login") else None
+        return data
+
 
 class PostForm(forms.Form):
     """The post that a person holds from now on."""
 
     post = forms.CharField(label="现职务", max_length=80, required=False)
+
+
+class NameForm(forms.Form):
+    """Another name for a unit or a person, with the reason."""
+
+    name = forms.CharField(label="名称", max_length=100)
+    reason = forms.CharField(label="更改原因", max_length=100, help_text="如：机构改革更名、登记有误、本人更名。")
+
+    def __init__(self, *args: Any, label: str, longest: int, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_new_%s", **kwargs)
+        self.fields["name"] = forms.CharField(label=label, max_length=longest)
 
 
 class InterestForm(forms.Form):

@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from committees.access.selectors import committees_kept_by
 from committees.people import services
 from committees.people.models import Committee, Organisation, Person, Seat, Term, Unit, User
+from committees.people.selectors import term_on
 from committees.people.services.revising import revise_person
 from committees.people.states import SEAT_KIND_LABELS, SeatKind
 from committees.sheets.ports import ImportKind
@@ -117,7 +118,7 @@ def write_people(rows: Sequence[Judged], *, organisation: Organisation, user: Us
     for each in rows:
         plan: PersonPlan = each.plan
         if plan.person is None:
-            services.enter_person(organisation=organisation, now=now, **plan.values)
+            services.enter_person(organisation=organisation, actor=user, now=now, **plan.values)
         else:
             revise_person(person=plan.person, user=user, now=now, **plan.values)
 
@@ -163,7 +164,9 @@ def judge_seats(rows: Sequence[Row], *, organisation: Organisation, user: User, 
 
 def _judge_seat(row: Row, finder: PeopleFinder, houses: Mapping[str, Committee], taken: set[tuple[int, int]]) -> Judged:
     committee = houses.get(row.text("committee"))
-    term = committee.terms.order_by("-number").first() if committee else None
+    # A seat that began before the running term is refused below with the day of that term.
+    day = row.day("starts_on", "任职日期")
+    term = (term_on(committee, day) or committee.terms.order_by("-number").first()) if committee else None
     if committee is None or term is None:
         raise CellError(f"没有由您维护席位的委员会“{row.text('committee')}”，或它还没有届")
     person = finder.person(row, finder.unit(row))

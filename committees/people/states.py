@@ -73,3 +73,13 @@ class AbsenceKind(StrEnum):
 
 
 ABSENCE_LABELS = {AbsenceKind.LEAVE: "请假", AbsenceKind.TRAVEL: "外出", AbsenceKind.STUDY: "学习培训"}
+
+
+class KeepLogin(StrEnum):
+    """Which of two logins stays when a duplicate is merged; the other is closed."""
+
+    KEPT = "kept"
+    DUPLICATE = "duplicate"
+
+
+KEEP_LOGIN_LABELS = {KeepLogin.KEPT: "本记录的账号", KeepLogin.DUPLICATE: "重复记录的账号"}

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from committees.people import declaring_views, seat_views, views
+from committees.people import declaring_views, people_views, seat_views, views
 
 SEAT = "system/committees/<int:pk>/seats/<int:seat_pk>/"
 
 urlpatterns = [
-    path("system/organisation/", views.organisation, name="organisation"),
-    path("system/people/<int:pk>/", views.person, name="person"),
-    path("system/people/<int:pk>/merge/", views.merge, name="merge-person"),
+    path("system/organisation/", people_views.organisation, name="organisation"),
+    path("system/people/<int:pk>/", people_views.person, name="person"),
+    path("system/units/<int:pk>/", people_views.unit, name="unit"),
+    path("system/people/<int:pk>/name/", people_views.correct_name, name="correct-name"),
+    path("system/people/<int:pk>/merge/", people_views.merge, name="merge-person"),
     path("system/committees/<int:pk>/", views.committee, name="committee"),
     path("system/committees/<int:pk>/seats/", views.appoint, name="appoint"),
     path(SEAT, seat_views.seat, name="seat"),

@@ -24,6 +24,15 @@ def _post(payload: Mapping[str, Any]) -> str:
     return f"{payload['person']}：{payload['before'] or '无'} → {payload['post'] or '无'}"
 
 
+def _renamed(payload: Mapping[str, Any]) -> str:
+    return f"{payload['before']} → {payload['name']}：{payload['reason']}"
+
+
+def _merged(payload: Mapping[str, Any]) -> str:
+    closed = f"（保留账号 {payload['login']}，停用 {payload['closed']}）" if "closed" in payload else ""
+    return f"{payload['name']}：{payload['reason']}{closed}"
+
+
 def _acting(payload: Mapping[str, Any]) -> str:
     days = f"{payload['from']} 至 {payload['until']}"
     return f"{payload['deputy']}代理{payload['person']}（{payload['role']}），{days}：{payload['reason']}"
@@ -53,7 +62,9 @@ VERBS = {
     "login_given": VerbName("开通账号", "neutral", lambda payload: f"{payload['person']}（{payload['user']}）"),
     "organisation_changed": VerbName("更改机关信息", "neutral", _name),
     "venue_entered": VerbName("登记会议室", "neutral", _name),
-    "people_merged": VerbName("合并重复人员", "neutral", lambda payload: f"{payload['name']}：{payload['reason']}"),
+    "people_merged": VerbName("合并重复人员", "neutral", _merged),
+    "unit_renamed": VerbName("单位更名", "neutral", _renamed),
+    "person_renamed": VerbName("更正姓名", "neutral", _renamed),
     "seat_suspended": VerbName("停职", "refused", _suspended),
     "seat_resumed": VerbName("复职", "done", lambda payload: f"{payload['person']}，停职至 {payload['until']}"),
     "interest_declared": VerbName("申报利害关系", "neutral", lambda payload: str(payload["person"])),

@@ -1,4 +1,4 @@
-"""机构与席位: people, committees, terms, the roll on any day, portfolios and standing observers."""
+"""机构与席位: committees, terms, the roll on any day, portfolios and standing observers."""
 
 from __future__ import annotations
 
@@ -6,135 +6,36 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from committees.access.selectors import committees_kept_by, committees_seen_by_keepers, roles_of
+from committees.access.selectors import committees_kept_by, committees_seen_by_keepers
 from committees.people import services
-from committees.people.declared import acting_on
 from committees.people.forms import (
     AppointForm,
     ChargeForm,
     DayForm,
     ElectForm,
-    MergeForm,
     ObserverForm,
-    PersonForm,
-    PostForm,
     VacateForm,
 )
-from committees.people.models import Committee, Person
+from committees.people.models import Committee
 from committees.people.pages import done, kept
 from committees.people.selectors import (
     charges_of,
     history_of,
-    people_of,
     portfolios_of,
-    seats_of,
     seats_on,
     standing_observers,
     suspended_on,
     term_on,
     terms_of,
-    units_of,
     vacancies_of,
 )
 from committees.people.states import Beginning, SeatKind
 from committees.rulebooks.selectors import seat_roles
-
-PAGE = 50
-
-
-def _seen(request: HttpRequest) -> list[Committee]:
-    committees = list(committees_seen_by_keepers(request.user))  # type: ignore[arg-type]
-    if not committees:
-        raise Http404
-    return committees
-
-
-def _may_keep(request: HttpRequest, organisation_id: int) -> bool:
-    return committees_kept_by(request.user).filter(organisation=organisation_id).exists()  # type: ignore[arg-type]
-
-
-def organisation(request: HttpRequest) -> HttpResponse:
-    """The organisation's committees, units and people; who keeps them may enter a person."""
-    committees = _seen(request)
-    home = committees[0].organisation
-    form = PersonForm(request.POST or None, organisation_id=home.pk) if _may_keep(request, home.pk) else None
-    if request.method == "POST" and form is not None and form.is_valid():
-        act = lambda: services.enter_person(organisation=home, now=timezone.now(), **form.cleaned_data)  # noqa: E731
-        if done(request, form, act, "已登记人员。"):
-            return redirect("organisation")
-    query = request.GET.get("q", "").strip()
-    people = people_of(home.pk).filter(name__contains=query) if query else people_of(home.pk)
-    context = {
-        "organisation": home,
-        "committees": committees,
-        "units": units_of(home.pk),
-        "page_obj": Paginator(people, PAGE).get_page(request.GET.get("page")),
-        "query": query,
-        "acting": acting_on(home.pk, timezone.localdate()),
-        "form": form,
-    }
-    return render(request, "people/organisation.html", context)
-
-
-def _person(request: HttpRequest, pk: int) -> Person:
-    home = _seen(request)[0].organisation_id
-    return get_object_or_404(Person.objects.select_related("unit", "user", "merged_into"), organisation=home, pk=pk)
-
-
-def _person_context(request: HttpRequest, found: Person, **forms_with_errors: forms.Form) -> dict[str, Any]:
-    may_edit = _may_keep(request, found.organisation_id) and found.merged_into_id is None
-    context: dict[str, Any] = {
-        "person": found,
-        "seats": seats_of(found),
-        "grants": roles_of(found.user) if found.user else [],
-        "duplicates": found.duplicates.all(),
-        "may_edit": may_edit,
-        "post_form": PostForm(initial={"post": found.post}) if may_edit else None,
-        "merge_form": MergeForm(kept=found) if may_edit else None,
-    }
-    return context | forms_with_errors
-
-
-def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person: seats over time, roles, duplicates; whoever keeps people may enter a new post."""
-    found = _person(request, pk)
-    context = _person_context(request, found)
-    if request.method == "POST" and context["may_edit"]:
-        form = PostForm(request.POST)
-        act = lambda: services.change_post(  # noqa: E731
-            person=found,
-            user=request.user,  # type: ignore[arg-type]
-            now=timezone.now(),
-            **form.cleaned_data,
-        )
-        if form.is_valid() and done(request, form, act, "已更改职务。"):
-            return redirect("person", pk=pk)
-        context["post_form"] = form
-    return render(request, "people/person.html", context)
-
-
-@require_POST
-def merge(request: HttpRequest, pk: int) -> HttpResponse:
-    """A duplicate goes into this person."""
-    found = _person(request, pk)
-    if not _may_keep(request, found.organisation_id):
-        raise Http404
-    form = MergeForm(request.POST, kept=found)
-    act = lambda: services.merge_people(  # noqa: E731
-        kept=found,
-        user=request.user,  # type: ignore[arg-type]
-        now=timezone.now(),
-        **form.cleaned_data,
-    )
-    if form.is_valid() and done(request, form, act, "已合并；以往会议的名册保持原样。"):
-        return redirect("person", pk=pk)
-    return render(request, "people/person.html", _person_context(request, found, merge_form=form), status=422)
 
 
 def committee(request: HttpRequest, pk: int) -> HttpResponse:
@@ -187,14 +88,11 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     found = kept(request, pk)
     now = timezone.now()
     form = AppointForm(request.POST, committee=found, roles=seat_roles(found, timezone.now()))
-    term = terms_of(found).first()
-    if term is None:
-        form.add_error(None, "还没有届，请先办理换届，开始第一届。")
     acted = form.is_valid() and done(
         request,
         form,
         lambda: services.appoint(
-            term=term,  # type: ignore[arg-type]
+            term=form.term,
             person=form.cleaned_data["person"],
             role=form.cleaned_data["role"],
             kind=SeatKind(form.cleaned_data["kind"]),
@@ -212,7 +110,7 @@ def elect_term(request: HttpRequest, pk: int) -> HttpResponse:
     """换届: everyone elected into the new term, in one act."""
     found = kept(request, pk)
     now = timezone.now()
-    held = {row.person_id: row.role for row in seats_on(found, timezone.localdate(now))}
+    held = {row.person_id: row for row in seats_on(found, timezone.localdate(now))}
     form = ElectForm(request.POST or None, committee=found, roles=seat_roles(found, timezone.now()), held=held)
     if request.method == "POST" and form.is_valid():
         act = lambda: services.elect_term(  # noqa: E731

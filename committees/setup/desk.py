@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+from django.utils import timezone
+
 from committees.desk.system import SystemPage, add_system_page
 from committees.people.models import Organisation, Portfolio, Seat, StandingObserver
 from committees.setup.ports import Step, add_step
@@ -27,7 +30,8 @@ def _count(number: int, words: str) -> str:
 
 
 def _seats(home: Organisation) -> str:
-    return _count(Seat.objects.filter(term__committee__in=committees_of(home), ends_on=None).count(), "个席位已任职")
+    running = Seat.objects.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+    return _count(running.filter(term__committee__in=committees_of(home)).count(), "个席位已任职")
 
 
 def _charges(home: Organisation) -> str:

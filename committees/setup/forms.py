@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from committees.fields import RowsField
+from committees.people.forms import SeatLines
 from committees.people.models import Committee, Organisation, Person
 from committees.people.selectors import seats_on, terms_of
 from committees.rulebooks.selectors import seat_roles
@@ -22,9 +23,9 @@ from committees.setup.selectors import (
     shipped_rulebooks,
     without_login,
 )
-from committees.setup.services import NewCommittee, NewPerson, elected
+from committees.setup.services import NewCommittee, NewPerson
 
-SEPARATORS = re.compile(r"[\t,，、;；]+|\s{2,}|(?<=\S) (?=\S)")
+SEPARATORS = re.compile(r"\s*[\t,，;；]+\s*|\s+")
 AREA = {"rows": 10}
 
 
@@ -88,18 +89,20 @@ class RulebookForm(StepForm):
 
 
 class CommitteesForm(StepForm):
-    """The bodies of the copied rulebook: tick those that the organisation has."""
+    """The bodies of the copied rulebook: tick those that the organisation has. A field is named by the body's code, so
+    that a page that was left open says the same bodies when it is sent."""
 
     def prepare(self) -> None:
-        self.offered = [body for body in offered_bodies(self.organisation, timezone.now()) if body.committee is None]
-        for number, body in enumerate(self.offered):
-            self.fields[f"take-{number}"] = forms.BooleanField(label=f"设立：{body.title}", required=False)
+        self.bodies = offered_bodies(self.organisation, timezone.now())
+        self.offered = [body for body in self.bodies if body.committee is None]
+        for body in self.bodies:
+            self.fields[f"take-{body.key}"] = forms.BooleanField(label=f"设立：{body.title}", required=False)
             full = f"{self.organisation.name}{body.title}"
             for field, label, longest, initial in (
                 ("name", "全称", 100, full),
                 ("short", "简称", 30, body.title[:30]),
             ):
-                self.fields[f"{field}-{number}"] = forms.CharField(
+                self.fields[f"{field}-{body.key}"] = forms.CharField(
                     label=label,
                     max_length=longest,
                     required=False,
@@ -109,26 +112,23 @@ class CommitteesForm(StepForm):
 
     @property
     def lines(self) -> list[tuple[forms.BoundField, ...]]:
-        """One line for each body: the tick and the two names."""
-        return [
-            tuple(self[f"{field}-{number}"] for field in ("take", "name", "short"))
-            for number in range(len(self.offered))
-        ]
+        """One line for each body that is not there yet: the tick and the two names."""
+        return [tuple(self[f"{field}-{body.key}"] for field in ("take", "name", "short")) for body in self.offered]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not any(data.get(f"take-{number}") for number in range(len(self.offered))):
+        if not any(data.get(f"take-{body.key}") for body in self.bodies):
             raise forms.ValidationError("请至少勾选一个会议主体。")
         return data
 
     @property
     def rows(self) -> list[NewCommittee]:
-        """What was ticked."""
+        """What was ticked; what a first press founded already stays as it is."""
         data, found = self.cleaned_data, []
-        for number, body in enumerate(self.offered):
-            if data[f"take-{number}"]:
-                name = data[f"name-{number}"] or f"{self.organisation.name}{body.title}"
-                short = data[f"short-{number}"] or body.title[:30]
+        for body in self.bodies:
+            if data[f"take-{body.key}"]:
+                name = data[f"name-{body.key}"] or f"{self.organisation.name}{body.title}"
+                short = data[f"short-{body.key}"] or body.title[:30]
                 found.append(NewCommittee(body.rulebook, body.code, name, short))
         return found
 
@@ -138,15 +138,32 @@ class LinesForm(StepForm):
 
     lines = forms.CharField(label="名单", widget=forms.Textarea(attrs=AREA))
 
+    longest = 1
+    example = "每行只写一项"
+
     @property
     def parts(self) -> list[list[str]]:
-        """The lines, each cut at commas, tabs or blanks."""
-        lines = (line.strip() for line in self.cleaned_data["lines"].splitlines())
-        return [[part.strip() for part in SEPARATORS.split(line)] for line in lines if line]
+        """The lines, each cut at commas, tabs or blanks. “、” joins two posts of one person and cuts nothing."""
+        return [parts for _, _, parts in self._cut()]
+
+    def _cut(self) -> list[tuple[int, str, list[str]]]:
+        lines = enumerate(self.cleaned_data.get("lines", "").splitlines(), start=1)
+        stripped = [(number, line.strip(" \t\u3000,，;；")) for number, line in lines]
+        return [(number, line, SEPARATORS.split(line)) for number, line in stripped if line]
+
+    def clean_lines(self) -> str:
+        """Refuses a line that says more than the list asks for: what could not be kept must not vanish."""
+        lines: str = self.cleaned_data["lines"]
+        for number, line, parts in self._cut():
+            if len(parts) > self.longest:
+                raise forms.ValidationError(f"第{number}行“{line[:40]}”分成了{len(parts)}项，{self.example}。")
+        return lines
 
 
 class UnitsForm(LinesForm):
     """Departments."""
+
+    example = "每行写一个单位，名称里不用逗号、分号和空格"
 
     def prepare(self) -> None:
         self.fields["lines"].label = "部门单位"
@@ -160,6 +177,9 @@ class UnitsForm(LinesForm):
 
 class VenuesForm(LinesForm):
     """Meeting rooms."""
+
+    longest = 2
+    example = "每行写一个会议室，后面可写座位数，如“镇一号会议室 20”"
 
     def prepare(self) -> None:
         self.fields["lines"].label = "会议室"
@@ -178,10 +198,14 @@ class VenuesForm(LinesForm):
 class PeopleForm(LinesForm):
     """People."""
 
+    longest = 3
+    example = "每行最多写姓名、职务、单位三项；一人有几个职务的用顿号连写，如“党委副书记、镇长”"
+
     def prepare(self) -> None:
         self.fields["lines"].label = "人员"
         self.fields["lines"].help_text = (
             "每行一人：姓名、职务、所在单位（可不写），用空格或逗号隔开，如“林知远 镇党委书记”。"
+            "一人有几个职务的，职务之间用顿号。"
             "班子成员、列席人员、办公室和各单位经办人都在这里登记。"
         )
 
@@ -194,7 +218,7 @@ class PeopleForm(LinesForm):
         ]
 
 
-class SeatsForm(StepForm):
+class SeatsForm(SeatLines, StepForm):
     """The term and who holds which seat."""
 
     starts_on = forms.DateField(label="本届起始日期", widget=forms.DateInput(attrs={"type": "date"}))
@@ -211,33 +235,7 @@ class SeatsForm(StepForm):
         if terms_of(self.committee).exists():
             self.fields["starts_on"].label = "任职日期"
             del self.fields["number"], self.fields["planned_seats"]
-        for person in self.people:
-            self.fields[f"role-{person.pk}"] = self._role_field(f"{person.name}（{person.post or '无职务'}）")
-
-    def _role_field(self, label: str) -> forms.Field:
-        if not self.roles:
-            return forms.CharField(label=label, max_length=30, required=False)
-        choices = [("", "不是成员"), *((role, role) for role in self.roles)]
-        widget = forms.Select(attrs={"aria-label": f"{label}的席位"})
-        return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)
-
-    @property
-    def lines(self) -> list[tuple[Person, forms.BoundField]]:
-        """One line for each person who holds no seat yet."""
-        return [(person, self[f"role-{person.pk}"]) for person in self.people]
-
-    @property
-    def head(self) -> list[forms.BoundField]:
-        """What is asked of the term itself."""
-        return [field for field in self.visible_fields() if not field.name.startswith("role-")]
-
-    @property
-    def seats(self) -> list[Any]:
-        """Those who were given a role, in the rulebook's order of roles."""
-        chosen = [(self.cleaned_data[f"role-{person.pk}"], person) for person in self.people]
-        rank = {role: number for number, role in enumerate(self.roles)}
-        taken = sorted((row for row in chosen if row[0]), key=lambda row: rank.get(row[0], 0))
-        return [elected(person, role) for role, person in taken]
+        self.add_lines({})
 
 
 class ChargesForm(StepForm):

@@ -115,6 +115,11 @@ class OfferedBody:
     title: str
     committee: Committee | None
 
+    @property
+    def key(self) -> str:
+        """What its fields are named by: the same however many bodies are founded meanwhile."""
+        return f"{self.rulebook.code}-{self.code}"
+
 
 def offered_bodies(organisation: Organisation, now: datetime) -> list[OfferedBody]:
     """The bodies of the copies, without those that the rulebook forbids."""

@@ -15,12 +15,12 @@ from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.people import services as people
 from committees.people.models import Committee, Organisation, Person, Seat, SetupMark, Unit, User
-from committees.people.selectors import terms_of
+from committees.people.selectors import term_on
 from committees.people.services import NewSeat
-from committees.people.states import Beginning
+from committees.rulebooks.catalogue import may_copy
 from committees.rulebooks.models import Rulebook
 from committees.rulebooks.versions import copy_rulebook
-from committees.setup.selectors import charges_now, observers_now
+from committees.setup.selectors import charges_now, committees_of, observers_now, own_rulebooks
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,14 @@ class NewLogin:
 
 @transaction.atomic
 def take_rulebook(*, organisation: Organisation, rulebook: Rulebook, title: str, user: User, now: datetime) -> Rulebook:
-    """The organisation's own copy of a shipped rulebook: its committees will follow the copy."""
+    """The organisation's own copy of a shipped rulebook: its committees will follow the copy.
+
+    Harmless to repeat: a second press finds the copy that the first one made.
+    """
+    _one_at_a_time(organisation)
+    made = own_rulebooks(organisation).filter(code=rulebook.code, title=title).first()
+    if made is not None and may_copy(user, organisation):
+        return made
     return copy_rulebook(rulebook=rulebook, organisation=organisation, title=title, user=user, now=now)
 
 
@@ -61,7 +68,9 @@ def take_rulebook(*, organisation: Organisation, rulebook: Rulebook, title: str,
 def found_committees(
     *, organisation: Organisation, rows: Sequence[NewCommittee], user: User, now: datetime
 ) -> list[Committee]:
-    """Found the bodies that were chosen; those that are there already stay."""
+    """Found the bodies that were chosen; those that are there already stay. Harmless to repeat."""
+    _one_at_a_time(organisation)
+    there = set(committees_of(organisation).values_list("body", flat=True))
     return [
         people.found_committee(
             organisation=organisation,
@@ -73,12 +82,19 @@ def found_committees(
             now=now,
         )
         for row in rows
+        if row.body not in there
     ]
+
+
+def _one_at_a_time(organisation: Organisation) -> None:
+    """Of two presses of one step the second must see what the first one made. The caller has a transaction."""
+    Organisation.objects.select_for_update().filter(pk=organisation.pk).first()
 
 
 @transaction.atomic
 def enter_units(*, organisation: Organisation, names: Iterable[str], user: User, now: datetime) -> int:
     """Enter the departments of a list that are not there yet; answers how many are new."""
+    _one_at_a_time(organisation)
     known = set(organisation.units.values_list("name", flat=True))
     number = organisation.units.count()
     taken = set(organisation.units.values_list("code", flat=True))
@@ -94,6 +110,7 @@ def enter_units(*, organisation: Organisation, names: Iterable[str], user: User,
 @transaction.atomic
 def enter_venues(*, organisation: Organisation, rows: Mapping[str, int | None], user: User, now: datetime) -> int:
     """Enter the meeting rooms of a list that are not there yet; answers how many are new."""
+    _one_at_a_time(organisation)
     known = set(organisation.venues.values_list("name", flat=True))
     fresh = {name: capacity for name, capacity in rows.items() if name not in known}
     for name, capacity in fresh.items():
@@ -102,8 +119,9 @@ def enter_venues(*, organisation: Organisation, rows: Mapping[str, int | None], 
 
 
 @transaction.atomic
-def enter_people(*, organisation: Organisation, rows: Iterable[NewPerson], now: datetime) -> int:
+def enter_people(*, organisation: Organisation, rows: Iterable[NewPerson], user: User, now: datetime) -> int:
     """Enter the people of a list; one of the same name and post is the same. Answers how many are new."""
+    _one_at_a_time(organisation)
     known = set(Person.objects.filter(organisation=organisation).values_list("name", "post"))
     units = {unit.name: unit for unit in organisation.units.all()}
     count = 0
@@ -113,7 +131,7 @@ def enter_people(*, organisation: Organisation, rows: Iterable[NewPerson], now: 
         if row.unit and row.unit not in units:
             raise Refused(f"{row.name}：没有名为“{row.unit}”的单位，请先在“部门单位”一步登记。")
         unit = units.get(row.unit)
-        people.enter_person(organisation=organisation, name=row.name, post=row.post, unit=unit, now=now)
+        people.enter_person(organisation=organisation, name=row.name, post=row.post, unit=unit, actor=user, now=now)
         known.add((row.name, row.post))
         count += 1
     return count
@@ -131,7 +149,7 @@ def seat_people(
     now: datetime,
 ) -> None:
     """The first term with its members; where a term runs, further members of it."""
-    term = terms_of(committee).first()
+    term = term_on(committee, starts_on)
     if term is None:
         people.elect_term(
             committee=committee,
@@ -146,11 +164,6 @@ def seat_people(
     if not seats:
         raise Refused("没有选择新的成员。已有成员的变动请在“机构与席位”办理。")
     people.appoint_all(term=term, seats=seats, starts_on=starts_on, user=user, now=now)
-
-
-def elected(person: Person, role: str) -> NewSeat:
-    """A member of the first term."""
-    return NewSeat(person, role, began_as=Beginning.ELECTED)
 
 
 @transaction.atomic

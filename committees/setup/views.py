@@ -42,7 +42,7 @@ def _rulebook_act(form: Any, user: User, now: datetime) -> str:
 
 def _committees_act(form: Any, user: User, now: datetime) -> str:
     made = services.found_committees(organisation=form.organisation, rows=form.rows, user=user, now=now)
-    return f"已设立{len(made)}个会议主体。"
+    return f"已设立{len(made)}个会议主体。" if made else "所选会议主体此前已经设立。"
 
 
 def _units_act(form: Any, user: User, now: datetime) -> str:
@@ -55,8 +55,8 @@ def _venues_act(form: Any, user: User, now: datetime) -> str:
     return f"新登记{count}个会议室。"
 
 
-def _people_act(form: Any, _user: User, now: datetime) -> str:
-    count = services.enter_people(organisation=form.organisation, rows=form.rows, now=now)
+def _people_act(form: Any, user: User, now: datetime) -> str:
+    count = services.enter_people(organisation=form.organisation, rows=form.rows, user=user, now=now)
     return f"新登记{count}人。"
 
 
@@ -64,14 +64,14 @@ def _seats_act(form: Any, user: User, now: datetime) -> str:
     data = form.cleaned_data
     services.seat_people(
         committee=form.committee,
-        seats=form.seats,
+        seats=form.elected,
         starts_on=data["starts_on"],
         number=data.get("number"),
         planned_seats=data.get("planned_seats"),
         user=user,
         now=now,
     )
-    return f"已任职{len(form.seats)}人。"
+    return f"已任职{len(form.elected)}人。"
 
 
 def _charges_act(form: Any, user: User, now: datetime) -> str:

@@ -631,6 +631,7 @@ MAKERS: dict[str, Maker] = {
     "setup-step:posts": lambda *_: {"key": "posts"},
     "setup-optional": lambda *_: {"key": "observers"},
     "person": lambda _world, house, *_: {"pk": house.people["quzhang"].pk},
+    "unit": lambda _world, house, *_: {"pk": house.units["fagai"].pk},
     "chapter": lambda *_: {"key": "setup", "name": "setup"},
     "rehearsed": _rehearsed,
     "received": _received,

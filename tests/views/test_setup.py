@@ -46,14 +46,17 @@ def build(client: Client) -> Committee:
     shipped = Rulebook.objects.get(organisation=None, code="zuocun-town-2018")
     step(client, "rulebook", {"rulebook": shipped.pk, "title": "柳林镇领导班子工作制度"})
     page = client.get("/system/setup/committees/").text
-    number = re.search(r"take-(\d+)[^>]*>\s*<span>设立：领导班子会", page)
-    assert number is not None
-    mark = number[1]
-    step(client, "committees", {f"take-{mark}": "on", f"name-{mark}": "柳林镇领导班子", f"short-{mark}": "班子会"})
+    mark = "zuocun-town-2018-leadership-team"
+    assert f'name="take-{mark}"' in page
+    chosen = {f"take-{mark}": "on", f"name-{mark}": "柳林镇领导班子", f"short-{mark}": "班子会"}
+    step(client, "committees", chosen)
+    step(client, "committees", chosen)  # pressed twice: founded once, and no other body in its place
     step(client, "units", {"lines": "党政办公室\n农业农村办公室"})
     step(client, "venues", {"lines": "一号会议室 20"})
     step(
-        client, "people", {"lines": "林知远 党委书记\n高岚，镇长\n石可，副镇长\n罗静 党政办主任 党政办公室\n巫山 干事"}
+        client,
+        "people",
+        {"lines": "林知远 党委书记\n高岚，党委副书记、镇长\n石可，副镇长\n罗静 党政办主任 党政办公室\n巫山 干事"},
     )
     return Committee.objects.get(organisation__code="liulin")
 
@@ -63,10 +66,14 @@ def test_a_town_is_set_up_step_by_step_and_the_security_administrator_opens_acco
     committee = build(client)
     assert (committee.short_name, committee.rulebook.organisation) == ("班子会", town)
     members = {p.name: p for p in Person.objects.filter(organisation=town)}
-    roles = {f"role-{members[name].pk}": "领导班子成员" for name in ("林知远", "高岚", "石可")}
-    step(client, "seats", {"starts_on": "2026-01-05", "number": "7", "planned_seats": "5", **roles})
+    assert members["高岚"].post == "党委副书记、镇长"
+    roles = {f"role-{members[name].pk}": "领导班子成员" for name in ("林知远", "高岚", "石可", "罗静")}
+    ranks = {f"rank-{members['石可'].pk}": "1", f"rank-{members['林知远'].pk}": "2"}
+    kinds = {f"kind-{members['罗静'].pk}": "alternate", f"rank-{members['罗静'].pk}": "1"}
+    step(client, "seats", {"starts_on": "2026-01-05", "number": "7", "planned_seats": "5", **roles, **ranks, **kinds})
     seats = list(Seat.objects.order_by("order"))
-    assert [seat.person.name for seat in seats] == ["林知远", "高岚", "石可"]
+    assert [seat.person.name for seat in seats] == ["石可", "林知远", "高岚", "罗静"]
+    assert [seat.kind for seat in seats] == ["voting", "voting", "voting", "alternate"]
     assert (seats[0].term.number, seats[0].term.planned_seats) == (7, 5)
     unit = town.units.get(name="农业农村办公室")
     step(client, "charges", {f"unit-{unit.pk}": seats[1].pk})
@@ -89,7 +96,9 @@ def test_a_town_is_set_up_step_by_step_and_the_security_administrator_opens_acco
     assert User.objects.filter(must_change_password=True, person__organisation=town).count() == 3 + 2 + 1
     assert RoleGrant.objects.filter(user__person=members["罗静"]).count() == 2
     overview = guard.get(reverse("setup")).text
-    assert "3个席位已任职" in overview
+    assert "4个席位已任职" in overview
+    actors = LedgerEntry.objects.filter(verb="person_entered", aggregate=f"organisation:{town.pk}").order_by("-pk")
+    assert actors[0].actor == User.objects.get(username="liulin-system")
     kept = LedgerEntry.objects.filter(aggregate=f"organisation:{town.pk}").values_list("payload", flat=True)
     assert not any("password" in str(payload) for payload in kept)
 
@@ -107,3 +116,11 @@ def test_a_step_can_be_repeated_left_and_passed_over(town: Organisation) -> None
     answer = client.post("/system/setup/people/", {"lines": "某某 干事 没有的单位"})
     assert answer.status_code == 422
     assert "没有名为" in answer.text
+    for key, lines, words in (
+        ("people", "甲某 干事\n乙某 副书记 镇长 党政办公室", "第2行“乙某 副书记 镇长 党政办公室”分成了4项"),
+        ("units", "党政办公室，财政所", "第1行“党政办公室，财政所”分成了2项"),
+        ("venues", "一号会议室 20 二号会议室", "第1行“一号会议室 20 二号会议室”分成了3项"),
+    ):
+        answer = client.post(f"/system/setup/{key}/", {"lines": lines})
+        assert (answer.status_code, words in answer.text) == (422, True), key
+    assert not Person.objects.filter(name="甲某").exists()

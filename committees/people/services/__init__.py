@@ -19,6 +19,7 @@ from committees.people.services.founding import (
     give_login,
 )
 from committees.people.services.merging import merge_people
+from committees.people.services.revising import correct_name, rename_unit
 from committees.people.services.seats import (
     NewSeat,
     appoint,
@@ -43,6 +44,7 @@ __all__ = [
     "cancel_absence",
     "change_organisation",
     "change_post",
+    "correct_name",
     "declare_interest",
     "drop_charge",
     "elect_term",
@@ -60,6 +62,7 @@ __all__ = [
     "invite_always",
     "invite_no_longer",
     "merge_people",
+    "rename_unit",
     "replace_holder",
     "resume",
     "suspend",

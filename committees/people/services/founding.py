@@ -68,9 +68,10 @@ def enter_person(
     unit: Unit | None = None,
     email: str = "",
     user: User | None = None,
+    actor: User | None = None,
     now: datetime,
 ) -> Person:
-    """Enter a person; a login may be tied to one person only."""
+    """Enter a person; `user`: his login, which may be tied to one person only; `actor`: who enters him."""
     if not name.strip():
         raise Refused("请填写姓名。")
     if user is not None and Person.objects.filter(user=user).exists():
@@ -78,7 +79,7 @@ def enter_person(
     person = Person.objects.create(
         organisation=organisation, name=name.strip(), post=post, unit=unit, email=email, user=user
     )
-    record(organisation, "person_entered", {"person": person.pk, "name": person.name}, None, now)
+    record(organisation, "person_entered", {"person": person.pk, "name": person.name}, actor, now)
     return person
 
 

@@ -11,9 +11,10 @@ from committees.ledger import services as ledger
 from committees.people.models import Committee, Organisation, User
 
 KEEPERS_VERBS = frozenset({
-    "unit_founded", "committee_founded", "organisation_changed", "venue_entered", "post_changed", "people_merged",
+    "unit_founded", "committee_founded", "person_entered", "organisation_changed", "venue_entered", "post_changed",
+    "people_merged",
     "term_begun", "seat_filled", "seat_vacated", "seat_suspended", "seat_resumed", "charge_given", "charge_dropped",
-    "standing_observer_added", "standing_observer_dropped",
+    "standing_observer_added", "standing_observer_dropped", "unit_renamed", "person_renamed",
 })  # fmt: skip
 
 BY_APPOINTMENT = frozenset({"post_changed", "seat_filled", "seat_vacated"})

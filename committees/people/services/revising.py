@@ -1,4 +1,4 @@
-"""Bringing what is known of a person up to date."""
+"""Bringing what is known of people and units up to date. What was fixed before keeps the name it was fixed under."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.people.models import Person, Unit, User
+from committees.people.services.recording import record
 
 
 @transaction.atomic
@@ -36,3 +37,36 @@ def revise_person(
         actor=user,
         now=now,
     )
+
+
+@transaction.atomic
+def rename_unit(*, unit: Unit, name: str, reason: str, user: User | None, now: datetime) -> None:
+    """单位更名: the unit goes on under another name; minutes and sheets of before keep the old one, the ledger both.
+
+    Refuses a name that another unit of the organisation bears, and the loser of a race.
+    """
+    new, why, before = name.strip()[:100], reason.strip()[:100], unit.name
+    _require_change(before, new, why)
+    if Unit.objects.filter(organisation=unit.organisation_id, name=new).exists():
+        raise Refused(f"本机关已有名为“{new}”的单位。")
+    if Unit.objects.filter(pk=unit.pk, name=before).update(name=new) != 1:
+        raise Refused(f"{before}的名称刚刚被他人改动，请刷新页面后再办。")
+    record(unit.organisation, "unit_renamed", {"before": before, "name": new, "reason": why}, user, now)
+
+
+@transaction.atomic
+def correct_name(*, person: Person, name: str, reason: str, user: User | None, now: datetime) -> None:
+    """更正姓名: a name was entered wrongly, or has changed. Rolls and minutes of before keep the old one."""
+    new, why, before = name.strip()[:40], reason.strip()[:100], person.name
+    _require_change(before, new, why)
+    if Person.objects.filter(pk=person.pk, name=before).update(name=new) != 1:
+        raise Refused(f"{before}的登记内容刚刚被他人改动，请刷新页面后再办。")
+    payload = {"person": person.pk, "before": before, "name": new, "reason": why}
+    record(person.organisation, "person_renamed", payload, user, now)
+
+
+def _require_change(before: str, new: str, why: str) -> None:
+    if not new or not why:
+        raise Refused("请填写新的名称和更改原因。")
+    if new == before:
+        raise Refused(f"名称没有变化，仍是“{before}”。")

@@ -23,7 +23,6 @@ from committees.people.models import (
     Unit,
     User,
 )
-from committees.people.selectors import held_on
 from committees.people.services.recording import record
 from committees.people.states import BEGINNING_LABELS, ENDING_LABELS, Beginning, Ending, SeatKind
 
@@ -132,7 +131,11 @@ def _take_seat(term: Term, new: NewSeat, order: int, starts_on: date, user: User
     refuse_seat_of_administrator(user_id=new.person.user_id, day=starts_on)
     if starts_on < term.starts_on:
         raise Refused(f"任职日期不能早于本届起始日期 {term.starts_on}。")
-    if Seat.objects.filter(held_on(starts_on), term=term, person=new.person).exists():
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on)
+    other = Seat.objects.filter(lasting, term=term, person=new.person).order_by("starts_on").first()
+    if other is not None and other.starts_on > starts_on:
+        raise Refused(f"{new.person.name}在{term.committee}自 {other.starts_on} 起已有席位，请先更正那一席位。")
+    if other is not None:
         raise Refused(f"{new.person.name}在{term.committee}已有席位，请先办理离任。")
     seat = Seat.objects.create(
         term=term,

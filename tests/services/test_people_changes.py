@@ -1,0 +1,149 @@
+"""Names corrected, duplicates with two logins, seats in the term that runs, kind and rank at an election."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from committees.access.models import RoleGrant
+from committees.access.services import grant_role
+from committees.access.states import Role
+from committees.errors import Refused
+from committees.models import LedgerEntry, Seat, User
+from committees.people import services as people
+from committees.people.selectors import seats_on
+from committees.people.states import KeepLogin, SeatKind
+from meetings.session import services as session
+from tests.factories import District, make_district, make_person
+from tests.items import signed_in
+from tests.sittings import make_meeting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def district(now: datetime) -> District:
+    return make_district(now, members=4)
+
+
+def rows_of(district: District, verb: str) -> list[LedgerEntry]:
+    chain = f"organisation:{district.organisation.pk}"
+    return list(LedgerEntry.objects.filter(aggregate=chain, verb=verb).order_by("pk"))
+
+
+def test_an_election_keeps_kind_and_rank(district: District, now: datetime) -> None:
+    """候补 stay 候补 and stand after the members; within a role the number that was written decides."""
+    Seat.objects.filter(pk=district.seats[3].pk).update(kind=SeatKind.ALTERNATE)
+    newcomer = make_person(district.organisation, "新任某", "常委", now, login="newcomer")
+    client = signed_in(district, "office_head")
+    address = reverse("elect-term", args=[district.committee.pk])
+    form = client.get(address).context["form"]
+    chair, second, third, alternate = district.members
+    assert [form[f"rank-{each.pk}"].value() for each in (chair, alternate, newcomer)] == [1, 4, None]
+    assert form[f"kind-{alternate.pk}"].value() == SeatKind.ALTERNATE
+    begins = now.date() + timedelta(days=20)
+    data = {f"role-{each.pk}": "副书记" for each in (second, third)} | {f"role-{chair.pk}": "书记"}
+    data |= {f"role-{newcomer.pk}": "常委", f"role-{alternate.pk}": "常委", f"kind-{alternate.pk}": "alternate"}
+    data |= {f"rank-{third.pk}": "1", f"rank-{second.pk}": "2", f"rank-{alternate.pk}": "1"}
+    assert client.post(address, {"starts_on": begins, **data}).status_code == 302
+    seats = list(seats_on(district.committee, begins))
+    assert [seat.person for seat in seats] == [chair, third, second, newcomer, alternate]
+    assert [seat.kind for seat in seats] == [SeatKind.VOTING] * 4 + [SeatKind.ALTERNATE]
+
+
+def test_a_seat_goes_into_the_term_of_its_day_though_the_next_is_elected(district: District, now: datetime) -> None:
+    begins = now.date() + timedelta(days=60)
+    chair = people.NewSeat(district.members[1], "书记")
+    people.elect_term(committee=district.committee, starts_on=begins, seats=[chair], user=None, now=now)
+    newcomer = make_person(district.organisation, "补任某", "常委", now, login="late")
+    client = signed_in(district, "office_head")
+    address = reverse("appoint", args=[district.committee.pk])
+    data = {"person": newcomer.pk, "role": "常委", "kind": "voting"}
+    today = now.date().isoformat()
+    assert client.post(address, {**data, "starts_on": today}).status_code == 302
+    assert Seat.objects.get(person=newcomer).term == district.term
+    answer = client.post(address, {**data, "starts_on": "2001-01-01"})
+    assert (answer.status_code, "不能早于" in answer.text) == (422, True)
+
+
+def test_a_seat_before_one_that_begins_later_is_refused_and_breaks_nothing(district: District, now: datetime) -> None:
+    newcomer = make_person(district.organisation, "将任某", "常委", now, login="soon")
+    later = now.date() + timedelta(days=30)
+    people.appoint(term=district.term, person=newcomer, role="常委", starts_on=later, now=now)
+    with pytest.raises(Refused, match=f"自 {later} 起已有席位"):
+        people.appoint(term=district.term, person=newcomer, role="常委", starts_on=now.date(), now=now)
+
+
+def test_two_logins_are_merged_by_choosing_one_and_the_other_is_closed(district: District, now: datetime) -> None:
+    kept = district.members[1]
+    duplicate = make_person(district.organisation, kept.name, "同名", now, login="twice")
+    closed, head = duplicate.user, district.user("office_head")
+    assert closed is not None
+    grant_role(role=Role.UNIT_HANDLER, scope=district.unit, user=closed, starts_on=now.date(), now=now)
+    client = signed_in(district, "office_head")
+    address = reverse("merge-person", args=[kept.pk])
+    data = {"duplicate": duplicate.pk, "reason": "重复登记"}
+    answer = client.post(address, data)
+    assert (answer.status_code, "请选择保留哪一个" in answer.text) == (422, True)
+    assert client.post(address, {**data, "keep_login": "kept"}).status_code == 302
+    kept.refresh_from_db()
+    closed.refresh_from_db()
+    assert (kept.user, closed.is_active) == (district.users["member1"], False)
+    assert not RoleGrant.objects.filter(user=closed, ends_on__isnull=True).exists()
+    entry = rows_of(district, "people_merged")[-1]
+    assert (entry.actor, entry.payload["closed"]) == (head, closed.username)
+
+    again = make_person(district.organisation, kept.name, "同名", now, login="thrice")
+    people.merge_people(
+        kept=kept, duplicate=again, reason="重复登记", keep_login=KeepLogin.DUPLICATE, user=head, now=now
+    )
+    kept.refresh_from_db()
+    assert kept.user == User.objects.get(username="thrice")
+    assert not User.objects.get(pk=district.users["member1"].pk).is_active
+
+
+def test_an_administrators_login_is_not_closed_by_a_merge(district: District, now: datetime) -> None:
+    other = make_person(district.organisation, "管理某", "", now, login="guard")
+    assert other.user is not None
+    role = Role.SECURITY_ADMIN
+    grant_role(role=role, scope=district.organisation, user=other.user, starts_on=now.date(), now=now)
+    with pytest.raises(Refused, match="是管理员账号"):
+        people.merge_people(
+            kept=district.members[1],
+            duplicate=other,
+            reason="重复",
+            keep_login=KeepLogin.KEPT,
+            user=district.user("office_head"),
+            now=now,
+        )
+    assert User.objects.get(pk=other.user.pk).is_active
+
+
+def test_a_person_gets_another_name_and_what_was_fixed_keeps_the_old(district: District, now: datetime) -> None:
+    meeting = make_meeting(district, now, items=1)
+    session.prepare_roll(meeting=meeting, actor=district.user("secretary"), now=meeting.starts_at)
+    client, member = signed_in(district, "office_head"), district.members[2]
+    old, address = member.name, reverse("correct-name", args=[member.pk])
+    change = {"name": "改名某", "reason": "登记有误"}
+    assert client.post(address, change).status_code == 302
+    assert client.post(address, change).status_code == 422  # nothing changes
+    member.refresh_from_db()
+    assert member.name == "改名某"
+    assert meeting.roll.get(person=member).name == old
+    assert signed_in(district, "office").post(address, change).status_code == 404
+
+
+def test_a_unit_gets_another_name_with_its_reason_in_the_record(district: District) -> None:
+    client, address = signed_in(district, "office_head"), reverse("unit", args=[district.unit.pk])
+    answer = client.post(address, {"name": district.other_unit.name, "reason": "更名"})
+    assert (answer.status_code, "本机关已有" in answer.text) == (422, True)
+    assert client.post(address, {"name": "发展和改革委员会", "reason": "机构改革"}).status_code == 302
+    district.unit.refresh_from_db()
+    assert district.unit.name == "发展和改革委员会"
+    entry = rows_of(district, "unit_renamed")[0]
+    assert (entry.payload["before"], entry.payload["reason"]) == ("发展改革局", "机构改革")
+    assert signed_in(district, "office").post(address, {"name": "某局", "reason": "更名"}).status_code == 200
+    district.unit.refresh_from_db()
+    assert district.unit.name == "发展和改革委员会"
