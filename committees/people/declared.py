@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from committees.access.models import RoleGrant, RoleGroup
-from committees.access.states import EXCLUSIVE_ROLES, Role
-from committees.people.models import Absence, Acting, Interest, Person
+from committees.access.states import COMMITTEE_PERMISSIONS, EXCLUSIVE_ROLES, UNIT_PERMISSIONS, Role
+from committees.calendar.rules import local_day
+from committees.people.models import Absence, Acting, Committee, Interest, Person
 from committees.people.rules import Concern, Declared, Touch, touch_of
 from committees.people.selectors import held_on
 from committees.people.states import InterestKind
+
+PERMISSIONS = {role: frozenset(names) for role, names in (COMMITTEE_PERMISSIONS | UNIT_PERMISSIONS).items()}
 
 
 def interests_of(person: Person) -> QuerySet[Interest]:
@@ -53,7 +57,15 @@ def absences_of(person: Person) -> QuerySet[Absence]:
 def away_on(organisation_id: int, day: date) -> dict[int, Absence]:
     """Who of an organisation is away on a day, by person."""
     rows = Absence.objects.filter(person__organisation_id=organisation_id, cancelled_at__isnull=True)
+    rows = rows.select_related("person")
     return {row.person_id: row for row in rows.filter(starts_on__lte=day, ends_on__gte=day)}
+
+
+def away_between(person_ids: Iterable[int], first: date, last: date) -> list[Absence]:
+    """Days away of these people that touch a period, the earliest first, in one query."""
+    rows = Absence.objects.filter(person_id__in=list(person_ids), cancelled_at__isnull=True)
+    rows = rows.filter(starts_on__lte=last, ends_on__gte=first).select_related("person")
+    return list(rows.order_by("starts_on", "pk"))
 
 
 def acting_for(person: Person) -> QuerySet[Acting]:
@@ -78,6 +90,41 @@ def stands_in_for(user_id: int, committee_id: int, day: date) -> Acting | None:
         held_on(day, "grant__"), grant__user_id=user_id, grant__role_group__committee_id=committee_id
     )
     return rows.select_related("person", "grant__role_group").first()
+
+
+@dataclass(frozen=True)
+class Deputies:
+    """The actings of a committee and a unit of its organisation, read once for a page; `own`: what the deputies hold
+    there themselves."""
+
+    rows: tuple[Acting, ...] = ()
+    own: tuple[RoleGrant, ...] = ()
+
+    def acted_for(self, user_id: int | None, moment: datetime | None, permissions: Collection[str]) -> str:
+        """For whom a user acted when he did what needs one of these permissions; empty where he may do it himself."""
+        if user_id is None or moment is None:
+            return ""
+        day = local_day(moment)
+        if any(_gives(grant, user_id, day, permissions) for grant in self.own):
+            return ""
+        return next((row.person.name for row in self.rows if _gives(row.grant, user_id, day, permissions)), "")
+
+
+def _gives(grant: RoleGrant, user_id: int, day: date, permissions: Collection[str]) -> bool:
+    held = grant.starts_on <= day and (grant.ends_on is None or day <= grant.ends_on)
+    return grant.user_id == user_id and held and not PERMISSIONS[Role(grant.role_group.role)].isdisjoint(permissions)
+
+
+def deputies_of(committee: Committee, unit_id: int | None = None) -> Deputies:
+    """Who acted in the roles of a committee (and of one unit), ever. One query where nobody did."""
+    groups = RoleGroup.objects.filter(Q(committee=committee) | Q(unit=unit_id, unit__isnull=False))
+    rows = Acting.objects.filter(grant__role_group__in=groups).select_related("person", "grant__role_group")
+    found = tuple(rows.order_by("-pk"))
+    if not found:
+        return Deputies()
+    users = [row.grant.user_id for row in found]
+    own = RoleGrant.objects.filter(role_group__in=groups, user__in=users, acting__isnull=True)
+    return Deputies(found, tuple(own.select_related("role_group")))
 
 
 def handable_groups(person: Person, day: date) -> QuerySet[RoleGroup]:

@@ -310,6 +310,12 @@ class Absence(models.Model):
     def __str__(self) -> str:
         return f"{self.person} {self.get_kind_display()}"
 
+    @property
+    def words(self) -> str:
+        """外出，9月3日至9月5日 (one day is named once)."""
+        first, last = (f"{day.month}月{day.day}日" for day in (self.starts_on, self.ends_on))
+        return f"{self.get_kind_display()}，{first}" + (f"至{last}" if last != first else "")
+
 
 class Acting(models.Model):
     """代理: another person does the work of a role for some days. Never a member's attendance or vote."""

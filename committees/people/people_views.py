@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 
 from committees.access.selectors import committees_kept_by, committees_seen_by_keepers, roles_of
 from committees.people import services
-from committees.people.declared import acting_on
+from committees.people.declared import absences_of, acting_for, acting_on, away_on
 from committees.people.forms import MergeForm, NameForm, PersonForm, PostForm
 from committees.people.models import Committee, Person
 from committees.people.pages import done
 from committees.people.selectors import people_of, seats_of, units_of
 
-PAGE = 50
+PAGE, RECENT = 50, 10
 LONGEST_NAME, LONGEST_UNIT = 40, 100
 
 
@@ -57,6 +57,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(people, PAGE).get_page(request.GET.get("page")),
         "query": query,
         "acting": acting_on(home.pk, timezone.localdate()),
+        "away": sorted(away_on(home.pk, timezone.localdate()).values(), key=lambda each: each.person_id),
         "form": form,
     }
     return render(request, "people/organisation.html", context)
@@ -74,6 +75,9 @@ def _person_context(request: HttpRequest, found: Person, **forms_with_errors: fo
         "seats": seats_of(found),
         "grants": roles_of(found.user) if found.user else [],
         "duplicates": found.duplicates.all(),
+        "actings": acting_for(found),
+        "absences": absences_of(found).filter(cancelled_at__isnull=True)[:RECENT],
+        "today": timezone.localdate(),
         "may_edit": may_edit,
         "post_form": PostForm(initial={"post": found.post}) if may_edit else None,
         "name_form": _name_form(None, found.name, "姓名", LONGEST_NAME) if may_edit else None,

@@ -35,6 +35,7 @@ from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import tabs_of
 from meetings.scheduling.selectors import live_version, sees_whole
 from meetings.session.roomcode import LENGTH, room_code
+from meetings.session.selectors import declared_reasons
 
 # A poller's right to see the meeting is asked of the database once in this time, not every two seconds.
 ACCESS_SECONDS = 60
@@ -58,6 +59,7 @@ def _context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         console = console_of(meeting, now)
         context: dict[str, Any] = {"meeting": meeting, "version": version, "console": console, "recorder": True}
         context["confirmable"] = confirmable_by(request.user, console)  # type: ignore[arg-type]
+        context["declared"] = declared_reasons(meeting, console.room)
         ballot = console.ballot
         if ballot is not None and ballot.electronic:  # a recorder who is a member votes like any other
             context["viewer"] = viewer_of(meeting, request.user, now)  # type: ignore[arg-type]

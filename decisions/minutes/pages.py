@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from committees.models import User
+from committees.people.declared import Deputies, deputies_of
 from committees.rules import Clause
 from decisions.minutes import selectors
 from decisions.minutes.comparing import compare
@@ -39,6 +40,7 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
     """The context of one minutes page."""
     events = selectors.events_for(user, minutes, now)
     deadline, cosignatures = minutes.deadline or {}, selectors.cosignatures_of(minutes)
+    deputies = deputies_of(minutes.meeting.committee) if minutes.checked_at else Deputies()
     return {
         "minutes": minutes,
         "badge": badge(minutes),
@@ -55,6 +57,8 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
         "may_correct": minutes.state == MinutesState.ISSUED and selectors.may(user, ("handle_office",), minutes, now),
         "job": selectors.job_of(minutes) if minutes.state == MinutesState.NUMBERED else None,
         "clause": Clause.from_dict(deadline["clause"]) if deadline.get("clause") else None,
+        "checked_for": deputies.acted_for(minutes.checked_by_id, minutes.checked_at, ("check_minutes",)),
+        "signed_for": deputies.acted_for(minutes.signed_by_id, minutes.signed_at, ("sign_minutes",)),
         "is_late": minutes.due_at is not None and minutes.issued_at is None and minutes.due_at < now,
     }
 

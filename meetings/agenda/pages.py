@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from committees.ledger.selectors import Line, timeline_of
 from committees.models import User
+from committees.people.declared import Deputies, deputies_of
 from committees.rules import Clause, Matter
 from committees.sheets.rules import Table
 from committees.templatetags.cn import cn_datetime
@@ -171,14 +172,21 @@ def _readiness(each: selectors.Preparations, *, submitted: bool) -> tuple[str, s
 def _rounds(item: AgendaItem, current: ReviewStep | None, now: datetime) -> list[dict[str, Any]]:
     """The rounds of review, the newest first, each with its steps."""
     people = selectors.holders_of_step(item, current) if current else []
+    deputies = deputies_of(item.committee, item.unit_id)
     grouped: dict[int, list[dict[str, Any]]] = {}
     for step in selectors.steps_of(item):
-        line = _line(step, now)
+        line = _line(step, now) | {"acted_for": _acted_for(step, deputies)}
         if current is not None and step.pk == current.pk:
             names = "、".join(person.name for person in people)
             line |= {"tone": "waiting", "word": "办理中", "people": names, "remedy": "" if people else remedy_for(step)}
         grouped.setdefault(step.round, []).append(line)
     return [{"number": number, "lines": lines} for number, lines in sorted(grouped.items(), reverse=True)]
+
+
+def _acted_for(step: ReviewStep, deputies: Deputies) -> str:
+    """The person in whose role the step was taken, where the one who took it acted for him (代理)."""
+    needed = {holder.permission for holder in holders_in(step.holders)}
+    return deputies.acted_for(step.decided_by.user_id, step.decided_at, needed) if step.decided_by else ""
 
 
 def _line(step: ReviewStep, now: datetime) -> dict[str, Any]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from committees.models import Organisation, Person, User
+from committees.people.declared import away_between
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
 from meetings.notices.forms import DecideForm, LeaveForm, OpinionForm, RemindersForm, TextForm
@@ -160,12 +163,18 @@ def letter_of(meeting: Meeting, notice: Notice, sight: Sight, now: datetime) -> 
         "may_sign": notice.signed_at is None and meeting.state in (MeetingState.NOTICED, MeetingState.IN_SESSION),
         "may_ask": before and not away and meeting.chair_id != notice.person_id,
         "is_chair": meeting.chair_id == notice.person_id,
-        "leave_form": LeaveForm(),
+        "leave_form": LeaveForm(initial={"reason": _declared_reason(notice.person, meeting)} if before else None),
         "opinion_required": rule is not None and rule.opinion_required,
         "leave_rule": leave_clause(rule),
         "leave_clause": leave_clause(rule),
         "approvers": leave_approvers(meeting, notice.person, now) if before else [],
     }
+
+
+def _declared_reason(person: Person, meeting: Meeting) -> str:
+    """What the person has declared for that day: offered as the reason, to be sent or changed."""
+    day = timezone.localtime(meeting.starts_at).date()
+    return next((each.reason for each in away_between([person.pk], day, day)), "")
 
 
 def _objection_due(meeting: Meeting, now: datetime) -> datetime | None:

@@ -13,6 +13,7 @@ from committees.models import User
 from committees.rules import Clause
 from meetings.notices.rules import Deadline, cn_due
 from meetings.notices.selectors import deadlines_of, own_notice, pending_difference
+from meetings.scheduling.away import away_from
 from meetings.scheduling.clashing import clashes
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import blockers_of, tabs_of
@@ -58,6 +59,7 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
         ],
         "deadlines": [_words(line, now) for line in deadlines_of(meeting, now)] if preparer else [],
         "clashes": clashes(meeting, user) if preparer and meeting.state in BEFORE else [],
+        "away": away_from(meeting) if preparer and meeting.state in BEFORE else [],
         "tabs": [
             {
                 "key": tab.key,

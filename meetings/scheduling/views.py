@@ -18,6 +18,7 @@ from committees.sheets.rules import Table
 from committees.templatetags.cn import cn_datetime
 from meetings.history.selectors import may_see_history
 from meetings.scheduling import services
+from meetings.scheduling.away import away_ahead
 from meetings.scheduling.forms import AdhocForm, CancelForm, EntryForm, MeetingForm, RescheduleForm
 from meetings.scheduling.frame import frame_of
 from meetings.scheduling.models import ItemObserver, Meeting
@@ -126,7 +127,12 @@ def meeting_new(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, f"已安排“{made.title}”。请从议题库选择议题。")
             return redirect("meeting-agenda", pk=made.pk)
-    context = {"form": form, "committee": committee, "proposal": proposal_for(committee, timezone.now())}
+    context = {
+        "form": form,
+        "committee": committee,
+        "proposal": proposal_for(committee, timezone.now()),
+        "away": away_ahead(committee, timezone.localdate()),
+    }
     return render(request, "scheduling/new.html", context)
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from committees.models import Person
-from committees.people.declared import interests_touching
+from committees.people.declared import away_between, interests_touching
 from committees.people.selectors import seats_on, standing_observers, suspended_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
@@ -225,6 +225,14 @@ def people_on_leave(meeting: Meeting) -> dict[int, str]:
     """Persons whose leave was granted, with the reason."""
     leaves = LeaveRequest.objects.filter(meeting=meeting, state=LeaveState.GRANTED)
     return dict(leaves.values_list("person_id", "reason"))
+
+
+def declared_reasons(meeting: Meeting, room: Room) -> dict[int, str]:
+    """Why those not in the room are away on the day, as they declared it: offered to the recorder, who enters it."""
+    day = timezone.localtime(meeting.starts_at).date()
+    missing = [each.roll.person_id for each in room.people if not each.in_room and not each.roll.absence_reason]
+    away = away_between(missing, day, day)
+    return {each.person_id: f"{each.get_kind_display()}：{each.reason}" for each in away}
 
 
 def written_opinions(entry: AgendaEntry) -> dict[int, WrittenOpinion]:

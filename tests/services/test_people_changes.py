@@ -6,18 +6,24 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from committees.access.models import RoleGrant
+from committees.access.models import RoleGrant, RoleGroup
 from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.errors import Refused
-from committees.models import LedgerEntry, Seat, User
+from committees.models import Absence, LedgerEntry, Person, Seat, User
 from committees.people import services as people
+from committees.people.declared import deputies_of
 from committees.people.selectors import seats_on
-from committees.people.states import KeepLogin, SeatKind
+from committees.people.states import AbsenceKind, KeepLogin, SeatKind
+from meetings.agenda.selectors import current_step
+from meetings.agenda.services import agree_step
+from meetings.agenda.states import ItemState
 from meetings.session import services as session
+from meetings.session.selectors import declared_reasons, room_of
 from tests.factories import District, make_district, make_person
-from tests.items import signed_in
+from tests.items import agree_once, make_item, signed_in
 from tests.sittings import make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +153,68 @@ def test_a_unit_gets_another_name_with_its_reason_in_the_record(district: Distri
     assert signed_in(district, "office").post(address, {"name": "某局", "reason": "更名"}).status_code == 200
     district.unit.refresh_from_db()
     assert district.unit.name == "发展和改革委员会"
+
+
+def test_days_away_are_seen_where_a_meeting_is_planned_and_offered_as_the_reason(
+    district: District, now: datetime
+) -> None:
+    meeting = make_meeting(district, now, items=1)
+    day, member = meeting.starts_at.date(), district.members[2]
+    people.enter_absence(
+        person=member,
+        kind=AbsenceKind.TRAVEL,
+        starts_on=day,
+        ends_on=day + timedelta(days=2),
+        reason="省里培训",
+        user=district.user("member2"),
+        now=now,
+    )
+    office = signed_in(district, "office")
+    shown = f"{member.name}（外出，{day.month}月{day.day}日至"
+    assert shown in office.get(reverse("meeting", args=[meeting.pk])).text
+    assert shown not in signed_in(district, "member1").get(reverse("meeting", args=[meeting.pk])).text
+    notice = signed_in(district, "member2").get(reverse("my-notice", args=[meeting.pk]))
+    assert notice.context["leave_form"].initial["reason"] == "省里培训"
+
+    session.prepare_roll(meeting=meeting, actor=district.user("secretary"), now=meeting.starts_at)
+    assert declared_reasons(meeting, room_of(meeting)) == {member.pk: "外出：省里培训"}
+    console = signed_in(district, "secretary").get(reverse("live", args=[meeting.pk])).text
+    assert 'value="外出：省里培训"' in console
+    assert not meeting.roll.get(person=member).on_leave  # declared is not granted
+
+    today = timezone.localdate()  # what the pages of today show
+    Absence.objects.filter(person=member).update(starts_on=today, ends_on=today)
+    assert f"{member.name}：外出" in office.get(reverse("meeting-new"), {"committee": district.committee.pk}).text
+    assert "今日请假外出" in office.get(reverse("organisation")).text
+    assert "今日不在" in office.get(reverse("person", args=[member.pk])).text
+
+
+def test_who_acts_is_shown_on_the_persons_page_and_beside_what_he_did(district: District, now: datetime) -> None:
+    item = make_item(district, now, state=ItemState.IN_REVIEW)
+    head = Person.objects.get(user=district.users["office_head"])
+    deputy = Person.objects.get(user=district.users["office"])
+    group = RoleGroup.objects.get(role=Role.OFFICE_HEAD, committee=district.committee)
+    people.hand_over(
+        person=head,
+        deputy=deputy,
+        group=group,
+        starts_on=now.date(),
+        ends_on=now.date() + timedelta(days=3),
+        reason="出差",
+        approved_by="书记",
+        user=district.user("office_head"),
+        now=now,
+    )
+    for person in (head, deputy):
+        page = signed_in(district, "office_head").get(reverse("person", args=[person.pk])).text
+        assert f"{deputy.name}代理{head.name}" in page
+    deputies = deputies_of(district.committee)
+    assert deputies.acted_for(deputy.user_id, now, {"check_minutes"}) == head.name
+    assert deputies.acted_for(deputy.user_id, now, {"sign_minutes"}) == ""
+    assert deputies.acted_for(deputy.user_id, now + timedelta(days=9), {"check_minutes"}) == ""
+    while (step := current_step(item)) is not None and "主任" not in step.role:
+        item = agree_once(item, now)
+    assert step is not None
+    agree_step(step=step, user=district.user("office"), now=now)
+    page = signed_in(district, "office_head").get(reverse("item", args=[item.pk])).text
+    assert page.count(f"{deputy.name}（代理{head.name}） 同意") == 1  # what he may do himself is his own

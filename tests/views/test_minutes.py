@@ -209,4 +209,4 @@ def test_the_desk_says_what_to_do(client: Client, held: Held) -> None:
 
 
 LIST_QUERIES = 12
-PAGE_QUERIES = 13
+PAGE_QUERIES = 14
