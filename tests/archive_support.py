@@ -115,11 +115,11 @@ def resealed(files: dict[str, bytes], heads: dict[str, Any]) -> dict[str, bytes]
     return {**files, "manifest.sha256": seal.encode()}
 
 
-def uploaded(held: Held, number: int) -> None:
+def uploaded(held: Held, number: int, content: bytes = b"report") -> None:
     """A paper of an item, and what the item's chain says of it."""
-    item, blob = held.sitting.entries[number].item, store(b"report")
+    item, blob = held.sitting.entries[number].item, store(content)
     paper = Paper.objects.create(
-        item=item, title="材料", file_name="a.txt", media_type="text/plain", size=6, digest=blob.digest,
+        item=item, title="材料", file_name="a.txt", media_type="text/plain", size=len(content), digest=blob.digest,
         uploaded_by=held.user("handler"), uploaded_at=held.now,
     )  # fmt: skip
     ledger.append(

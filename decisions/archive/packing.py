@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -19,21 +19,22 @@ from committees.documents.storage import read_checked
 from committees.errors import Refused
 from committees.ledger.models import LedgerEntry
 from committees.ledger.rules import Row, flaws_of_chain
-from committees.ledger.selectors import Line, entries_of, line_of, rows
-from decisions.archive import checking, paper, wrapping
+from committees.ledger.selectors import Line, entries_of, head_of, line_of, rows
+from decisions.archive import checking, examining, paper, wrapping
 from decisions.archive.models import ArchiveFiling
 from decisions.archive.ports import OPEN, Part, parts_of_others
 from decisions.archive.rules import Check, Counts, four_properties
+from decisions.archive.selectors import group_name, is_withheld, issued_minutes, secret_group, secret_papers
 from decisions.archive.states import NOT_PASSED, ORIGIN_LABELS, Origin, Retention
 from decisions.minutes.models import Minutes
 from decisions.minutes.rules import signed_text
-from decisions.minutes.selectors import content_of, minutes_of
+from decisions.minutes.selectors import content_of
 from decisions.voting.models import Ballot
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.models import AgendaEntry
 from meetings.papers.selectors import papers_before
 
-FORMAT = "governance-archive-2"
+FORMAT = "governance-archive-3"
 MIXED = "mixed"
 # Acts on the meeting as a whole that tell nothing of a single item.
 WHOLE = frozenset(
@@ -46,7 +47,8 @@ README = (
     "归档包核验：在装有 Python 3.11 以上版本的电脑上，于本文件夹运行 python3 verify.py，不需要联网和本软件。\n"
     "保存有锚点邮件的，把邮件正文另存为文件，加 --anchor 文件。要求更高的，请用另行取得的 verify.py 核验。\n"
 )
-WITHHELD = "工作秘密材料，不装入本包，由知悉范围内人员另行保管。第 {version} 版，{algorithm} {digest}\n"
+# Acts on an item that name its papers by their digests.
+KEPT = ("paper_added", "paper_replaced", "papers_frozen")
 
 
 @dataclass
@@ -61,7 +63,11 @@ class Packing:
     chains: list[str] = field(default_factory=list)
     flaws: int = 0
     count: int = 0
-    undeclared: int = 0
+    recorded: int = 0
+    digests: set[str] = field(default_factory=set)  # of papers, as the ledger has them
+    frozen: set[str] = field(default_factory=set)  # of papers, as they lay before the meeting
+    unsafe: list[str] = field(default_factory=list)
+    secrets: set[int] = field(default_factory=set)  # papers of which only a circle may know
 
     @property
     def confidential(self) -> list[AgendaEntry]:
@@ -73,18 +79,11 @@ class Packing:
         self.parts.append(Part(path, title, content, group, **more))
 
 
-def group_name(entry: AgendaEntry) -> str:
-    """The group of readers of one item."""
-    return f"item-{entry.position}"
-
-
 def pack(filing: ArchiveFiling, progress: Progress) -> bytes:
     """The whole package as ZIP. Refused where the record does not hold or something required is missing."""
-    minutes = minutes_of(filing.meeting)
-    if minutes is None or not minutes.pdf_digest:
-        raise Refused("纪要尚未印发，不能归档。")
+    minutes = issued_minutes(filing.meeting)[-1]
     entries = list(filing.meeting.entries.select_related("item__unit", "meeting").order_by("position", "pk"))
-    packing = Packing(filing, minutes, entries)
+    packing = Packing(filing, minutes, entries, secrets=set(secret_papers(filing.meeting).values_list("pk", flat=True)))
     progress(10, "正在摘录台账")
     lines = _add_ledger(packing)
     progress(25, "正在生成会议文件")
@@ -115,15 +114,25 @@ def _add_ledger(packing: Packing) -> dict[str, list[Line]]:
 
 def _group_words(group: str) -> str:
     """A group of readers as people say it."""
-    return {OPEN: "会议", MIXED: "会议，限定知悉范围"}.get(group) or f"第{group.removeprefix('item-')}项"
+    number, _, secret = group.removeprefix("item-").partition("-")
+    item = f"第{number}项{'的工作秘密材料' if secret else ''}"
+    return {OPEN: "会议", MIXED: "会议，限定知悉范围"}.get(group) or item
 
 
 def _add_chain(packing: Packing, path: str, aggregate: str, group: str, told: dict[str, dict[str, Any]]) -> None:
     found = list(rows(aggregate))
     packing.flaws += len(flaws_of_chain(found))
     packing.count += len(found)
+    head = head_of(aggregate)
+    packing.recorded += head.sequence if head else 0
     for row in found:
         own = group_of(packing, row.verb, row.payload) if group == OPEN else group
+        if row.verb in KEPT:
+            digests = {each.get("digest", "") for each in row.payload.get("papers", [row.payload])}
+            packing.digests |= digests
+            packing.frozen |= digests if row.verb == "papers_frozen" else set()
+        if row.payload.get("paper") in packing.secrets and own.startswith("item-"):
+            own = secret_group(own)
         told.setdefault(own, {})[f"{aggregate}#{row.sequence}"] = {"salt": row.salt, "payload": row.payload}
     if not found:
         return
@@ -156,7 +165,7 @@ def _header(row: Row) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*names, "digest", "digest_sm3")} | {
         "organisation": row.organisation_id,
         "actor": row.actor_id,
-        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": _written(row.at),
     }
 
 
@@ -176,10 +185,8 @@ def _add_sheets(packing: Packing, lines: list[Line]) -> None:
         ("07-签到表", f"{meeting.title}签到表", paper.attendance_body(packing.minutes)),
     ):
         packing.add(f"documents/{key}.pdf", title, paper.sheet(filing, title, body, key[:2]))
-    title = f"{packing.minutes.title}{packing.minutes.number_words}"
-    packing.add("documents/04-会议纪要.pdf", title, read_checked(packing.minutes.pdf_digest))
-    signed = signed_text(content_of(packing.minutes)).encode()
-    packing.add(checking.SIGNED, "纪要签发内容（摘要已登记在台账）", signed, origin=Origin.MACHINE)
+    for each in issued_minutes(meeting):
+        _add_minutes(packing, each)
     if meeting.rulebook_version is not None:
         version = meeting.rulebook_version
         content = {
@@ -187,10 +194,27 @@ def _add_sheets(packing: Packing, lines: list[Line]) -> None:
             "number": version.number,
             "digest": version.digest,
             "data": version.data,
-            "since": version.effective_from.astimezone(UTC).isoformat(timespec="microseconds"),
+            "since": _written(version.effective_from),
             "calendar": _calendar(meeting.starts_at.year),
         }
         packing.add("rules/rulebook.json", "适用规则版本", _json(content), origin=Origin.MACHINE)
+
+
+def _written(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else ""
+
+
+def _add_minutes(packing: Packing, minutes: Minutes) -> None:
+    """Minutes as they were issued and what was signed in them; a correction names what it replaces, which stays."""
+    newest = minutes.pk == packing.minutes.pk
+    old = minutes.replaces
+    titled = f"{minutes.title}{minutes.number_words}{f'（更正版，替换{old.number_words}）' if old else ''}"
+    titled = titled if newest else f"{titled}（第{minutes.version}版，已被更正）"
+    path, signed = checking.minutes_paths(None if newest else minutes.version)
+    packing.add(path, titled, read_checked(minutes.pdf_digest))
+    content = signed_text(content_of(minutes)).encode()
+    words = "纪要签发内容" if newest else f"纪要第{minutes.version}版签发内容"
+    packing.add(signed, f"{words}（摘要已登记在台账）", content, origin=Origin.MACHINE)
 
 
 def _calendar(year: int) -> dict[str, Any]:
@@ -213,17 +237,16 @@ def _add_item(packing: Packing, entry: AgendaEntry, lines: list[Line]) -> None:
     short = packing.filing.short_piece if kept is Retention.TEN else None
     circled = entry in packing.confidential
     for number, each in enumerate(papers_before(entry.meeting, entry.item), start=1):
-        if each.is_secret:  # the archive's keeper is not in its circle: named by its digest, kept by those who are
-            stub = WITHHELD.format(version=each.version, algorithm=each.algorithm, digest=each.digest)
-            title = f"第{entry.position}项 材料{number}（{each.told_title}）"
-            packing.add(f"{folder}/paper-{number:02d}.txt", title, stub.encode(), group, origin=Origin.MACHINE)
-            continue
         name = f"paper-{number:02d}{PurePosixPath(each.file_name).suffix.lower()}"
         path = f"pieces/D10-{short:04d}/item-{entry.position:02d}-{name}" if short else f"{folder}/{name}"
-        title = f"第{entry.position}项 材料{number}" if circled else f"第{entry.position}项 材料 {each.title}"
-        packing.add(path, title, read_checked(each.digest), group, origin=Origin.UPLOAD, retention=kept)
-        scan = each.media_type != "text/plain" and not each.text.strip()
-        packing.undeclared += scan and not each.declared
+        # The archive's keeper need not be in the circle of a working secret: he gets an extract, and no title.
+        title = f"第{entry.position}项 材料{number if circled or each.is_secret else f' {each.title}'}"
+        content = read_checked(each.digest)
+        own = secret_group(group) if each.is_secret else group
+        marked = f"{title}（{each.told_title}）" if each.is_secret else title
+        packing.add(path, marked, content, own, origin=Origin.UPLOAD, retention=kept)
+        if why := examining.unsafe(content, name=each.file_name, title=title, declared=each.declared):
+            packing.unsafe.append(why)
 
 
 def _sealed(packing: Packing) -> bytes:
@@ -267,13 +290,26 @@ def checks_of(packing: Packing) -> list[Check]:
         aggregate=f"meeting:{packing.filing.meeting_id}", verb="minutes_rendered", payload__minutes=packing.minutes.pk
     ).last()
     match = rendered is not None and rendered.payload["digest"] == packing.minutes.pdf_digest
-    unreadable = tuple(p.path for p in packing.parts if p.origin is Origin.OWN and not p.content.startswith(b"%PDF"))
-    there = {part.path.rsplit("/", 1)[-1][:2] for part in packing.parts if part.path.startswith("documents/")}
-    names = {"01": "通知", "02": "议程", "03": "会议记录", "04": "纪要"}
-    missing = tuple(name for key, name in names.items() if key not in there)
-    return four_properties(
-        Counts(packing.flaws, match, missing, packing.count, len(packing.parts), unreadable, packing.undeclared)
+    parts, frozen = packing.parts, packing.frozen
+    metadata = next((part.content for part in parts if part.path == "metadata.xml"), b"<x/>")
+    marked = set(secret_papers(packing.filing.meeting).values_list("digest", flat=True))
+    secret = [part for part in parts if part.origin is Origin.UPLOAD and checking.sha256(part.content) in marked]
+    counts = Counts(
+        packing.flaws,
+        match,
+        packing.count,
+        packing.recorded,
+        len(parts),
+        sum(len(part.content) for part in parts),
+        replaced=examining.replaced(parts, frozenset(packing.digests)),
+        missing=examining.missing(parts, frozenset(frozen), (entry.position for entry in packing.entries)),
+        unfilled=examining.unfilled(metadata),
+        unreadable=examining.unreadable(parts),
+        unsafe=tuple(packing.unsafe),
+        secrets=len(secret),
+        exposed=sum(not part.group.endswith(secret_group("")) for part in secret),
     )
+    return four_properties(counts)
 
 
 def _pages(part: Part) -> int:
@@ -331,8 +367,9 @@ def _row(part: Part) -> dict[str, Any]:
 
 
 def extract(content: bytes, withheld: frozenset[str]) -> bytes:
-    """The package without the files of some groups; what is left still verifies against the same manifest."""
+    """The package without the files of some groups, or with some digests; the rest verifies against the manifest."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         files = {info.filename: package.read(info) for info in package.infolist()}
-    groups = {row["path"]: row["group"] for row in json.loads(files[checking.MANIFEST])["files"]}
-    return checking.zipped({name: part for name, part in files.items() if groups.get(name, OPEN) not in withheld})
+    listed = json.loads(files[checking.MANIFEST])["files"]
+    hidden = {row["path"] for row in listed if is_withheld(row, withheld)}
+    return checking.zipped({name: part for name, part in files.items() if name not in hidden})

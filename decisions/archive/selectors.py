@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
 from committees.access.selectors import can, permissions_of
+from committees.errors import Refused
 from committees.models import Organisation, User
 from committees.people.selectors import person_of
 from decisions.archive.models import ArchiveFiling
 from decisions.archive.states import NOT_PASSED, Retention
+from decisions.minutes.models import Minutes
+from decisions.minutes.states import MinutesState
 from decisions.voting.selectors import CONFIDENTIAL_READERS
 from meetings.agenda.rules import CIRCLED_MATTERS
-from meetings.models import Meeting, Paper
+from meetings.models import AgendaEntry, Meeting, Paper
+from meetings.papers.selectors import in_circle
 from meetings.scheduling.states import MeetingState
 from meetings.session.models import Recusal
 
@@ -49,16 +54,53 @@ def may_file(meeting: Meeting, user: User) -> bool:
     return can(user, "keep_archive", meeting.committee)
 
 
+def issued_minutes(meeting: Meeting) -> list[Minutes]:
+    """All issued versions of a meeting's minutes, the newest last; refused while a correction is on its way."""
+    found = list(Minutes.objects.filter(meeting=meeting).select_related("replaces").order_by("version"))
+    if not found or found[0].state != MinutesState.ISSUED:
+        raise Refused("纪要尚未印发，不能归档。")
+    if found[-1].state != MinutesState.ISSUED:
+        words = found[-1].get_state_display()
+        raise Refused(f"纪要更正版尚未签发并印发（目前为“{words}”），请在印发后归档，归档包装入各个印发的版本。")
+    return found
+
+
+def group_name(entry: AgendaEntry) -> str:
+    """The group of readers of one item."""
+    return f"item-{entry.position}"
+
+
+def secret_group(group: str) -> str:
+    """The group of readers of an item's working secrets: who may know of the item and stands in their circles."""
+    return f"{group}-secret"
+
+
+def secret_papers(meeting: Meeting) -> QuerySet[Paper]:
+    """The papers before a meeting that bear a working-secret mark now, all versions of them."""
+    items = meeting.entries.values("item")
+    return Paper.objects.filter(item__in=items, secret__isnull=False, secret__lifted_at=None).defer("text")
+
+
+def is_withheld(row: dict[str, Any], withheld: frozenset[str]) -> bool:
+    """Whether an extract leaves a file of the manifest out: by its group, or by its digest (marked after packing)."""
+    return row["group"] in withheld or f"sha256:{row['sha256']}" in withheld
+
+
 def withheld_from(user: User, meeting: Meeting) -> frozenset[str]:
-    """The groups that an extract for this reader leaves out: circled items he may not know of, those he was recused
-    from, and, if there is any of these, what may name them."""
+    """What an extract for this reader leaves out: circled items he may not know of, those he was recused from, and, if
+    there is any of these, what may name them; working secrets of which he is not in the circle, by their digests."""
     circle = meeting.committee_id in permissions_of(user).committee_ids(*CONFIDENTIAL_READERS)
     person = person_of(user)
     away = set(Recusal.objects.filter(entry__meeting=meeting, roll__person=person).values_list("entry_id", flat=True))
     rows = meeting.entries.values_list("pk", "position", "item__matter")
     own = away if person is not None else set()
     found = {f"item-{place}" for pk, place, matter in rows if pk in own or (matter in CIRCLED_MATTERS and not circle)}
-    return frozenset(found | {MIXED}) if found else frozenset()
+    hidden = {group_name(entry): entry.item_id for entry in meeting.entries.all()}
+    secrets = secret_papers(meeting).exclude(in_circle(user)).values_list("item", "digest")
+    items = {item for item, _ in secrets}
+    tokens = {f"sha256:{digest}" for _, digest in secrets}
+    tokens |= {secret_group(group) for group, item in hidden.items() if item in items or group in found}
+    return frozenset((found | {MIXED} if found else found) | tokens)
 
 
 def next_piece(organisation: Organisation, year: int, retention: Retention) -> int:

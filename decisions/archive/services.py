@@ -26,12 +26,12 @@ from decisions.archive.selectors import (
     JOB,
     filings_of,
     has_papers_not_passed,
+    issued_minutes,
     next_piece,
     next_short_piece,
     subject_of,
 )
 from decisions.archive.states import Retention
-from decisions.minutes.selectors import minutes_of
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
 from meetings.models import Meeting
@@ -49,6 +49,7 @@ def archive_meeting(*, meeting: Meeting, user: User, now: datetime) -> tuple[Arc
     refuse_rehearsal(meeting.committee, "演练的会议不归档。")
     if meeting.state != MeetingState.MINUTED:
         raise Refused(f"会议目前为“{meeting.get_state_display()}”，纪要印发之后、归档之前才能办理归档。")
+    issued_minutes(meeting)
     filed = filings_of(meeting)
     filing = filed[0] if filed else _file(meeting, user, now, None, "")
     return filing, request_job(kind=JOB, subject=subject_of(filing), user=user, now=now)
@@ -66,9 +67,7 @@ def correct_archive(*, meeting: Meeting, reason: str, user: User, now: datetime)
     newest = filed[0]
     if not hasattr(newest, "package"):
         return newest, request_job(kind=JOB, subject=subject_of(newest), user=user, now=now)
-    minutes = minutes_of(meeting)
-    if minutes is None or not minutes.pdf_digest:
-        raise Refused("纪要更正版尚未签发并生成文件，请先完成纪要更正。")
+    issued_minutes(meeting)
     filing = _file(meeting, user, now, newest, reason.strip()[:300])
     return filing, request_job(kind=JOB, subject=subject_of(filing), user=user, now=now)
 

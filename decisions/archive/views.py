@@ -28,6 +28,7 @@ from decisions.archive.selectors import (
     filings_of,
     filings_visible_to,
     has_archive_tab,
+    is_withheld,
     may_file,
     subject_of,
     withheld_from,
@@ -62,14 +63,16 @@ def meeting_archive(request: HttpRequest, pk: int) -> HttpResponse:
     filed = filings_of(meeting)
     newest = filed[0] if filed else None
     package = getattr(newest, "package", None)
-    listed = package.manifest["files"] if package else []
+    withheld = withheld_from(_user(request), meeting)
+    rows = package.manifest["files"] if package else []
+    listed = [{**row, "withheld": is_withheld(row, withheld)} for row in rows]
     context = {
         "files": [row for row in listed if row["origin"] != Origin.MACHINE],
         "machine": [row for row in listed if row["origin"] == Origin.MACHINE],
         "filings": filed,
         "newest": newest,
         "package": package,
-        "withheld": withheld_from(_user(request), meeting),
+        "withheld": any(row["withheld"] for row in listed),
         "job": last_job(JOB, subject_of(newest)) if newest and package is None else None,
         "may_file": may_file(meeting, _user(request)),
         "archived": meeting.state == MeetingState.ARCHIVED,

@@ -3,7 +3,7 @@
 from decisions.archive.checking.chains import BEGINNING, header
 from decisions.archive.checking.findings import BROKEN, MANIFEST, SEAL, WRAPPER, Findings, canonical, sha256
 from decisions.archive.checking.joining import script
-from decisions.archive.checking.records import SIGNED
+from decisions.archive.checking.records import SIGNED, minutes_paths
 from decisions.archive.checking.shell import zipped
 from decisions.archive.checking.whole import check_package, check_path, words
 
@@ -19,6 +19,7 @@ __all__ = [
     "check_package",
     "check_path",
     "header",
+    "minutes_paths",
     "script",
     "sha256",
     "words",

@@ -6,26 +6,45 @@ from decisions.archive.checking.findings import Findings, Json, canonical, load_
 from decisions.archive.checking.rulings import NAMES
 from decisions.archive.checking.votes import CHOICES, Count
 
-MINUTES = "documents/04-会议纪要.pdf"
 SIGNED = "minutes/signed.json"
 UPLOADS = ("items/", "pieces/")
+# Packages of earlier versions held the newest minutes only.
+WITH_ONE_VERSION = ("", "governance-archive-1", "governance-archive-2")
 KEPT = ("paper_added", "paper_replaced", "papers_frozen")
 
 
+def minutes_paths(version: int | None) -> tuple[str, str]:
+    """Where minutes lie, and what was signed in them; `version` of those that a correction has replaced."""
+    old = f"-第{version}版" if version else ""
+    return f"documents/04-会议纪要{old}.pdf", f"minutes/signed{f'-{version}' if version else ''}.json"
+
+
 def check_minutes(files: dict[str, bytes], chain: list[Json], told: dict[str, Json], found: Findings) -> None:
-    """The minutes are the very file that the ledger names, and its signature covers the content beside it."""
-    rendered, signed = "", ""
+    """The minutes are the very files that the ledger names, and each signature covers the content beside it; of all
+    versions that were issued none is left out."""
+    rendered: dict[int, str] = {}
+    signed: dict[int, str] = {}
+    issued: set[int] = set()
     for row in chain:
         payload = payload_of(row, told)
+        version = payload.get("version", 1)
         if row["verb"] == "minutes_rendered":
-            rendered = payload.get("digest", "")
+            rendered[version] = payload.get("digest", "")
         elif row["verb"] == "minutes_signed":
-            signed = payload.get("digest", "")
-    if rendered and MINUTES in files:
-        _compare(MINUTES, sha256(files[MINUTES]), rendered, "签发后台账登记的文件摘要", found)
-    if signed and SIGNED in files:
-        content = load_json(files, SIGNED, found)
-        _compare(SIGNED, sha256(canonical(content).encode()), signed, "签发时台账登记的内容摘要", found)
+            signed[version] = payload.get("digest", "")
+        elif row["verb"] == "minutes_issued":
+            issued.add(version)
+    if found.format in WITH_ONE_VERSION:
+        issued = {max(rendered, default=0)} & set(rendered)
+    for version in sorted(issued):
+        paper, content = minutes_paths(None if version == max(issued) else version)
+        if paper in files:
+            _compare(paper, sha256(files[paper]), rendered.get(version, ""), "签发后台账登记的文件摘要", found)
+        elif version != max(issued):
+            found.faults.append(f"{paper}：台账记有这一版印发，包内缺失")
+        if content in files:
+            digest = sha256(canonical(load_json(files, content, found)).encode())
+            _compare(content, digest, signed.get(version, ""), "签发时台账登记的内容摘要", found)
 
 
 def _compare(name: str, digest: str, recorded: str, what: str, found: Findings) -> None:
