@@ -95,12 +95,16 @@ def withheld_from(user: User, meeting: Meeting) -> frozenset[str]:
     rows = meeting.entries.values_list("pk", "position", "item__matter")
     own = away if person is not None else set()
     found = {f"item-{place}" for pk, place, matter in rows if pk in own or (matter in CIRCLED_MATTERS and not circle)}
-    hidden = {group_name(entry): entry.item_id for entry in meeting.entries.all()}
-    secrets = secret_papers(meeting).exclude(in_circle(user)).values_list("item", "digest")
-    items = {item for item, _ in secrets}
-    tokens = {f"sha256:{digest}" for _, digest in secrets}
-    tokens |= {secret_group(group) for group, item in hidden.items() if item in items or group in found}
-    return frozenset((found | {MIXED} if found else found) | tokens)
+    return frozenset((found | {MIXED} if found else found) | _secrets_kept_from(user, meeting, found))
+
+
+def _secrets_kept_from(user: User, meeting: Meeting, found: set[str]) -> set[str]:
+    marked = secret_papers(meeting)
+    kept = list(marked.exclude(in_circle(user)).values_list("item", "digest"))
+    items, hidden = set(marked.values_list("item", flat=True)), {item for item, _ in kept}
+    groups = {group_name(entry): entry.item_id for entry in meeting.entries.all()}
+    own = {group for group, item in groups.items() if item in hidden or (group in found and item in items)}
+    return {f"sha256:{digest}" for _, digest in kept} | {secret_group(group) for group in own}
 
 
 def next_piece(organisation: Organisation, year: int, retention: Retention) -> int:

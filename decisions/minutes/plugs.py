@@ -8,12 +8,16 @@ from datetime import datetime
 from django.urls import reverse
 
 from committees.access.selectors import permissions_of
+from committees.calendar.selectors import working_calendar
 from committees.desk.ports import Group, Todo
 from committees.models import User
+from committees.rulebooks.selectors import body_rules
+from committees.rules import Matter, deadline_minutes
 from decisions.minutes import selectors
 from decisions.minutes.models import Minutes
 from decisions.minutes.states import MinutesEvent, MinutesState
 from meetings.models import Meeting
+from meetings.notices.rules import due_of
 from meetings.scheduling.ports import Blocker
 from meetings.scheduling.states import MeetingEvent
 
@@ -26,6 +30,7 @@ ACTS = {
 }
 # What who drafted them waits for.
 WITH_OTHERS = {
+    MinutesState.DRAFTING: "等待起草人完善并送审",
     MinutesState.CHECKING: "等待把关",
     MinutesState.COSIGNING: "等待会签",
     MinutesState.SIGNING: "等待审签",
@@ -34,13 +39,13 @@ WITH_OTHERS = {
 
 
 def todos_of(user: User, now: datetime) -> list[Todo]:
-    """What this user must do about minutes: draft, check, sign, issue, each by the rulebook's deadline."""
+    """What this user must do about minutes: draft, check, sign, issue, each by the rulebook's deadline.
+
+    Whoever has a part in it later sees the deadline from the end of the meeting on, before it is his turn.
+    """
     if not permissions_of(user).committee_ids(*selectors.WORKING):
         return [line for minutes in selectors.to_cosign(user) if (line := _line(user, minutes, now))]
-    lines = [
-        Todo(f"起草“{meeting.title}”的纪要", reverse("meeting-minutes", args=[meeting.pk]), why="会议已散会")
-        for meeting in selectors.meetings_to_minute(user)
-    ]
+    lines = _undrafted(user, now)
     return lines + [line for minutes in selectors.unfinished(user) if (line := _line(user, minutes, now))]
 
 
@@ -65,16 +70,37 @@ def has_minutes_tab(meeting: Meeting, user: User) -> bool:
     return meeting.committee_id in held
 
 
+def _undrafted(user: User, now: datetime) -> list[Todo]:
+    """Meetings that are over and have no minutes: to be drafted by some, awaited by the others, with the deadline."""
+    meetings = list(selectors.meetings_without_minutes(user))
+    if not meetings:
+        return []
+    drafting, calendar = permissions_of(user).committee_ids(*selectors.DRAFTING), working_calendar()
+    lines = []
+    for meeting in meetings:
+        verdict = deadline_minutes(
+            body_rules(meeting, now), Matter.GENERAL, meeting.closed_at or meeting.starts_at, calendar
+        )
+        mine = meeting.committee_id in drafting
+        words = f"起草“{meeting.title}”的纪要" if mine else f"等待起草：{meeting.title}纪要"
+        where = reverse("meeting-minutes", args=[meeting.pk])
+        group = Group.TO_DO if mine else Group.COMING
+        due = due_of(verdict)
+        why = f"会议已散会 · {verdict.clause.label}" if due else "会议已散会"
+        lines.append(Todo(words, where, due=due, group=group, why=why))
+    return lines
+
+
 def _line(user: User, minutes: Minutes, now: datetime) -> Todo | None:
     events = selectors.events_for(user, minutes, now)
     act = next((words for event, words in ACTS.items() if event in events), None)
     where = reverse("minutes-page", args=[minutes.pk])
     why = f"{minutes.get_state_display()} · {minutes.meeting.title}"
     if act is None:
-        waits = WITH_OTHERS.get(MinutesState(minutes.state)) if minutes.drafted_by_id == user.pk else None
-        return (
-            Todo(f"{waits}：{minutes.title}", where, due=minutes.due_at, group=Group.WAITING, why=why)
-            if waits
-            else None
-        )
+        mine = minutes.drafted_by_id == user.pk
+        waits = WITH_OTHERS.get(MinutesState(minutes.state))
+        if waits is None or not (mine or minutes.due_at):
+            return None
+        group = Group.WAITING if mine else Group.COMING
+        return Todo(f"{waits}：{minutes.title}", where, due=minutes.due_at, group=group, why=why)
     return Todo(f"{act}：{minutes.title}", where, due=minutes.due_at, group=Group.TO_DO, why=why)

@@ -50,6 +50,7 @@ SHEETS = ("agenda", "attendance")
 OVER = (MeetingState.ADJOURNED, MeetingState.MINUTED, MeetingState.ARCHIVED)
 # Who works on minutes sees them from the first draft; members from 审签 on, the archive once they are issued.
 WORKING = ("handle_office", "record_meeting", "check_minutes", "sign_minutes", "direct_office", "preside")
+DRAFTING = ("handle_office", "record_meeting")
 KEEPERS = ("handle_office", "direct_office")
 BINDERS = ("handle_office", "direct_office", "record_meeting", "preside")
 EXTENDABLE = (ParagraphKind.OPENING, ParagraphKind.DECISION, ParagraphKind.DUTY, ParagraphKind.PROSE)
@@ -81,9 +82,14 @@ def listed_minutes(user: User) -> QuerySet[Minutes]:
 
 def meetings_to_minute(user: User) -> QuerySet[Meeting]:
     """Meetings that are over and have no minutes yet, for those who may draft them."""
-    committees = permissions_of(user).committee_ids("handle_office", "record_meeting")
+    return meetings_without_minutes(user).filter(committee__in=permissions_of(user).committee_ids(*DRAFTING))
+
+
+def meetings_without_minutes(user: User) -> QuerySet[Meeting]:
+    """The same for everybody who has a part in minutes: drafting, checking, signing or issuing them."""
+    committees = permissions_of(user).committee_ids(*WORKING)
     over = Meeting.objects.filter(committee__in=committees, state=MeetingState.ADJOURNED, minutes=None)
-    return over.select_related("committee").order_by("closed_at")
+    return over.select_related("committee__rulebook", "rulebook_version__rulebook").order_by("closed_at")
 
 
 def keeps_templates(user: User) -> bool:

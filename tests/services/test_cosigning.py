@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from committees.access.services import grant_role
 from committees.access.states import Role
+from committees.desk.ports import Group
 from committees.errors import Refused
 from committees.models import User
 from committees.rules import Matter
@@ -123,3 +124,19 @@ def test_a_comparison_loses_and_adds_nothing(old: list[str], new: list[str]) -> 
     assert [text for text in left if text] == [text for text in old if text]
     assert [text for text in right if text] == [text for text in new if text]
     assert any(row.differs for row in rows) == ([t for t in old if t] != [t for t in new if t])
+
+
+@pytest.mark.django_db
+def test_everyone_with_a_part_in_it_sees_the_deadline_before_his_turn(held: Held) -> None:
+    """一周内印发: the drafter has it to do, who checks and signs see until when, from the end of the meeting on."""
+    (line,) = [line for line in todos_of(held.user("secretary"), held.now) if line.text.startswith("起草")]
+    assert line.due is not None
+    assert (line.group, "流程·会议纪要" in line.why) == (Group.TO_DO, True)
+    for name in ("office_head", "chair"):
+        lines = todos_of(held.user(name), held.now)
+        assert [each.due for each in lines if "起草" in each.text] == [line.due]
+    minutes = held.draft()
+    assert minutes.due_at == line.due
+    (waiting,) = [each for each in todos_of(held.user("chair"), held.now) if minutes.title in each.text]
+    assert (waiting.group, waiting.due) == (Group.COMING, line.due)
+    assert todos_of(held.user("outsider"), held.now) == []
