@@ -313,6 +313,7 @@ class ChargeForm(forms.Form):
 
     seat = forms.ModelChoiceField(label="成员", queryset=Seat.objects.none())
     unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none())
+    starts_on = day_field("起始日期", required=False, help_text="不填为今天。")
 
     def __init__(self, *args: Any, committee: Committee, day: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -211,11 +211,20 @@ class Portfolio(models.Model):
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="portfolios", verbose_name="席位")
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="portfolios", verbose_name="单位")
+    starts_on = models.DateField("起始日期")
+    ends_on = models.DateField("截止日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "分管"
         verbose_name_plural = "分管"
-        constraints = [models.UniqueConstraint(fields=["seat", "unit"], name="portfolio_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat", "unit"], condition=Q(ends_on__isnull=True), name="one_open_portfolio"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="portfolio_ends_after_start"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seat} 分管 {self.unit}"
@@ -227,12 +236,21 @@ class StandingObserver(models.Model):
     committee = models.ForeignKey(Committee, models.CASCADE, related_name="standing_observers", verbose_name="委员会")
     person = models.ForeignKey(Person, models.PROTECT, related_name="standing_observations", verbose_name="人员")
     order = models.PositiveIntegerField("排序", default=0)
+    starts_on = models.DateField("起始日期")
+    ends_on = models.DateField("截止日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "固定列席"
         verbose_name_plural = "固定列席"
         ordering = ["order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["committee", "person"], name="standing_observer_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "person"], condition=Q(ends_on__isnull=True), name="one_open_standing_observer"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="observer_ends_after_start"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}（列席）"

@@ -44,9 +44,18 @@ def suspended_on(committee: Committee, day: date) -> dict[int, Suspension]:
     return {row.seat_id: row for row in rows}
 
 
-def standing_observers(committee: Committee) -> QuerySet[StandingObserver]:
-    """固定列席 of a committee, in order."""
-    return StandingObserver.objects.filter(committee=committee).select_related("person", "person__unit")
+def standing_observers(committee: Committee, day: date | None = None) -> QuerySet[StandingObserver]:
+    """固定列席 of a committee, in order: those who are invited now, or those of a day."""
+    rows = StandingObserver.objects.filter(
+        Q(ends_on__isnull=True) if day is None else held_on(day), committee=committee
+    )
+    return rows.select_related("person", "person__unit")
+
+
+def observed_by(person: Person | None) -> QuerySet[StandingObserver, int]:
+    """The committees, by key, whose meetings a person always attends without a vote."""
+    rows = StandingObserver.objects.filter(person=person, person__isnull=False, ends_on__isnull=True)
+    return rows.values_list("committee_id", flat=True)
 
 
 def person_of(user: User) -> Person | None:
@@ -56,12 +65,14 @@ def person_of(user: User) -> Person | None:
 
 def seat_in_charge(committee: Committee, unit_id: int, day: date) -> Seat | None:
     """The member who has charge of a unit (分管) on `day`; the highest in rank where several have."""
-    return seats_on(committee, day).filter(portfolios__unit_id=unit_id).first()
+    return seats_on(committee, day).filter(held_on(day, "portfolios__"), portfolios__unit_id=unit_id).first()
 
 
-def portfolios_of(seats: Iterable[Seat]) -> list[Portfolio]:
-    """分管 of these seats, in order of rank."""
-    rows = Portfolio.objects.filter(seat__in=list(seats)).select_related("seat__person", "unit__organisation")
+def portfolios_of(seats: Iterable[Seat], day: date) -> list[Portfolio]:
+    """分管 of these seats on a day, in order of rank."""
+    rows = Portfolio.objects.filter(held_on(day), seat__in=list(seats)).select_related(
+        "seat__person", "unit__organisation"
+    )
     return list(rows.order_by("seat__order", "unit__position", "pk"))
 
 
@@ -127,10 +138,11 @@ def venues_of(organisation_id: int) -> QuerySet[Venue]:
     return Venue.objects.filter(organisation_id=organisation_id)
 
 
-def charges_of(seats: Iterable[Seat]) -> dict[int, list[str]]:
-    """The units in the charge of each seat (分管), by the seat's key, in one query."""
+def charges_of(seats: Iterable[Seat], day: date) -> dict[int, list[str]]:
+    """The units in the charge of each seat (分管) on a day, by the seat's key, in one query."""
     charges: dict[int, list[str]] = {}
-    rows = Portfolio.objects.filter(seat__in=list(seats)).select_related("unit").order_by("unit__position", "pk")
+    rows = Portfolio.objects.filter(held_on(day), seat__in=list(seats)).select_related("unit")
+    rows = rows.order_by("unit__position", "pk")
     for row in rows:
         charges.setdefault(row.seat_id, []).append(row.unit.name)
     return charges

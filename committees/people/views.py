@@ -49,7 +49,7 @@ def _committee_context(request: HttpRequest, found: Committee, **forms_with_erro
     day_form = DayForm(request.GET or None)
     day = (day_form.cleaned_data["on"] if day_form.is_valid() else None) or timezone.localdate(now)
     seats, suspended, term = list(seats_on(found, day)), suspended_on(found, day), term_on(found, day)
-    charges = charges_of(seats)
+    charges = charges_of(seats, day)
     filled = sum(seat.kind == SeatKind.VOTING for seat in seats)
     entitled = sum(seat.kind == SeatKind.VOTING and seat.pk not in suspended for seat in seats)
     planned = term.planned_seats if term else None
@@ -63,11 +63,12 @@ def _committee_context(request: HttpRequest, found: Committee, **forms_with_erro
         "planned": planned,
         "missing": max((planned or 0) - filled, 0),
         "vacancies": vacancies_of(found, day),
-        "observers": standing_observers(found),
+        "observers": standing_observers(found, day),
+        "is_today": day == timezone.localdate(now),
         "terms": terms_of(found),
         "history": history_of(found),
         "may_edit": committees_kept_by(request.user).filter(pk=found.pk).exists(),  # type: ignore[arg-type]
-        "portfolios": portfolios_of(seats),
+        "portfolios": portfolios_of(seats, day),
         "appoint_form": AppointForm(committee=found, roles=seat_roles(found, timezone.now())),
         "charge_form": ChargeForm(committee=found, day=day),
         "observer_form": ObserverForm(committee=found),
@@ -152,7 +153,8 @@ def give_charge(request: HttpRequest, pk: int) -> HttpResponse:
 def drop_charge(request: HttpRequest, pk: int) -> HttpResponse:
     """分管调整."""
     found = kept(request, pk)
-    rows = portfolios_of(seats_on(found, timezone.localdate()))
+    today = timezone.localdate()
+    rows = portfolios_of(seats_on(found, today), today)
     wanted = request.POST.get("portfolio", "")
     row = next((each for each in rows if str(each.pk) == wanted), None)
     if row is None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from committees.desk.system import SystemPage, add_system_page
 from committees.people.models import Organisation, Portfolio, Seat, StandingObserver
+from committees.people.selectors import held_on
 from committees.setup.ports import Step, add_step
 from committees.setup.selectors import committees_of, grantable_people, has_roles, may_set_up, own_rulebooks
 
@@ -35,11 +36,13 @@ def _seats(home: Organisation) -> str:
 
 
 def _charges(home: Organisation) -> str:
-    return _count(Portfolio.objects.filter(unit__organisation=home).count(), "项分管")
+    return _count(Portfolio.objects.filter(held_on(timezone.localdate()), unit__organisation=home).count(), "项分管")
 
 
 def _observers(home: Organisation) -> str:
-    return _count(StandingObserver.objects.filter(committee__in=committees_of(home)).count(), "人固定列席")
+    return _count(
+        StandingObserver.objects.filter(committee__in=committees_of(home), ends_on=None).count(), "人固定列席"
+    )
 
 
 STEPS = (

@@ -11,8 +11,8 @@ from django.urls import reverse
 from committees.access.models import RoleGrant, RoleGroup
 from committees.access.selectors import permissions_of
 from committees.access.states import ROLE_LABELS, Role
-from committees.people.models import Committee, Organisation, Person, Portfolio, SetupMark, StandingObserver, Unit, User
-from committees.people.selectors import held_on, people_of, seats_on
+from committees.people.models import Committee, Organisation, Person, Portfolio, SetupMark, Unit, User
+from committees.people.selectors import held_on, people_of, seats_on, standing_observers
 from committees.rulebooks.models import Rulebook
 from committees.rulebooks.readable import bodies_in_order
 from committees.rulebooks.selectors import in_force_at, rules_of
@@ -144,13 +144,15 @@ def committees_of(organisation: Organisation) -> QuerySet[Committee]:
 
 def charges_now(committee: Committee, day: date) -> dict[int, Portfolio]:
     """Which seat has charge of which unit on a day, by unit."""
-    rows = Portfolio.objects.filter(seat__in=seats_on(committee, day)).select_related("seat__person", "unit")
+    rows = Portfolio.objects.filter(held_on(day), seat__in=seats_on(committee, day)).select_related(
+        "seat__person", "unit"
+    )
     return {row.unit_id: row for row in rows.order_by("-seat__order")}
 
 
 def observers_now(committee: Committee) -> set[int]:
     """Persons who always attend without a vote."""
-    return set(StandingObserver.objects.filter(committee=committee).values_list("person_id", flat=True))
+    return set(standing_observers(committee).values_list("person_id", flat=True))
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,6 @@ def without_login(organisation: Organisation, day: date) -> list[Person]:
     for committee in committees_of(organisation):
         for seat in seats_on(committee, day):
             found.setdefault(seat.person_id, seat.person)
-        observers = StandingObserver.objects.filter(committee=committee).select_related("person")
-        for row in observers:
+        for row in standing_observers(committee):
             found.setdefault(row.person_id, row.person)
     return [person for person in found.values() if person.user_id is None]

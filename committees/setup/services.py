@@ -14,7 +14,17 @@ from committees.access.states import Role
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.people import services as people
-from committees.people.models import Committee, Organisation, Person, Seat, SetupMark, Unit, User
+from committees.people.models import (
+    Committee,
+    Organisation,
+    Person,
+    Portfolio,
+    Seat,
+    SetupMark,
+    StandingObserver,
+    Unit,
+    User,
+)
 from committees.people.selectors import term_on
 from committees.people.services import NewSeat
 from committees.rulebooks.catalogue import may_copy
@@ -168,25 +178,30 @@ def seat_people(
 
 @transaction.atomic
 def set_charges(*, committee: Committee, charges: Mapping[Unit, Seat | None], user: User, now: datetime) -> None:
-    """分管: who has charge of each unit from now on; None: nobody."""
+    """分管: who has charge of each unit from now on; None: nobody. The first of a unit counts from the seat on."""
     present = charges_now(committee, local_day(now))
+    known = set(Portfolio.objects.filter(seat__term__committee=committee).values_list("unit_id", flat=True))
     for unit, seat in charges.items():
         row = present.get(unit.pk)
         if row is not None and (seat is None or row.seat_id != seat.pk):
             people.drop_charge(portfolio=row, user=user, now=now)
         if seat is not None:
-            people.give_charge(seat=seat, unit=unit, user=user, now=now)
+            since = None if unit.pk in known else seat.starts_on
+            people.give_charge(seat=seat, unit=unit, starts_on=since, user=user, now=now)
 
 
 @transaction.atomic
 def set_observers(*, committee: Committee, persons: Iterable[Person], user: User, now: datetime) -> None:
-    """固定列席: exactly these from now on."""
+    """固定列席: exactly these from now on; the first ones since the term began."""
+    first = not StandingObserver.objects.filter(committee=committee).exists()
+    term = term_on(committee, local_day(now)) if first else None
+    since = term.starts_on if term else None
     wanted = {person.pk: person for person in persons}
     for pk in observers_now(committee) - set(wanted):
         person = Person.objects.get(pk=pk)
         people.invite_no_longer(committee=committee, person=person, user=user, now=now)
     for person in wanted.values():
-        people.invite_always(committee=committee, person=person, user=user, now=now)
+        people.invite_always(committee=committee, person=person, starts_on=since, user=user, now=now)
 
 
 @transaction.atomic

@@ -36,8 +36,9 @@ def committee_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """名册: the seats of a committee today."""
     keys = [committee.pk for committee in _kept(request)]
     found = get_object_or_404(committees_by_id(keys), pk=pk)
-    seats = list(seats_on(found, timezone.localdate()))
-    charges = charges_of(seats)
+    day = timezone.localdate()
+    seats = list(seats_on(found, day))
+    charges = charges_of(seats, day)
     rows = (
         (
             found.name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from committees.models import User
-from committees.people.selectors import seats_on
+from committees.people.selectors import seats_on, standing_observers
 from meetings.scheduling.models import ItemObserver, Meeting
 from meetings.scheduling.selectors import visible_to
 from meetings.scheduling.states import MeetingState
@@ -54,6 +54,6 @@ def _expected(meeting: Meeting) -> dict[int, str]:
     """Who is to come to a meeting: seats on its day, standing observers, observers of single items."""
     day = timezone.localtime(meeting.starts_at).date()
     seats = seats_on(meeting.committee, day).values_list("person_id", "person__name")
-    standing = meeting.committee.standing_observers.values_list("person_id", "person__name")
+    standing = standing_observers(meeting.committee).values_list("person_id", "person__name")
     single = ItemObserver.objects.filter(entry__meeting=meeting).values_list("person_id", "person__name")
     return dict([*seats, *standing, *single])

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from committees.access.selectors import can, permissions_of
 from committees.models import Committee, Organisation, Person, Seat, User
-from committees.people.selectors import person_of, seats_on
+from committees.people.selectors import observed_by, person_of, seats_on, standing_observers
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter
@@ -67,7 +67,7 @@ def visible_to(user: User) -> QuerySet[Meeting]:
     shown |= Q(committee__in=held.committee_ids("keep_archive"), state__in=HELD)
     person = person_of(user)
     if person is not None:
-        shown |= noticed & Q(committee__standing_observers__person=person)
+        shown |= noticed & Q(committee__in=observed_by(person))
         shown |= noticed & Q(pk__in=ItemObserver.objects.filter(person=person).values("entry__meeting"))
     return Meeting.objects.filter(pk__in=Meeting.objects.filter(shown).values("pk"))
 
@@ -152,7 +152,7 @@ def _width_of(user: User, meeting: Meeting) -> Sight:
     person = person_of(user)
     if person is None:
         return Sight(whole=False)
-    if meeting.committee.standing_observers.filter(person=person).exists():
+    if meeting.committee_id in observed_by(person):
         return Sight(whole=True)
     own = ItemObserver.objects.filter(entry__meeting=meeting, person=person).values_list("entry_id", flat=True)
     return Sight(whole=False, entry_ids=frozenset(own))
@@ -179,7 +179,7 @@ def own_slots(user: User, meetings: Iterable[Meeting]) -> dict[int, datetime]:
     others = [meeting for meeting in meetings if meeting.committee_id not in held]
     if person is None or not others:
         return {}
-    standing = set(person.standing_observations.values_list("committee_id", flat=True))
+    standing = set(observed_by(person))
     lines = {
         meeting.pk: agenda_lines(meeting, sight_of(user, meeting))
         for meeting in others
@@ -340,7 +340,7 @@ def observer_candidates(meeting: Meeting) -> QuerySet[Person]:
     """People of the organisation who attend neither by seat nor as standing observers."""
     day = timezone.localtime(meeting.starts_at).date()
     members = seats_on(meeting.committee, day).values("person")
-    standing = meeting.committee.standing_observers.values("person")
+    standing = standing_observers(meeting.committee).values("person")
     people = Person.objects.filter(organisation_id=meeting.organisation_id).exclude(pk__in=members)
     return people.exclude(pk__in=standing).select_related("unit")
 

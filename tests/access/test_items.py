@@ -127,7 +127,7 @@ def test_members_see_an_item_through_a_noticed_meeting(district, now, state, mem
 def test_observers_see_their_own_item_and_standing_observers_all_but_circled_ones(district, now):
     guest = make_person(district.organisation, "列席甲", "局长", now, login="guest")
     standing = make_person(district.organisation, "列席乙", "政协主席", now, login="standing")
-    StandingObserver.objects.create(committee=district.committee, person=standing)
+    StandingObserver.objects.create(committee=district.committee, person=standing, starts_on=TERM_START)
     items = [
         make_item(district, now, title="一般", state=ItemState.SCHEDULED),
         make_item(district, now, title="另一", state=ItemState.SCHEDULED),

@@ -15,7 +15,7 @@ from meetings.notices.services import ask_leave, send_notice
 from meetings.scheduling import services
 from meetings.scheduling.selectors import sight_of, visible_to
 from meetings.scheduling.states import MeetingState
-from tests.factories import District, make_district
+from tests.factories import TERM_START, District, make_district
 from tests.sittings import make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def users(district: District, now: datetime) -> dict[str, object]:
 
 def prepared(district: District, now: datetime, state: MeetingState) -> Meeting:
     """A meeting with a standing observer (leader) and an observer of its second item (other_handler)."""
-    district.committee.standing_observers.create(person=district.user("leader").person)
+    district.committee.standing_observers.create(person=district.user("leader").person, starts_on=TERM_START)
     meeting = make_meeting(district, now, state=MeetingState.AGENDA_SET)
     entry = meeting.entries.order_by("position").last()
     assert entry is not None

@@ -52,7 +52,7 @@ def invited(district: District, now: datetime) -> Meeting:
     people.appoint(
         term=district.term, person=alternate, role="候补", starts_on=TERM_START, kind=SeatKind.ALTERNATE, now=now
     )
-    district.committee.standing_observers.create(person=district.user("archivist").person)
+    district.committee.standing_observers.create(person=district.user("archivist").person, starts_on=TERM_START)
     meeting = make_meeting(district, now, state=MeetingState.AGENDA_SET)
     entry = meeting.entries.order_by("position").first()
     assert entry is not None

@@ -12,10 +12,10 @@ from committees.access.models import RoleGrant, RoleGroup
 from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.errors import Refused
-from committees.models import Absence, LedgerEntry, Person, Seat, User
+from committees.models import Absence, LedgerEntry, Person, Portfolio, Seat, User
 from committees.people import services as people
 from committees.people.declared import deputies_of
-from committees.people.selectors import seats_on
+from committees.people.selectors import observed_by, seat_in_charge, seats_on
 from committees.people.states import AbsenceKind, KeepLogin, SeatKind
 from meetings.agenda.selectors import current_step
 from meetings.agenda.services import agree_step
@@ -218,3 +218,35 @@ def test_who_acts_is_shown_on_the_persons_page_and_beside_what_he_did(district: 
     agree_step(step=step, user=district.user("office"), now=now)
     page = signed_in(district, "office_head").get(reverse("item", args=[item.pk])).text
     assert page.count(f"{deputy.name}（代理{head.name}） 同意") == 1  # what he may do himself is his own
+
+
+def test_the_roll_of_a_day_shows_charges_and_observers_of_that_day(district: District, now: datetime) -> None:
+    later, seats, unit = now + timedelta(days=10), district.seats, district.unit
+    guest = make_person(district.organisation, "列席某", "人大主任", now, login="guest")
+    people.invite_always(committee=district.committee, person=guest, user=None, now=now)
+    row = Portfolio.objects.get(seat=seats[3], unit=unit)
+    people.drop_charge(portfolio=row, user=None, now=later)
+    people.give_charge(seat=seats[2], unit=unit, user=None, now=later)
+    people.invite_no_longer(committee=district.committee, person=guest, user=None, now=later)
+
+    client, address = signed_in(district, "office_head"), reverse("committee", args=[district.committee.pk])
+    before = client.get(address, {"on": now.date().isoformat()}).context
+    after = client.get(address, {"on": later.date().isoformat()}).context
+    charged = [[(seat.pk, charge) for seat, charge, _ in each["rows"] if charge] for each in (before, after)]
+    assert charged == [[(seats[3].pk, [unit.name])], [(seats[2].pk, [unit.name])]]
+    assert [[each.person for each in context["observers"]] for context in (before, after)] == [[guest], []]
+    assert seat_in_charge(district.committee, unit.pk, now.date()) == seats[3]
+    assert seat_in_charge(district.committee, unit.pk, later.date()) == seats[2]
+    assert not observed_by(guest)
+    with pytest.raises(Refused, match="已经取消"):
+        people.drop_charge(portfolio=row, user=None, now=later)
+
+
+def test_a_charge_given_by_mistake_and_dropped_the_same_day_leaves_no_trace_on_the_roll(
+    district: District, now: datetime
+) -> None:
+    row = people.give_charge(seat=district.seats[1], unit=district.other_unit, user=None, now=now)
+    assert people.give_charge(seat=district.seats[1], unit=district.other_unit, user=None, now=now) == row
+    people.drop_charge(portfolio=row, user=None, now=now)
+    assert seat_in_charge(district.committee, district.other_unit.pk, now.date()) is None
+    assert not Portfolio.objects.filter(unit=district.other_unit).exists()

@@ -15,7 +15,7 @@ from meetings.scheduling import ports, services
 from meetings.scheduling.ports import Blocker, add_blocker
 from meetings.scheduling.selectors import agenda_lines, chair_candidates, live_version
 from meetings.scheduling.states import MEETING_TRANSITIONS, MeetingEvent, MeetingState
-from tests.factories import District, make_district
+from tests.factories import TERM_START, District, make_district
 from tests.items import make_item
 from tests.sittings import LEAD, make_meeting, moved
 
@@ -299,7 +299,7 @@ def test_item_observers_are_neither_members_nor_strangers_nor_twice(district: Di
     foreign = make_district(now, code="other", members=3).user("leader").person
     standing = district.user("outsider").person
     people_rows = [(leader, "已安排"), (district.members[2], "成员"), (foreign, "不属于本机关")]
-    district.committee.standing_observers.create(person=standing)
+    district.committee.standing_observers.create(person=standing, starts_on=TERM_START)
     people_rows.append((standing, "固定列席"))
     for person, words in people_rows:
         with pytest.raises(Refused, match=words):

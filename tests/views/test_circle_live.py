@@ -13,7 +13,7 @@ from committees.people.models import StandingObserver
 from committees.rules import Matter, Method
 from decisions.models import Resolution
 from meetings.session import services as session
-from tests.factories import make_person
+from tests.factories import TERM_START, make_person
 from tests.session_support import Sitting, make_sitting
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ PAGES = ("live", "live-panel", "screen", "screen-panel", "meeting")
 def sitting(now: datetime) -> Sitting:
     made = make_sitting(now, matters=(Matter.PERSONNEL, Matter.GENERAL))
     guest = make_person(made.district.organisation, "陈列席", "主任", now, login="guest")
-    StandingObserver.objects.create(committee=made.district.committee, person=guest)
+    StandingObserver.objects.create(committee=made.district.committee, person=guest, starts_on=TERM_START)
     made.open()
     return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -77,9 +77,9 @@ def test_a_town_is_set_up_step_by_step_and_the_security_administrator_opens_acco
     assert (seats[0].term.number, seats[0].term.planned_seats) == (7, 5)
     unit = town.units.get(name="农业农村办公室")
     step(client, "charges", {f"unit-{unit.pk}": seats[1].pk})
-    assert unit.portfolios.get().seat == seats[1]
+    assert (unit.portfolios.get().seat, unit.portfolios.get().starts_on) == (seats[1], date(2026, 1, 5))
     step(client, "charges", {f"unit-{unit.pk}": seats[2].pk})
-    assert unit.portfolios.get().seat == seats[2]
+    assert unit.portfolios.get(ends_on=None).seat == seats[2]
     step(client, "observers", {"persons": [members["巫山"].pk]})
     assert client.get("/system/setup/posts/").status_code == 404
 

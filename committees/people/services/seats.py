@@ -187,21 +187,32 @@ def vacate(
 
 
 @transaction.atomic
-def give_charge(*, seat: Seat, unit: Unit, user: User | None, now: datetime) -> Portfolio:
-    """分管: put a unit in the charge of a member. Harmless to repeat."""
-    portfolio, created = Portfolio.objects.get_or_create(seat=seat, unit=unit)
+def give_charge(
+    *, seat: Seat, unit: Unit, user: User | None, now: datetime, starts_on: date | None = None
+) -> Portfolio:
+    """分管: put a unit in the charge of a member, from today or the day given. Harmless to repeat."""
+    since = max(starts_on or local_day(now), seat.starts_on)
+    portfolio, created = Portfolio.objects.get_or_create(
+        seat=seat, unit=unit, ends_on=None, defaults={"starts_on": since}
+    )
     if created:
-        payload = {"person": seat.person.name, "unit": unit.name}
+        payload = {"person": seat.person.name, "unit": unit.name, "from": since.isoformat()}
         record(unit.organisation, "charge_given", payload, user, now)
     return portfolio
 
 
 @transaction.atomic
-def invite_always(*, committee: Committee, person: Person, user: User | None, now: datetime) -> StandingObserver:
-    """固定列席: the person attends every meeting of the committee without a vote. Harmless to repeat."""
-    row, created = StandingObserver.objects.get_or_create(committee=committee, person=person)
+def invite_always(
+    *, committee: Committee, person: Person, user: User | None, now: datetime, starts_on: date | None = None
+) -> StandingObserver:
+    """固定列席: the person attends every meeting of the committee without a vote, from today or an earlier day on.
+    Harmless to repeat."""
+    since = min(starts_on or local_day(now), local_day(now))
+    row, created = StandingObserver.objects.get_or_create(
+        committee=committee, person=person, ends_on=None, defaults={"starts_on": since}
+    )
     if created:
-        payload = {"person": person.name, "committee": committee.name}
+        payload = {"person": person.name, "committee": committee.name, "from": since.isoformat()}
         record(committee.organisation, "standing_observer_added", payload, user, now)
     return row
 
@@ -296,17 +307,24 @@ def resume(*, suspension: Suspension, ends_on: date, user: User | None, now: dat
 
 @transaction.atomic
 def drop_charge(*, portfolio: Portfolio, user: User | None, now: datetime) -> None:
-    """分管调整: the unit is no longer in this member's charge. What was reviewed before stays as it was."""
+    """分管调整: from today the unit is no longer in this member's charge. Rolls of earlier days keep it."""
     payload = {"person": portfolio.seat.person.name, "unit": portfolio.unit.name}
-    if Portfolio.objects.filter(pk=portfolio.pk).delete()[0] != 1:
+    if not _end_before(Portfolio.objects.filter(pk=portfolio.pk, ends_on__isnull=True), local_day(now)):
         raise Refused("该分管已经取消，无需再次办理。")
     record(portfolio.unit.organisation, "charge_dropped", payload, user, now)
 
 
 @transaction.atomic
 def invite_no_longer(*, committee: Committee, person: Person, user: User | None, now: datetime) -> None:
-    """The person is no standing observer any more. Notices that went out stay as they were."""
-    if not StandingObserver.objects.filter(committee=committee, person=person).delete()[0]:
+    """From today the person is no standing observer. Rolls of earlier days and notices stay as they were."""
+    running = StandingObserver.objects.filter(committee=committee, person=person, ends_on__isnull=True)
+    if not _end_before(running, local_day(now)):
         raise Refused(f"{person.name}不是{committee}的固定列席人员。")
     payload = {"person": person.name, "committee": committee.name}
     record(committee.organisation, "standing_observer_dropped", payload, user, now)
+
+
+def _end_before(rows: QuerySet[Portfolio] | QuerySet[StandingObserver], day: date) -> int:
+    """End what runs on the day before; what began only on the day itself was a slip and goes. Answers how many."""
+    slips = rows.filter(starts_on__gte=day).delete()[0]
+    return slips + rows.update(ends_on=date.fromordinal(day.toordinal() - 1))

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from committees.access.selectors import permissions_of
 from committees.models import User
-from committees.people.selectors import person_of
+from committees.people.selectors import observed_by, person_of
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter, keeps_papers_back
 from meetings.agenda.models import AgendaItem, ReviewStep
@@ -93,7 +93,7 @@ def _open_to(user: User) -> tuple[Q, list[Naming]]:
         ReviewStep.objects.filter(delegate__user=user),
         _entries(Q(meeting__committee_id__in=held.committee_ids("attend"))),
         _entries(Q(observers__person__user=user)),
-        _entries(Q(meeting__committee__standing_observers__person__user=user)),
+        _entries(Q(meeting__committee_id__in=observed_by(person_of(user)))),
     ]
 
 

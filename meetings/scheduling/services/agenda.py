@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from committees.errors import Refused
 from committees.models import Person, User
-from committees.people.selectors import seats_on
+from committees.people.selectors import seats_on, standing_observers
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
 from committees.rules import Matter, judge_adhoc, judge_decide
@@ -154,7 +154,7 @@ def add_item_observer(*, entry: AgendaEntry, person: Person, user: User, now: da
     day = timezone.localtime(meeting.starts_at).date()
     if seats_on(meeting.committee, day).filter(person=person).exists():
         raise Refused(f"{person}是{meeting.committee}的成员，无需安排列席。")
-    if meeting.committee.standing_observers.filter(person=person).exists():
+    if standing_observers(meeting.committee).filter(person=person).exists():
         raise Refused(f"{person}是固定列席人员，列席全部议题。")
     observer, created = ItemObserver.objects.get_or_create(entry=entry, person=person)
     if not created:
