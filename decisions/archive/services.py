@@ -38,6 +38,8 @@ from meetings.models import Meeting
 from meetings.scheduling.services import advance_meeting
 from meetings.scheduling.states import MeetingEvent, MeetingState
 
+REASON = 300
+
 
 @transaction.atomic
 def archive_meeting(*, meeting: Meeting, user: User, now: datetime) -> tuple[ArchiveFiling, Job]:
@@ -61,6 +63,8 @@ def correct_archive(*, meeting: Meeting, reason: str, user: User, now: datetime)
     meeting = _locked(meeting, user)
     if not reason.strip():
         raise Refused("请写明更正的原因。")
+    if len(reason.strip()) > REASON:
+        raise Refused(f"更正的原因不能超过 {REASON} 字，现有 {len(reason.strip())} 字，请压缩后再提交。")
     filed = filings_of(meeting)
     if meeting.state != MeetingState.ARCHIVED or not filed:
         raise Refused("会议尚未归档，没有可以更正的归档包。")
@@ -68,7 +72,7 @@ def correct_archive(*, meeting: Meeting, reason: str, user: User, now: datetime)
     if not hasattr(newest, "package"):
         return newest, request_job(kind=JOB, subject=subject_of(newest), user=user, now=now)
     issued_minutes(meeting)
-    filing = _file(meeting, user, now, newest, reason.strip()[:300])
+    filing = _file(meeting, user, now, newest, reason.strip())
     return filing, request_job(kind=JOB, subject=subject_of(filing), user=user, now=now)
 
 

@@ -41,6 +41,7 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
     events = selectors.events_for(user, minutes, now)
     deadline, cosignatures = minutes.deadline or {}, selectors.cosignatures_of(minutes)
     deputies = deputies_of(minutes.meeting.committee) if minutes.checked_at else Deputies()
+    passages, orphans = selectors.passages_of(minutes, with_remarks=selectors.may_see_remarks(user, minutes))
     return {
         "minutes": minutes,
         "badge": badge(minutes),
@@ -48,7 +49,8 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
         "stages": stages_of(minutes, cosigned=bool(cosignatures)),
         "cosignatures": cosignatures,
         "may_compare": selectors.may_see_remarks(user, minutes),
-        "passages": selectors.passages_of(minutes, with_remarks=selectors.may_see_remarks(user, minutes)),
+        "passages": passages,
+        "orphans": orphans,
         "attendance": attendance_of(minutes),
         "events": frozenset(str(event) for event in events),
         "may_edit": selectors.may_edit(user, minutes, now),
@@ -74,7 +76,8 @@ def comparison_of(minutes: Minutes, left: str, right: str) -> dict[str, Any]:
     """Two kept drafts side by side, by default the wording as it stands now ("0") and the last one unlike it."""
     revisions = selectors.revisions_of(minutes)
     now = [f"{lead}{text}" for _, lead, text in selectors.content_of(minutes).paragraphs]
-    texts = {str(each.pk): list(each.content["paragraphs"]) for each in revisions} | {"0": now}
+    texts = {str(each.pk): _words(each.content["paragraphs"], each.content.get("copies", [])) for each in revisions}
+    texts["0"] = _words(now, minutes.copies_to)
     choices = [(str(each.pk), _draft_name(each, minutes)) for each in revisions] + [("0", "现在的文字")]
     keys = [key for key, _ in choices]
     right = right if right in texts else keys[-1]
@@ -83,6 +86,11 @@ def comparison_of(minutes: Minutes, left: str, right: str) -> dict[str, Any]:
     different = [number for number, row in enumerate(rows, start=1) if row.differs]
     shown = {"rows": rows, "changed": len(different), "first": different[0] if different else 0}
     return {"choices": choices, "left": left, "right": right, **shown}
+
+
+def _words(paragraphs: list[str], copies: list[str]) -> list[str]:
+    """What a draft says, its distribution list included."""
+    return [*paragraphs, f"抄送：{'、'.join(copies)}"]
 
 
 def _last_different(keys: list[str], texts: dict[str, list[str]], right: str) -> str:

@@ -1,4 +1,4 @@
-"""The frozen record as facts, and where rows and ledger disagree on it."""
+"""The frozen record as facts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db.models import F, Prefetch
 
-from committees.ledger.selectors import entries_of
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Clause, Matter
 from decisions.minutes.rules import BallotFact, DutyFact, ItemFact, MeetingFacts, PersonFact, keeps_out
@@ -19,8 +18,6 @@ from decisions.voting.states import BallotState
 from meetings.agenda.rules import is_circled
 from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Opinion, RollEntry
 from meetings.notices.states import Capacity
-
-COUNTED = ("ballot_closed", "vote_corrected")
 
 
 def facts_of(meeting: Meeting, now: datetime) -> MeetingFacts:
@@ -63,27 +60,6 @@ def duties_of(meeting: Meeting) -> dict[int, list[DutyFact]]:
         supports = tuple(unit.name for unit in each.supports.all())
         found.setdefault(each.entry, []).append(DutyFact(each.lead_unit.name, each.due_on, supports, responsible))
     return found
-
-
-def differences_from_ledger(meeting: Meeting) -> list[str]:
-    """Where rows and ledger disagree on who came or what was counted; the minutes rest on both saying the same."""
-    closed: dict[int, tuple[object, object]] = {}
-    came: set[int] = set()
-    for verb, payload in entries_of(f"meeting:{meeting.pk}").values_list("verb", "payload"):
-        if verb in COUNTED:  # a correction counts anew: the last count is the one announced
-            closed[payload["ballot"]] = (payload["tally"], payload["verdict"])
-        elif verb == "checked_in":
-            came.add(payload["roll"])
-    ballots = Ballot.objects.filter(motion__entry__meeting=meeting, state=BallotState.ANNOUNCED)
-    wrong = [
-        f"“{ballot.motion.text}”的计票"
-        for ballot in ballots.select_related("motion")
-        if closed.get(ballot.pk) != (ballot.tally, ballot.verdict)
-    ]
-    attended = RollEntry.objects.filter(meeting=meeting, intervals__isnull=False).distinct()
-    wrong += [f"{each.name}的到会记录" for each in attended if each.pk not in came]
-    missing = RollEntry.objects.filter(meeting=meeting, pk__in=came).exclude(intervals__isnull=False)
-    return wrong + [f"{each.name}的到会记录" for each in missing]
 
 
 def _entries_of(meeting: Meeting) -> list[AgendaEntry]:

@@ -281,8 +281,8 @@ def open_remarks(minutes: Minutes) -> int:
     return MinutesComment.objects.filter(minutes=minutes, parent=None, resolved_at=None).count()
 
 
-def passages_of(minutes: Minutes, *, with_remarks: bool = True) -> list[Passage]:
-    """The paragraphs in order with their remarks: two queries."""
+def passages_of(minutes: Minutes, *, with_remarks: bool = True) -> tuple[list[Passage], list[Thread]]:
+    """The paragraphs in order with their remarks, and remarks whose paragraph is gone: two queries."""
     found = MinutesComment.objects.filter(minutes=minutes).order_by("at", "pk")
     comments = list(found) if with_remarks else []
     replies: dict[int, list[MinutesComment]] = {}
@@ -295,7 +295,7 @@ def passages_of(minutes: Minutes, *, with_remarks: bool = True) -> list[Passage]
             own = Thread(comment, tuple(replies.get(comment.pk, ())))
             threads.setdefault(comment.paragraph_id, []).append(own)
     paragraphs = MinutesParagraph.objects.filter(minutes=minutes).order_by("position", "pk")
-    return [Passage(each, tuple(threads.get(each.pk, ()))) for each in paragraphs]
+    return [Passage(each, tuple(threads.get(each.pk, ()))) for each in paragraphs], threads.get(None, [])
 
 
 def paragraph_of(minutes: Minutes, paragraph_id: int) -> MinutesParagraph | None:

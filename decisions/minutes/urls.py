@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from decisions.minutes import paragraph_views as words
 from decisions.minutes import views, volume_views
 
 urlpatterns = [
@@ -23,13 +24,21 @@ urlpatterns = [
     path("minutes/<int:minutes_id>/compare/", views.comparison, name="minutes-compare"),
     path("minutes/<int:minutes_id>/issue/", views.issue, name="minutes-issue"),
     path("minutes/<int:minutes_id>/correct/", views.correct, name="minutes-correct"),
-    path("minutes/<int:minutes_id>/paragraphs/<int:paragraph_id>/", views.edit, name="paragraph-edit"),
-    path("minutes/<int:minutes_id>/paragraphs/<int:paragraph_id>/add/", views.add, name="paragraph-add"),
-    path("minutes/<int:minutes_id>/paragraphs/<int:paragraph_id>/remove/", views.remove, name="paragraph-remove"),
-    path("minutes/<int:minutes_id>/paragraphs/<int:paragraph_id>/remark/", views.remark, name="paragraph-remark"),
-    path("minutes/<int:minutes_id>/comments/<int:comment_id>/reply/", views.answer, name="comment-reply"),
-    path("minutes/<int:minutes_id>/comments/<int:comment_id>/resolve/", views.resolve, name="comment-resolve"),
-    path("minutes/<int:minutes_id>/comments/<int:comment_id>/adopt/", views.adopt, name="comment-adopt"),
+    path("minutes/<int:minutes_id>/paragraphs/<int:paragraph_id>/", words.edit, name="paragraph-edit"),
+    path("minutes/<int:minutes_id>/paragraphs/<int:paragraph_id>/add/", words.add, name="paragraph-add"),
+    path(
+        "minutes/<int:minutes_id>/paragraphs/<int:paragraph_id>/remove/",
+        words.remove,
+        name="paragraph-remove",
+    ),
+    path(
+        "minutes/<int:minutes_id>/paragraphs/<int:paragraph_id>/remark/",
+        words.remark,
+        name="paragraph-remark",
+    ),
+    path("minutes/<int:minutes_id>/comments/<int:comment_id>/reply/", words.answer, name="comment-reply"),
+    path("minutes/<int:minutes_id>/comments/<int:comment_id>/resolve/", words.resolve, name="comment-resolve"),
+    path("minutes/<int:minutes_id>/comments/<int:comment_id>/adopt/", words.adopt, name="comment-adopt"),
     path("meetings/<int:meeting_id>/minutes/", views.meeting_minutes, name="meeting-minutes"),
     path("meetings/<int:meeting_id>/minutes/sheets/<slug:sheet>/", volume_views.sheet, name="meeting-minutes-sheet"),
     path("meetings/<int:meeting_id>/minutes/draft/", views.draft, name="minutes-draft"),

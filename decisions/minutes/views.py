@@ -7,10 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,7 +20,7 @@ from committees.models import User
 from decisions.distribution.selectors import may_see_receipts, own_copy
 from decisions.distribution.services import open_copy
 from decisions.minutes import forms, pages, paper, selectors, services
-from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph
+from decisions.minutes.models import Minutes
 from decisions.minutes.states import MinutesEvent
 from meetings.models import Meeting
 from meetings.scheduling.frame import frame_of
@@ -85,65 +83,6 @@ def draft(request: HttpRequest, meeting_id: int) -> HttpResponse:
         return redirect("meeting-minutes", meeting.pk)
     messages.success(request, "已根据会议记录生成纪要初稿。取自记录的段落不能改写，其余文字请补充完善。")
     return redirect("minutes-page", minutes.pk)
-
-
-@require_POST
-def edit(request: HttpRequest, minutes_id: int, paragraph_id: int) -> HttpResponse:
-    """Rewrite a paragraph."""
-    paragraph = _paragraph(request, minutes_id, paragraph_id)
-    return _with(
-        request, forms.ParagraphForm(request.POST), minutes_id, services.edit_paragraph, "已保存。", paragraph=paragraph
-    )
-
-
-@require_POST
-def add(request: HttpRequest, minutes_id: int, paragraph_id: int) -> HttpResponse:
-    """Add a paragraph behind this one."""
-    after = _paragraph(request, minutes_id, paragraph_id)
-    return _with(request, forms.AddForm(request.POST), minutes_id, services.add_paragraph, "已补充。", after=after)
-
-
-@require_POST
-def remove(request: HttpRequest, minutes_id: int, paragraph_id: int) -> HttpResponse:
-    """Take out an added paragraph."""
-    paragraph = _paragraph(request, minutes_id, paragraph_id)
-    return _with(
-        request, forms.VersionForm(request.POST), minutes_id, services.remove_paragraph, "已删除。", paragraph=paragraph
-    )
-
-
-@require_POST
-def remark(request: HttpRequest, minutes_id: int, paragraph_id: int) -> HttpResponse:
-    """Remark on a paragraph."""
-    paragraph = _paragraph(request, minutes_id, paragraph_id)
-    return _with(
-        request, forms.RemarkForm(request.POST), minutes_id, services.comment, "意见已记下。", paragraph=paragraph
-    )
-
-
-@require_POST
-def answer(request: HttpRequest, minutes_id: int, comment_id: int) -> HttpResponse:
-    """Reply to a remark."""
-    to = _comment(request, minutes_id, comment_id)
-    return _with(request, forms.ReplyForm(request.POST), minutes_id, services.reply, "已回复。", to=to)
-
-
-@require_POST
-def resolve(request: HttpRequest, minutes_id: int, comment_id: int) -> HttpResponse:
-    """Say how a remark was dealt with."""
-    found = _comment(request, minutes_id, comment_id)
-    return _with(
-        request, forms.ResolveForm(request.POST), minutes_id, services.resolve_comment, "已处理。", remark=found
-    )
-
-
-@require_POST
-def adopt(request: HttpRequest, minutes_id: int, comment_id: int) -> HttpResponse:
-    """Put a suggested wording in place."""
-    found = _comment(request, minutes_id, comment_id)
-    return _with(
-        request, forms.VersionForm(request.POST), minutes_id, services.adopt_suggestion, "已按建议改写。", remark=found
-    )
 
 
 def copies(request: HttpRequest, minutes_id: int) -> HttpResponse:
@@ -278,7 +217,7 @@ def _signing(
         "minutes": minutes,
         "form": form,
         "action": action,
-        "passages": selectors.passages_of(minutes, with_remarks=False),
+        "passages": selectors.passages_of(minutes, with_remarks=False)[0],
         "attendance": pages.attendance_of(minutes),
         "cosignatures": selectors.cosignatures_of(minutes),
         "open_remarks": selectors.open_remarks(minutes),
@@ -296,31 +235,6 @@ def _act(request: HttpRequest, minutes_id: int, service: Callable[..., Any], don
     else:
         messages.success(request, done)
     return redirect("minutes-page", minutes.pk)
-
-
-def _with(
-    request: HttpRequest, form: Form, minutes_id: int, service: Callable[..., Any], done: str, **subject: Any
-) -> HttpResponse:
-    """One service with what the form holds, back to the page, at the paragraph that was worked on."""
-    if not form.is_valid():
-        messages.error(request, "；".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect("minutes-page", minutes_id)
-    try:
-        service(**subject, **form.cleaned_data, user=_user(request), now=timezone.now())
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, done)
-    return redirect(f"{reverse('minutes-page', args=[minutes_id])}{_anchor(subject)}")
-
-
-def _anchor(subject: dict[str, Any]) -> str:
-    for found in subject.values():
-        if isinstance(found, MinutesComment) and found.paragraph_id:
-            return f"#p{found.paragraph_id}"
-        if isinstance(found, MinutesParagraph) and found.pk:
-            return f"#p{found.pk}"
-    return ""
 
 
 def _reasoned(
@@ -372,17 +286,3 @@ def _meeting(user: User, meeting_id: int) -> Meeting:
     if meeting is None:
         raise Http404
     return meeting
-
-
-def _paragraph(request: HttpRequest, minutes_id: int, paragraph_id: int) -> MinutesParagraph:
-    found = selectors.paragraph_of(_minutes(_user(request), minutes_id), paragraph_id)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _comment(request: HttpRequest, minutes_id: int, comment_id: int) -> MinutesComment:
-    found = selectors.comment_of(_minutes(_user(request), minutes_id), comment_id)
-    if found is None:
-        raise Http404
-    return found

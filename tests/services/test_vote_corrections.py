@@ -11,7 +11,7 @@ from django.urls import reverse
 from committees.errors import Refused
 from committees.models import LedgerEntry, User
 from committees.rules import Choice, Matter, Method
-from decisions.minutes.recording import differences_from_ledger
+from decisions.minutes.proving import differences_from_ledger
 from decisions.models import Ballot, Vote, VoteCorrection
 from decisions.voting import services as voting
 from tests.session_support import Sitting, make_sitting

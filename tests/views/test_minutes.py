@@ -12,7 +12,7 @@ from django.urls import reverse
 from committees.documents import storage
 from committees.rules import Matter
 from decisions.minutes import services
-from decisions.minutes.models import Minutes
+from decisions.minutes.models import Minutes, MinutesComment
 from decisions.minutes.states import MinutesState, ParagraphKind
 from tests.factories import PASSWORD
 from tests.minutes_support import Held, hold_meeting, paragraph, render
@@ -196,6 +196,51 @@ def test_strangers_change_nothing(client: Client, held: Held, name: str) -> None
     client.force_login(held.user("outsider"))
     assert client.post(reverse(name, args=[minutes.pk])).status_code == 404
     assert client.get(reverse(name, args=[minutes.pk])).status_code == 405
+
+
+def test_what_is_refused_stays_in_its_field_with_the_reason(client: Client, held: Held) -> None:
+    """Somebody else saved first, a character cannot be printed, a remark is too long: nothing typed is lost."""
+    minutes = held.draft()
+    prose = paragraph(minutes, ParagraphKind.DISCUSSION)
+    client.force_login(held.user("secretary"))
+    where = reverse("paragraph-edit", args=[minutes.pk, prose.pk])
+    late = client.post(where, {"text": "会议充分讨论了方案。", "version": prose.version + 7}).content.decode()
+    assert "刚刚被他人改动" in late
+    assert "您填写的内容保留在下面" in late
+    assert ">会议充分讨论了方案。</textarea>" in late
+    rare = client.post(where, {"text": "由\uf8ff负责。", "version": prose.version}).content.decode()
+    assert "没有能印出这些字的字体" in rare
+    remark = reverse("paragraph-remark", args=[minutes.pk, prose.pk])
+    long = client.post(remark, {"text": "长" * 501, "suggestion": "改为这样。"}).content.decode()
+    assert "长" * 501 in long
+    assert ">改为这样。</textarea>" in long
+    assert not MinutesComment.objects.exists()
+    prose.refresh_from_db()
+    assert prose.version == 0
+
+
+def test_remarks_on_a_paragraph_that_is_gone_are_shown_and_can_be_dealt_with(client: Client, held: Held) -> None:
+    minutes, user = held.draft(), held.user("secretary")
+    opening = paragraph(minutes, ParagraphKind.OPENING)
+    added = services.add_paragraph(after=opening, text="另有说明。", user=user, now=held.now)
+    remark = services.comment(paragraph=added, text="这一段不必写。", user=user, now=held.now)
+    services.remove_paragraph(paragraph=added, version=added.version, user=user, now=held.now)
+    client.force_login(user)
+    words = client.get(page(minutes)).content.decode()
+    assert "对已删段落的意见" in words
+    assert "这一段不必写。" in words
+    client.post(reverse("comment-resolve", args=[minutes.pk, remark.pk]), {"resolution": "已采纳"})
+    remark.refresh_from_db()
+    assert remark.resolution == "已采纳"
+
+
+def test_a_comparison_shows_a_changed_distribution_list(client: Client, held: Held) -> None:
+    minutes, user = held.draft(), held.user("secretary")
+    services.edit_copies(minutes=minutes, copies=["区人大办公室"], user=user, now=held.now)
+    client.force_login(user)
+    words = client.get(reverse("minutes-compare", args=[minutes.pk])).content.decode()
+    assert "有 1 段不同" in words
+    assert "抄送：" in words
 
 
 def test_the_desk_says_what_to_do(client: Client, held: Held) -> None:

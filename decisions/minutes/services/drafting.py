@@ -14,9 +14,10 @@ from committees.models import User
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter, MinutesRule, Verdict, deadline_minutes
 from decisions.minutes.models import Minutes, MinutesParagraph, MinutesTemplate
-from decisions.minutes.recording import differences_from_ledger, duties_of, facts_of
+from decisions.minutes.proving import differences_from_ledger
+from decisions.minutes.recording import duties_of, facts_of
 from decisions.minutes.rules import Draft, MeetingFacts, draft_paragraphs
-from decisions.minutes.services.moves import locked, record, touch
+from decisions.minutes.services.moves import REASON, locked, record, refuse_long, touch
 from decisions.minutes.services.revisions import keep_revision
 from decisions.minutes.states import MinutesState
 from decisions.stationery.selectors import template_of
@@ -60,13 +61,14 @@ def correct_minutes(*, minutes: Minutes, reason: str, user: User, now: datetime)
     _require_drafter(meeting, user)
     if not reason.strip():
         raise Refused("请填写更正的原因。")
+    refuse_long(reason, "更正的原因", REASON)
     if minutes.state != MinutesState.ISSUED or Minutes.objects.filter(replaces=minutes).exists():
         raise Refused("只能更正最新一版、已经印发的纪要。")
     facts = record_facts(meeting, now)
     fresh = _create(meeting, facts, user, now, {"version": minutes.version + 1, "replaces": minutes})
     old = MinutesParagraph.objects.filter(minutes=minutes).order_by("position", "pk")
     MinutesParagraph.objects.bulk_create(_copy(each, fresh) for each in old)
-    payload = {"title": fresh.title, "replaces": minutes.number_words, "reason": reason.strip()[:300]}
+    payload = {"title": fresh.title, "replaces": minutes.number_words, "reason": reason.strip()}
     record(fresh, "minutes_corrected", payload, user, now)
     return fresh
 

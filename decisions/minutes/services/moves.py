@@ -24,7 +24,14 @@ from decisions.minutes.states import (
 )
 from meetings.session.ports import objection_to_telling
 
+REASON = 500
 CHANGED = "纪要刚刚被他人改动，请刷新页面，看过最新内容后再办理。"
+
+
+def refuse_long(words: str, what: str, most: int) -> None:
+    """Refuse what would have to be cut: a reason is kept whole or not at all."""
+    if len(words.strip()) > most:
+        raise Refused(f"{what}不能超过 {most} 字，现有 {len(words.strip())} 字，请压缩后再提交。")
 
 
 def refuse_telling(minutes: Minutes, words: str, user: User) -> None:

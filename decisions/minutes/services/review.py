@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from committees.documents.fonts import require_glyphs
 from committees.documents.services import request_job
 from committees.errors import Refused
 from committees.ledger.selectors import head_of
@@ -19,11 +20,21 @@ from committees.people.rehearsing import refuse_rehearsal
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
 from decisions.minutes.models import CoSignature, Minutes, MinutesParagraph, NumberSeries
+from decisions.minutes.paper import document_of
 from decisions.minutes.rules import bound_texts
 from decisions.minutes.selectors import JOB, digest_now, subject_of
 from decisions.minutes.services.cosigning import ask_cosigners
 from decisions.minutes.services.drafting import record_facts
-from decisions.minutes.services.moves import CHANGED, locked, move, record, refuse_telling, require_actor
+from decisions.minutes.services.moves import (
+    CHANGED,
+    REASON,
+    locked,
+    move,
+    record,
+    refuse_long,
+    refuse_telling,
+    require_actor,
+)
 from decisions.minutes.services.revisions import keep_revision
 from decisions.minutes.states import MinutesEvent
 
@@ -34,6 +45,7 @@ def submit_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
     minutes = locked(minutes)
     require_actor(minutes, MinutesEvent.SUBMIT, user, now)
     require_true_facts(minutes, now)
+    require_printable(minutes, now)
     keep_revision(minutes, "送审", user, now)
     move(minutes, MinutesEvent.SUBMIT, submitted_by=user)
     record(minutes, "minutes_submitted", _seen(minutes), user, now)
@@ -64,11 +76,12 @@ def return_minutes(*, minutes: Minutes, reason: str, user: User, now: datetime) 
     require_actor(minutes, MinutesEvent.RETURN, user, now)
     if not reason.strip():
         raise Refused("请填写退回修改的理由。")
+    refuse_long(reason, "退回修改的理由", REASON)
     refuse_telling(minutes, reason, user)
     authors = [user for user in (minutes.drafted_by, minutes.submitted_by) if user is not None]
     CoSignature.objects.filter(minutes=minutes).delete()  # asked anew after the next check; the ledger keeps them
     move(minutes, MinutesEvent.RETURN, submitted_by=None, checked_by=None, checked_at=None)
-    record(minutes, "minutes_returned", {"reason": reason.strip()[:500]}, user, now)
+    record(minutes, "minutes_returned", {"reason": reason.strip()}, user, now)
     _tell_authors(minutes, authors, reason.strip(), now)
     return minutes
 
@@ -102,6 +115,7 @@ def sign_minutes(*, minutes: Minutes, digest: str, user: User, now: datetime) ->
     if digest != digest_now(minutes):
         raise Refused(CHANGED)
     require_true_facts(minutes, now)
+    require_printable(minutes, now)
     if CoSignature.objects.filter(minutes=minutes).exclude(digest=digest).exists():
         raise Refused("会签之后文字有改动，会签不再有效。请退回修改后重新送会签。")
     year = timezone.localtime(now).year
@@ -150,6 +164,12 @@ def require_true_facts(minutes: Minutes, now: datetime) -> None:
         raise Refused(
             "纪要中取自会议记录的内容与记录不一致，不能继续。请退回起草后点“重新取自记录”核对差异；原因不明的，请审计管理员核查。"
         )
+
+
+def require_printable(minutes: Minutes, now: datetime) -> None:
+    """Names, titles and units come from the record and cannot be typed anew here: a character that no face has is
+    named with its place before a number is given."""
+    require_glyphs((minutes.series, *document_of(minutes, now).texts()))
 
 
 def _plain(value: Any) -> Any:
