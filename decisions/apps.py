@@ -81,7 +81,7 @@ class DecisionsConfig(AppConfig):
                 "决定督办",
                 "check2-square",
                 "resolutions",
-                ("/resolutions/", "/decision-notices/", "/matters/", "/duties/", "/registers/"),
+                ("/resolutions/", "/decision-notices/", "/matters/", "/duties/", "/registers/", "/system/received/"),
             )
         )
         add_objection(objection_of_voter)

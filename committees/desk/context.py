@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
-from committees.desk.places import account_links, places
+from committees.desk.places import account_links, place_of, places
 from committees.outbox.selectors import unread_count
 from committees.people.selectors import person_of
 
@@ -15,12 +15,13 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_items": []}
+    here = place_of(request.path)
     items = [
         {
             "label": place.label,
             "icon": place.icon,
             "url": reverse(place.url_name),
-            "active": place.is_current(request.path),
+            "active": place == here,
         }
         for place in places()
         if place.visible(user)

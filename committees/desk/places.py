@@ -24,9 +24,10 @@ class Place:
     prefixes: tuple[str, ...]
     visible: Callable[[User], bool] = everyone
 
-    def is_current(self, path: str) -> bool:
-        """Whether a page's path lies in this place; the start page is only itself."""
-        return any(path == prefix if prefix == "/" else path.startswith(prefix) for prefix in self.prefixes)
+    def nearness(self, path: str) -> int:
+        """How much of a page's path this place names, 0 for nothing; the start page is only itself."""
+        found = [each for each in self.prefixes if (path == each if each == "/" else path.startswith(each))]
+        return max(map(len, found), default=0)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,12 @@ _places: dict[str, Place] = {}
 def add_place(place: Place) -> None:
     """Register a place; the label is its key, so that registering twice changes nothing."""
     _places[place.label] = place
+
+
+def place_of(path: str) -> Place | None:
+    """The place in which a page lies: of several the one that names most of its path."""
+    found = max(_places.values(), key=lambda place: place.nearness(path), default=None)
+    return found if found is not None and found.nearness(path) else None
 
 
 def places() -> list[Place]:

@@ -19,7 +19,10 @@ def _named(home: Organisation) -> str:
 
 
 def _rulebooks(home: Organisation) -> str:
-    return "、".join(str(each) for each in own_rulebooks(home))
+    """The organisation's own copies; or the shipped ones that its committees follow without a copy."""
+    own = "、".join(str(each) for each in own_rulebooks(home))
+    followed = dict.fromkeys(str(each.rulebook) for each in committees_of(home))
+    return own or ("、".join(followed) + "（未复制，直接适用）" if followed else "")
 
 
 def _committees(home: Organisation) -> str:

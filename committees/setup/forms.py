@@ -54,7 +54,10 @@ class OrganisationForm(StepForm):
     name = forms.CharField(label="机关全称", max_length=100)
     short_name = forms.CharField(label="简称", max_length=30, help_text="用于会议名称，如“左村镇党委”。")
     document_mark = forms.CharField(
-        label="发文代字", max_length=30, required=False, help_text="如“左委”，用于纪要文号。"
+        label="发文代字",
+        max_length=30,
+        required=False,
+        help_text="如“左委”；拟定纪要版式时据此给出代字“左委纪”。",
     )
     superior = forms.SlugField(
         label="上级机关代码",

@@ -49,6 +49,8 @@ class TemplateForm(forms.Form):
         super().__init__(data, **more)
         found: QuerySet[Committee] = Committee.objects.filter(organisation=organisation).order_by("pk")
         self.fields["committee"].queryset = found  # type: ignore[attr-defined]
+        if organisation.document_mark:
+            self.fields["series"].initial = f"{organisation.document_mark}纪"[:SERIES_LENGTH]
 
     def wording(self) -> Stationery:
         """The fields as the rules know them."""

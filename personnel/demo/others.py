@@ -13,6 +13,7 @@ from committees.models import Committee, Organisation, Rulebook, Unit, User
 from committees.people import services as people
 from committees.people.states import Beginning
 from decisions.minutes.models import Minutes
+from decisions.stationery.rules import Stationery
 from decisions.upward.selectors import upward_rules
 from decisions.upward.services import send_up
 from meetings.models import Meeting
@@ -21,7 +22,7 @@ from meetings.session import services as session
 from personnel.demo.build import thursday
 from personnel.demo.business import call_meeting
 from personnel.demo.house import House
-from personnel.demo.paperwork import sign_minutes
+from personnel.demo.paperwork import print_own_head, sign_minutes
 from personnel.demo.post import deliver_until
 from personnel.demo.registers import keep_occasions
 from personnel.demo.sitting import Secretary, announce, discuss, gather, receive, vote
@@ -36,7 +37,10 @@ def build_others(password: str, now: datetime, dice: random.Random) -> list[tupl
     pattern.set_password(password)
     built = []
     for weeks, troupe in enumerate(TROUPES, start=1):
-        house = found(troupe, pattern.password, thursday(now, -weeks - 1) - timedelta(days=20))
+        founded = thursday(now, -weeks - 1) - timedelta(days=20)
+        house = found(troupe, pattern.password, founded)
+        head = Stationery(mark=f"{troupe.committee}会议纪要", series=f"{troupe.mark}纪")
+        print_own_head(house, founded, wording=head, fonds=f"Z{200 + weeks}")
         meeting = hold(house, troupe, thursday(now, -weeks), dice)
         built.append((house, sign_minutes(house, meeting)))
         office = next(login for login, _, _, role, _ in troupe.staff if role == Role.OFFICE)
@@ -66,8 +70,15 @@ def found(troupe: Troupe, hashed: str, now: datetime) -> House:
         code=troupe.code, name=troupe.name, short_name=troupe.short_name, document_mark=troupe.mark, now=now
     )
     if troupe.superior:
-        organisation.superior = Organisation.objects.get(code=troupe.superior)
-        Organisation.objects.filter(pk=organisation.pk).update(superior=organisation.superior)
+        organisation = people.change_organisation(
+            organisation=organisation,
+            name=troupe.name,
+            short_name=troupe.short_name,
+            document_mark=troupe.mark,
+            superior=Organisation.objects.get(code=troupe.superior),
+            user=None,
+            now=now,
+        )
     committee = people.found_committee(
         organisation=organisation,
         rulebook=Rulebook.objects.get(code=troupe.rulebook, organisation=None),

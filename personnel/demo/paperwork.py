@@ -28,13 +28,15 @@ from personnel.demo.house import House
 HOUR = timedelta(hours=1)
 
 
-def print_own_head(house: House, now: datetime) -> None:
+DISTRICT = Stationery(mark="中共卫东区委常务委员会会议纪要", series="卫委常纪", issued_by="中共卫东区委办公室")
+
+
+def print_own_head(house: House, now: datetime, *, wording: Stationery = DISTRICT, fonds: str = "Z109") -> None:
     """The organisation's head, series and fonds number, sampled, checked and adopted before its first minutes.
 
     The sample is a page; it is rendered here, within the transaction in which the demonstration is built.
     """
     office, head = house.user("bangong"), house.user("zhuren")
-    wording = Stationery(mark="中共卫东区委常务委员会会议纪要", series="卫委常纪", issued_by="中共卫东区委办公室")
     template, job = stationery.propose_template(
         organisation=house.organisation, committee=None, wording=wording, user=office, now=now
     )
@@ -42,7 +44,7 @@ def print_own_head(house: House, now: datetime) -> None:
     template.refresh_from_db()
     if template.sample_digest:
         stationery.adopt_template(template=template, user=head, now=now + HOUR)
-    stationery.set_fonds(organisation=house.organisation, fonds="Z109", user=head, now=now + HOUR)
+    stationery.set_fonds(organisation=house.organisation, fonds=fonds, user=head, now=now + HOUR)
 
 
 def sign_minutes(house: House, meeting: Meeting) -> Minutes:
