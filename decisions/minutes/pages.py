@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from committees.models import User
 from committees.people.declared import Deputies, deputies_of
+from committees.rulebooks.selectors import body_rules
 from committees.rules import Clause
 from decisions.minutes import selectors
 from decisions.minutes.comparing import compare
@@ -42,9 +43,13 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
     deadline, cosignatures = minutes.deadline or {}, selectors.cosignatures_of(minutes)
     deputies = deputies_of(minutes.meeting.committee) if minutes.checked_at else Deputies()
     passages, orphans = selectors.passages_of(minutes, with_remarks=selectors.may_see_remarks(user, minutes))
+    rule = body_rules(minutes.meeting, now).minutes
+    drafting = minutes.state == MinutesState.DRAFTING and rule is not None
     return {
         "minutes": minutes,
         "badge": badge(minutes),
+        "wanted": rule.contents if rule is not None and drafting else (),
+        "lacking": selectors.missing_contents(minutes, rule) if drafting else [],
         "returned": selectors.last_return(minutes),
         "stages": stages_of(minutes, cosigned=bool(cosignatures)),
         "cosignatures": cosignatures,

@@ -12,6 +12,7 @@ from typing import Any
 
 from committees.calendar.rules import SHANGHAI
 from committees.rules import Matter, Method, MinutesRule, Outcome, is_left_out
+from decisions.minutes.contents import asks_for
 from decisions.minutes.states import BOUND_KINDS, ParagraphKind
 
 NUMERALS = "零一二三四五六七八九"
@@ -129,15 +130,19 @@ class Content:
     template: Mapping[str, str] | None = None
 
 
-def draft_paragraphs(facts: MeetingFacts, duties: Mapping[int, Sequence[DutyFact]] | None = None) -> list[Draft]:
+def draft_paragraphs(
+    facts: MeetingFacts, duties: Mapping[int, Sequence[DutyFact]] | None = None, contents: Sequence[str] = ()
+) -> list[Draft]:
     """The first draft: opening, then per item heading, report, recusal, discussion, vote, decision, duty.
+
+    `contents` is what the rulebook wants told of each item: opinions and duties that it does not name are not drafted.
 
     `duties` by entry are what supervision knows so far. They are prose, not facts: a limit may be set or moved while
     the minutes are on their way.
     """
     drafts = [Draft(ParagraphKind.OPENING, opening_words(facts), key="opening")]
     for number, item in enumerate(facts.items, start=1):
-        drafts += _item_paragraphs(number, item, (duties or {}).get(item.entry, ()))
+        drafts += _item_paragraphs(number, item, (duties or {}).get(item.entry, ()), contents)
     return drafts
 
 
@@ -237,7 +242,9 @@ def chinese_number(number: int) -> str:
     return head + (NUMERALS[ones] if ones else "")
 
 
-def _item_paragraphs(number: int, item: ItemFact, duties: Sequence[DutyFact]) -> Iterable[Draft]:
+def _item_paragraphs(
+    number: int, item: ItemFact, duties: Sequence[DutyFact], contents: Sequence[str]
+) -> Iterable[Draft]:
     def make(kind: ParagraphKind, text: str, lead: str = "", key: str = "") -> Draft:
         return Draft(kind, text, f"item:{item.entry}:{key or kind}", lead, item.entry)
 
@@ -246,12 +253,13 @@ def _item_paragraphs(number: int, item: ItemFact, duties: Sequence[DutyFact]) ->
         yield make(ParagraphKind.REPORT, _report(item))
     if item.recused:
         yield make(ParagraphKind.RECUSAL, f"{'、'.join(item.recused)}回避本议题，未参加审议和表决。")
-    yield make(ParagraphKind.DISCUSSION, _discussion(item))
+    yield make(ParagraphKind.DISCUSSION, _discussion(item) if asks_for(contents, "讨论", "审议", "意见") else "")
     for ballot in item.ballots:
         yield make(ParagraphKind.VOTE, vote_words(ballot), "表决情况：", f"vote:{ballot.ballot}")
     yield make(ParagraphKind.DECISION, _decision(item), "会议决定：" if item.ballots else "会议意见：")
     if item.outcome in {"adopted", "adopted-with-revision"}:
-        yield make(ParagraphKind.DUTY, _duty(item, duties), "责任落实：")
+        wanted = asks_for(contents, "责任", "落实", "监督", "督")
+        yield make(ParagraphKind.DUTY, _duty(item, duties) if wanted else "", "责任落实：")
 
 
 def _report(item: ItemFact) -> str:

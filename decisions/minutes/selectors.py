@@ -15,6 +15,8 @@ from committees.documents.selectors import last_job
 from committees.ledger.models import LedgerEntry
 from committees.models import Person, Unit, User
 from committees.rulebooks.selectors import body_rules
+from committees.rules import Force, MinutesRule
+from decisions.minutes.contents import lacking
 from decisions.minutes.models import (
     CoSignature,
     Minutes,
@@ -237,6 +239,17 @@ def _wording(template: MinutesTemplate | None) -> dict[str, str] | None:
     if template is None:
         return None
     return {"mark": template.mark, "series": template.series, "issued_by": template.issued_by}
+
+
+def missing_contents(minutes: Minutes, rule: MinutesRule | None) -> list[str]:
+    """What the rulebook wants told of an item and the draft does not tell, in words."""
+    if rule is None or not rule.contents or rule.clause.force is Force.OPTIONAL:
+        return []
+    told: dict[int, list[tuple[str, str]]] = {}
+    rows = MinutesParagraph.objects.filter(minutes=minutes, entry__isnull=False)
+    for entry, kind, text in rows.values_list("entry", "kind", "text"):
+        told.setdefault(entry, []).append((kind, text))
+    return lacking(rule.contents, minutes.facts["items"], told)
 
 
 def digest_now(minutes: Minutes) -> str:

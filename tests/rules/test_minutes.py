@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from committees.rules import Clause, Force, Matter, MinutesRule
+from decisions.minutes.contents import lacking
 from decisions.minutes.rules import (
     BallotFact,
     Content,
@@ -231,3 +232,22 @@ def test_who_carries_it_out_by_when_and_who_sees_to_it() -> None:
             "由审计局牵头办理，于2026年12月1日前完成，常委李某负责督促落实。由督查部门跟踪督办。"
         )
     ]
+
+
+def test_the_rulebook_steers_the_draft_and_names_what_it_lacks() -> None:
+    """Opinions and duties that a rulebook with a list of its own does not name are not drafted."""
+
+    def drafted(*contents: str) -> set[ParagraphKind]:
+        return {each.kind for each in draft_paragraphs(FACTS, {}, contents) if each.text}
+
+    everything = {ParagraphKind.DISCUSSION, ParagraphKind.DUTY}
+    assert drafted() >= {ParagraphKind.DUTY}
+    assert drafted("表决情况", "决议").isdisjoint(everything)
+    assert ParagraphKind.DUTY in drafted("落实责任")
+    items = [{"entry": 3, "ballots": [1], "outcome": "adopted", "heard": True}]
+    told = {3: [("vote", "同意8票（依据：第七条）"), ("decision", "同意。"), ("duty", " ")]}
+    demands = ("讨论情况", "表决情况", "决议", "依据和理由", "落实责任", "监督办法", "其他")
+    assert lacking(demands, items, told) == ["第1项缺讨论情况", "第1项缺落实责任", "第1项缺监督办法"]
+    told[3] += [("prose", "会上讨论了方案，由督查室督办。")]
+    assert lacking(demands, items, told) == []
+    assert lacking(demands, [{**items[0], "outcome": "rejected", "ballots": [], "heard": False}], {}) == ["第1项缺决议"]

@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from committees.errors import Refused
 from committees.ledger.models import LedgerEntry
+from committees.rules import Matter
 from decisions.minutes import services
 from decisions.minutes.models import Minutes
 from decisions.minutes.proving import differences_from_ledger
-from decisions.minutes.states import MinutesState
+from decisions.minutes.states import MinutesState, ParagraphKind
 from decisions.models import Ballot, Motion, Resolution
 from meetings.models import AgendaEntry, Meeting, Recusal, RollEntry
-from tests.minutes_support import Held, hold_meeting
+from tests.minutes_support import Held, hold_meeting, paragraph
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +80,24 @@ def test_a_reason_is_kept_whole_or_refused(held: Held) -> None:
         services.return_minutes(minutes=minutes, reason="长" * 501, user=held.user("office_head"), now=held.now)
     services.return_minutes(minutes=minutes, reason="长" * 500, user=held.user("office_head"), now=held.now)
     assert LedgerEntry.objects.get(verb="minutes_returned").payload["reason"] == "长" * 500
+
+
+TOWN = {"rulebook": "zuocun-town-2018", "body": "leadership-team"}
+
+
+def test_what_the_rulebook_wants_told_is_asked_for_when_a_draft_is_handed_in(now: datetime, client: Client) -> None:
+    """第九条: discussion, vote, decision, grounds, responsibility and supervision of every item."""
+    held = hold_meeting(now, matters=(Matter.GENERAL,), **TOWN)
+    minutes, user = held.draft(), held.user("secretary")
+    said = paragraph(minutes, ParagraphKind.DISCUSSION)
+    said = services.edit_paragraph(paragraph=said, text="", version=said.version, user=user, now=held.now)
+    duty = paragraph(minutes, ParagraphKind.DUTY)
+    services.edit_paragraph(paragraph=duty, text="由镇办公室牵头办理。", version=duty.version, user=user, now=held.now)
+    client.force_login(user)
+    assert "尚缺：第1项缺讨论情况、第1项缺监督办法" in client.get(f"/minutes/{minutes.pk}/").content.decode()
+    with pytest.raises(Refused, match=r"第九条：纪要须写明.*第1项缺讨论情况、第1项缺监督办法"):
+        services.submit_minutes(minutes=minutes, user=user, now=held.now)
+    services.edit_paragraph(paragraph=said, text="会议讨论了方案。", version=said.version, user=user, now=held.now)
+    services.add_paragraph(after=duty, text="由党政办公室督办。", user=user, now=held.now)
+    assert "各项齐全" in client.get(f"/minutes/{minutes.pk}/").content.decode()
+    assert services.submit_minutes(minutes=minutes, user=user, now=held.now).state == MinutesState.CHECKING

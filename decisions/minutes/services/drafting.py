@@ -44,7 +44,8 @@ def draft_minutes(*, meeting: Meeting, user: User, now: datetime) -> Minutes:
         raise Refused("这次会议的纪要已经起草，请打开已有的纪要。")
     facts = record_facts(meeting, now)
     minutes = _create(meeting, facts, user, now, {})
-    _store(minutes, draft_paragraphs(facts, duties_of(meeting)))
+    rule = body_rules(meeting, now).minutes
+    _store(minutes, draft_paragraphs(facts, duties_of(meeting), rule.contents if rule else ()))
     keep_revision(minutes, "初稿", user, now)
     record(minutes, "minutes_drafted", {"title": minutes.title, "items": len(facts.items)}, user, now)
     return minutes

@@ -22,7 +22,7 @@ from committees.rulebooks.selectors import body_rules
 from decisions.minutes.models import CoSignature, Minutes, MinutesParagraph, NumberSeries
 from decisions.minutes.paper import document_of
 from decisions.minutes.rules import bound_texts
-from decisions.minutes.selectors import JOB, digest_now, subject_of
+from decisions.minutes.selectors import JOB, digest_now, missing_contents, subject_of
 from decisions.minutes.services.cosigning import ask_cosigners
 from decisions.minutes.services.drafting import record_facts
 from decisions.minutes.services.moves import (
@@ -45,6 +45,7 @@ def submit_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
     minutes = locked(minutes)
     require_actor(minutes, MinutesEvent.SUBMIT, user, now)
     require_true_facts(minutes, now)
+    require_contents(minutes, now)
     require_printable(minutes, now)
     keep_revision(minutes, "送审", user, now)
     move(minutes, MinutesEvent.SUBMIT, submitted_by=user)
@@ -164,6 +165,14 @@ def require_true_facts(minutes: Minutes, now: datetime) -> None:
         raise Refused(
             "纪要中取自会议记录的内容与记录不一致，不能继续。请退回起草后点“重新取自记录”核对差异；原因不明的，请审计管理员核查。"
         )
+
+
+def require_contents(minutes: Minutes, now: datetime) -> None:
+    """Refuse a draft that lacks what the rulebook wants told of each item; its words say where."""
+    rule = body_rules(minutes.meeting, now).minutes
+    if rule is not None and (missing := missing_contents(minutes, rule)):
+        named = "、".join(missing[:10])
+        raise Refused(f"{rule.clause.label}：纪要须写明{'、'.join(rule.contents)}。{named}，请补充后再送审。")
 
 
 def require_printable(minutes: Minutes, now: datetime) -> None:
