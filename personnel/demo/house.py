@@ -81,13 +81,15 @@ def _seat_members(house: House, logins: dict[str, User], now: datetime) -> None:
     seats = people.appoint_all(term=term, seats=rows, starts_on=TERM_BEGAN, user=None, now=now)
     for seat, row in zip(seats, cast.MEMBERS, strict=True):
         for unit in row.charge:
-            people.give_charge(seat=seat, unit=house.units[unit], user=None, now=now)
+            people.give_charge(seat=seat, unit=house.units[unit], starts_on=TERM_BEGAN, user=None, now=now)
 
 
 def _invite_observers(house: House, logins: dict[str, User], now: datetime) -> None:
     for login, name, post in cast.OBSERVERS:
         _enter(house, logins, login, name, post, "", now)
-        people.invite_always(committee=house.committee, person=house.people[login], user=None, now=now)
+        people.invite_always(
+            committee=house.committee, person=house.people[login], starts_on=TERM_BEGAN, user=None, now=now
+        )
 
 
 def _grant_roles(house: House, logins: dict[str, User], now: datetime) -> None:

@@ -124,9 +124,12 @@ def _seat(house: House, troupe: Troupe, now: datetime) -> None:
     seats = {seat.person_id: seat for seat in term.seats.all()}
     for login, _, _, _, charge in troupe.members:
         for unit in charge:
-            people.give_charge(seat=seats[house.people[login].pk], unit=house.units[unit], user=None, now=now)
+            seat = seats[house.people[login].pk]
+            people.give_charge(seat=seat, unit=house.units[unit], starts_on=BEGAN, user=None, now=now)
     for login, _, _ in troupe.observers:
-        people.invite_always(committee=house.committee, person=house.people[login], user=None, now=now)
+        people.invite_always(
+            committee=house.committee, person=house.people[login], starts_on=BEGAN, user=None, now=now
+        )
 
 
 def _staff(house: House, troupe: Troupe, now: datetime) -> None:
