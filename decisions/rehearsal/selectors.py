@@ -9,7 +9,7 @@ from django.db.models import SET_NULL, ManyToOneRel, Model, QuerySet
 
 from committees.access.selectors import permissions_of
 from committees.models import Committee, LedgerEntry, Organisation, User
-from meetings.models import Meeting
+from meetings.models import AgendaItem, Meeting
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,22 @@ def dependants_of(double: Committee) -> tuple[Rows, list[tuple[Any, set[Any]]]]:
                 rows[other] |= fresh
                 waiting.append((other, fresh))
     return rows, loose
+
+
+OWNERS = (("committee", Committee), ("meeting", Meeting), ("item", AgendaItem))
+
+
+def reaches_beyond(rows: Rows) -> bool:
+    """Whether a row that hangs on a rehearsal belongs to another committee's meeting or item as well: it must stay."""
+    for model, keys in rows.items():
+        fields = {each.name: each for each in model._meta.concrete_fields if each.is_relation}  # noqa: SLF001
+        for name, owner in OWNERS:
+            if name not in fields or fields[name].related_model is not owner or model is owner:
+                continue
+            owned = model._base_manager.filter(pk__in=keys, **{f"{name}__isnull": False})  # noqa: SLF001
+            if owned.exclude(**{f"{name}__in": rows.get(owner, set())}).exists():
+                return True
+    return False
 
 
 def _relations(model: type[Model]) -> list[Any]:

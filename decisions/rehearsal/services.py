@@ -20,7 +20,7 @@ from committees.rules import Matter
 from committees.search import services as search
 from decisions.minutes.finding import KIND as MINUTES
 from decisions.minutes.models import Minutes
-from decisions.rehearsal.selectors import dependants_of
+from decisions.rehearsal.selectors import dependants_of, reaches_beyond
 from decisions.voting.finding import KIND as DECISION
 from decisions.voting.models import Resolution
 from meetings.agenda.finding import REPORT, TITLE
@@ -137,6 +137,9 @@ def delete_rehearsal(*, double: Committee, user: User, now: datetime) -> None:
         raise Refused("这不是演练，不能删除。")
     if not can(user, "direct_office", original):
         raise Refused("只有办公室主任可以删除演练。")
+    rows, loose = dependants_of(double)
+    if reaches_beyond(rows):
+        raise Refused("演练的内容与其他会议主体的会议或议题有牵连，不能整体删除。请先在那里移出演练的内容。")
     _record(double, "rehearsal_deleted", user, now)
     meetings = Meeting.objects.filter(committee=double).values_list("pk", flat=True)
     items = AgendaItem.objects.filter(committee=double).values_list("pk", flat=True)
@@ -145,7 +148,6 @@ def delete_rehearsal(*, double: Committee, user: User, now: datetime) -> None:
     InboxMessage.objects.filter(key__in=messages.values("key")).delete()
     messages.delete()
     groups = list(RoleGroup.objects.filter(committee=double).values_list("group_id", flat=True))
-    rows, loose = dependants_of(double)
     for field, keys in loose:
         field.model._base_manager.filter(pk__in=keys).update(**{field.name: None})  # noqa: SLF001
     for model, keys in rows.items():

@@ -127,9 +127,7 @@ def _seat(house: House, troupe: Troupe, now: datetime) -> None:
             seat = seats[house.people[login].pk]
             people.give_charge(seat=seat, unit=house.units[unit], starts_on=BEGAN, user=None, now=now)
     for login, _, _ in troupe.observers:
-        people.invite_always(
-            committee=house.committee, person=house.people[login], starts_on=BEGAN, user=None, now=now
-        )
+        people.invite_always(committee=house.committee, person=house.people[login], starts_on=BEGAN, user=None, now=now)
 
 
 def _staff(house: House, troupe: Troupe, now: datetime) -> None:

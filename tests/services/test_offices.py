@@ -21,8 +21,12 @@ from committees.rules import Method
 from committees.search.models import SearchEntry
 from committees.search.ports import search_kind
 from decisions.archive import services as archive
+from decisions.minutes import services as minuting
+from decisions.minutes.models import Minutes, NumberSeries
+from decisions.minutes.selectors import digest_now
+from decisions.minutes.states import MinutesState
 from decisions.models import Resolution
-from decisions.rehearsal.selectors import rehearsal_found
+from decisions.rehearsal.selectors import dependants_of, rehearsal_found
 from decisions.rehearsal.services import begin_rehearsal, delete_rehearsal
 from decisions.statistics.selectors import committees_of
 from decisions.upward.selectors import may_receive, received_minutes
@@ -257,17 +261,49 @@ def test_a_rehearsal_is_marked_takes_no_number_and_is_deleted_whole(now: datetim
     assert real["item"].isdisjoint(of_double.values_list("pk", flat=True))
     assert real["resolution"] == set()
 
+    minutes = rehearsed_minutes(district, meeting, at)
+    rows, _ = dependants_of(double)
+    numbered = NumberSeries.objects.count()
+    with pytest.raises(Refused, match="不签发、不编号"):
+        minuting.sign_minutes(minutes=minutes, digest=digest_now(minutes), user=district.user("chair"), now=at)
+    minutes.refresh_from_db()
+    assert (minutes.number, minutes.state, NumberSeries.objects.count()) == (None, MinutesState.SIGNING, numbered)
+    assert double not in committees_of(district.user("chair"))
+
+    other = make_meeting(district, now, items=1)
+    strayed = meeting.entries.order_by("position")[1]
+    type(strayed).objects.filter(pk=strayed.pk).update(meeting=other, position=90)
+    with pytest.raises(Refused, match="与其他会议主体的会议"):
+        delete_rehearsal(double=double, user=district.user("office_head"), now=at)
+    type(strayed).objects.filter(pk=strayed.pk).update(meeting=meeting, position=2)
+
     with pytest.raises(Refused, match="不是演练"):
         delete_rehearsal(double=district.committee, user=district.user("office_head"), now=at)
     assert rehearsal_found(district.organisation) == double.short_name
     delete_rehearsal(double=double, user=district.user("office_head"), now=at)
     assert "已演练过" in rehearsal_found(district.organisation)
+    left = {model.__name__ for model, keys in rows.items() if model._base_manager.filter(pk__in=keys).exists()}
+    assert not left
+    assert len(rows) > 15
     assert list(Committee.objects.all()) == [district.committee]
-    assert AgendaItem.objects.count() == items
-    assert not Meeting.objects.exists()
+    assert AgendaItem.objects.count() == items + 1
+    assert list(Meeting.objects.all()) == [other]
     assert not Resolution.objects.exists()
     assert not Outbox.objects.filter(aggregate=f"meeting:{meeting.pk}").exists()
     assert LedgerEntry.objects.filter(aggregate=f"meeting:{meeting.pk}").exists()
+
+
+def rehearsed_minutes(district: District, meeting: Meeting, at: datetime) -> Minutes:
+    """Drafted, handed in and checked: as far as a rehearsal goes."""
+    secretary, head = district.user("secretary"), district.user("office_head")
+    for entry in meeting.entries.exclude(stage="concluded"):
+        session.start_item(entry=entry, actor=secretary, now=at)
+        begun = meeting.entries.get(pk=entry.pk)
+        session.conclude_without_vote(entry=begun, conclusion="会议听取了汇报。", actor=secretary, now=at)
+    closed = session.close_meeting(meeting=Meeting.objects.get(pk=meeting.pk), actor=secretary, now=at)
+    minutes = minuting.draft_minutes(meeting=closed, user=secretary, now=at)
+    minutes = minuting.submit_minutes(minutes=minutes, user=secretary, now=at)
+    return minuting.check_minutes(minutes=minutes, user=head, now=at)
 
 
 def test_nothing_of_another_organisation_is_found(now: datetime) -> None:
