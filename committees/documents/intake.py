@@ -193,7 +193,7 @@ def _require_no_state_secret(reading: Reading, name: str) -> tuple[str, ...]:
         shown = "；".join(f"{mark.place}“{mark.text}”" for mark in finding.marks[:5])
         raise Refused(
             f"“{name}”带有国家秘密标志（{shown}），不得进入本系统。请立即停止传输，"
-            "按涉密载体管理规定线下流转；议题可登记为“线下涉密材料”，只记编号、保管人和归还时间。"
+            "按涉密载体管理规定线下流转；借出、归还在“涉密文件借阅”登记，只记编号、借阅人和归还时间，不存放内容。"
         )
     return finding.words[:WARNING_LIMIT]
 

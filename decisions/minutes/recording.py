@@ -121,7 +121,8 @@ def _chair(meeting: Meeting, roll: Iterable[RollEntry]) -> PersonFact:
 
 
 def _person(roll: RollEntry) -> PersonFact:
-    return PersonFact(roll.name, roll.role)
+    """With the unit of that day, as 出席 wants it (GB/T 9704 10.3); whoever belongs to none stands by his name."""
+    return PersonFact(roll.name, roll.role, roll.unit)
 
 
 def _observer(roll: RollEntry) -> PersonFact:

@@ -14,6 +14,7 @@ from committees.ledger.models import LedgerEntry
 from committees.rules import Matter
 from decisions.minutes import services
 from decisions.minutes.models import Minutes
+from decisions.minutes.paper import document_of
 from decisions.minutes.proving import differences_from_ledger
 from decisions.minutes.states import MinutesState, ParagraphKind
 from decisions.models import Ballot, Motion, Resolution
@@ -101,3 +102,10 @@ def test_what_the_rulebook_wants_told_is_asked_for_when_a_draft_is_handed_in(now
     services.add_paragraph(after=duty, text="由党政办公室督办。", user=user, now=held.now)
     assert "各项齐全" in client.get(f"/minutes/{minutes.pk}/").content.decode()
     assert services.submit_minutes(minutes=minutes, user=user, now=held.now).state == MinutesState.CHECKING
+
+
+def test_a_member_stands_on_the_paper_with_the_unit_of_that_day(held: Held) -> None:
+    RollEntry.objects.filter(order=2).update(unit="区委组织部")
+    minutes = held.draft()
+    (line, *_) = document_of(minutes, held.now).shown_attendance
+    assert (line.label, line.people[1].unit, line.people[0].unit) == ("出席", "区委组织部", "")
