@@ -158,6 +158,21 @@ def test_a_vote_of_somebody_who_had_none_is_named(words: str, change: Callable[[
     assert any(words in fault for fault in found_in(acts, *BALLOTS[3][:2]).faults)
 
 
+def test_who_left_for_another_item_and_did_not_come_back_is_not_there() -> None:
+    """Recused from two items and back from none: away from the second though it is his own as well."""
+    acts = ballot(Matter.GENERAL, "ffffffff", vote(*BALLOTS[3][:3], "ffffffff"))
+    other = {"entry": 2, "position": 2, "title": "议题乙"}
+    left = [("recused", {**other, "roll": 9}), ("recused", about(roll=9)), ("entry_started", other)]
+    start = next(number for number, (verb, _) in enumerate(acts) if verb == "entry_started")
+    away = [*acts[:start], *left, *acts[start:]]
+    for numbers in (away[-1][1]["tally"], away[-1][1]["verdict"]["facts"]):
+        numbers.update(present=8, recused=0)
+    away[-1][1]["tally"]["not_voted"] = 0
+    assert found_in(away, *BALLOTS[3][:2]).faults == []
+    back = [*away[: start + 3], ("returned", {**other, "roll": 9}), *away[start + 3 :]]
+    assert any("实到记为 8 人，按签到离会记录为 9 人" in fault for fault in found_in(back, *BALLOTS[3][:2]).faults)
+
+
 def test_what_was_announced_is_what_was_counted() -> None:
     acts = ballot(Matter.GENERAL, "fffffffff", vote(*BALLOTS[3][:3], "fffffffff"))
     told = about(ballot=1, text="同意", outcome="rejected")

@@ -106,7 +106,7 @@ class Room:
     came: set[int] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     recused: dict[int, set[int]] = field(default_factory=dict)  # by item
-    out: dict[int, int] = field(default_factory=dict)  # who left for an item and has not come back
+    out: dict[int, set[int]] = field(default_factory=dict)  # the items for which one left and has not come back
     began: set[int] = field(default_factory=set)
     matters: dict[str, str] = field(default_factory=dict)  # the class of an item by its title
     titles: dict[str, str] = field(default_factory=dict)  # the title of an item by its place on the agenda
@@ -142,13 +142,14 @@ class Room:
         """Whoever is recused is out of the room from the beginning of his item until he comes back."""
         if verb == "entry_started":
             self.began.add(entry)
-            self.out |= dict.fromkeys(self.recused.get(entry, ()), entry)
+            for each in self.recused.get(entry, ()):
+                self.out.setdefault(each, set()).add(entry)
         elif verb == "entry_set_aside":
             self.began.discard(entry)
         elif verb == "recused" and roll is not None:
             self.recused.setdefault(entry, set()).add(roll)
             if entry in self.began:
-                self.out[roll] = entry
+                self.out.setdefault(roll, set()).add(entry)
         elif verb == "recusal_withdrawn":
             self.recused.get(entry, set()).discard(roll)
             self._back(roll, entry)
@@ -156,12 +157,12 @@ class Room:
             self._back(roll, entry)
 
     def _back(self, roll: int | None, entry: int) -> None:
-        if roll is not None and self.out.get(roll) == entry:
-            del self.out[roll]
+        if roll is not None:
+            self.out.get(roll, set()).discard(entry)
 
     def there(self, entry: int | None) -> set[int]:
         """The members who count as present for an item, those recused from it included."""
-        away = {roll for roll, item in self.out.items() if item != entry}
+        away = {roll for roll, items in self.out.items() if items - {entry}}
         return (self.entitled & self.came) - away
 
     def matter_of(self, subject: str) -> str:
