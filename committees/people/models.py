@@ -39,6 +39,7 @@ class Organisation(models.Model):
     short_name = models.CharField("简称", max_length=30)
     document_mark = models.CharField("发文代字", max_length=30, default="", blank=True)
     fonds = models.CharField("全宗号", max_length=20, default="", blank=True)
+    archive_section = models.CharField("机构代码", max_length=20, default="BGS", blank=True)
     # 上级: sees what the rulebook sends up, and nothing else; set by the subordinate itself.
     superior = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="subordinates", verbose_name="上级机关"

@@ -22,6 +22,7 @@ class ArchiveFiling(models.Model):
     )
     reason = models.CharField("更正原因", max_length=300, default="", blank=True)
     fonds = models.CharField("全宗号", max_length=60)
+    section = models.CharField("机构代码", max_length=20, default="BGS")
     year = models.PositiveIntegerField("年度")
     retention = models.CharField(
         "保管期限",
@@ -60,14 +61,14 @@ class ArchiveFiling(models.Model):
     @property
     def number(self) -> str:
         """档号."""
-        return archive_number(self.fonds, self.year, Retention(self.retention), self.piece)
+        return archive_number(self.fonds, self.year, Retention(self.retention), self.piece, self.section)
 
     @property
     def short_number(self) -> str:
         """档号 of the piece with the papers that were not passed; empty where there are none."""
         if self.short_piece is None:
             return ""
-        return archive_number(self.fonds, self.year, Retention.TEN, self.short_piece)
+        return archive_number(self.fonds, self.year, Retention.TEN, self.short_piece, self.section)
 
 
 class ArchivePackage(models.Model):

@@ -16,7 +16,7 @@ from committees.models import AppliedRule
 from committees.outbox.desk import is_delivery
 from committees.rules import Choice, Matter, Method, Verdict
 from decisions.archive.models import ArchiveFiling
-from decisions.archive.rules import INSTITUTION, Check
+from decisions.archive.rules import Check
 from decisions.archive.states import RETENTION_LABELS, Retention
 from decisions.distribution.selectors import sent_of
 from decisions.minutes.models import Minutes
@@ -69,7 +69,7 @@ def _stamped(document: OfficialDocument, filing: ArchiveFiling, key: str, stamp:
 
 def stamp_of(filing: ArchiveFiling, retention: Retention, piece: int, pages: int) -> tuple[str, ...]:
     """The six cells of the 归档章: 全宗号、年度、件号 above, 机构、保管期限、页数 below."""
-    return (filing.fonds, str(filing.year), f"{piece:04d}", INSTITUTION, RETENTION_LABELS[retention], f"{pages}页")
+    return (filing.fonds, str(filing.year), f"{piece:04d}", filing.section, RETENTION_LABELS[retention], f"{pages}页")
 
 
 def _document(filing: ArchiveFiling, title: str, body: Iterable[Paragraph], number: str = "") -> OfficialDocument:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from decisions.archive.states import Retention
 
 CLASS = "WS"
-INSTITUTION = "BGS"
 
 
-def archive_number(fonds: str, year: int, retention: Retention, piece: int) -> str:
+def archive_number(fonds: str, year: int, retention: Retention, piece: int, section: str) -> str:
     """档号 after DA/T 22, as Z109-WS·2026-Y-BGS-0001: the piece has four digits within its lowest class."""
     if not 1 <= piece <= 9999:
         raise ValueError("a piece has a number from 1 to 9999")
-    return f"{fonds}-{CLASS}·{year}-{retention}-{INSTITUTION}-{piece:04d}"
+    return f"{fonds}-{CLASS}·{year}-{retention}-{section}-{piece:04d}"
 
 
 @dataclass(frozen=True)

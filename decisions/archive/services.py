@@ -39,6 +39,7 @@ from meetings.scheduling.services import advance_meeting
 from meetings.scheduling.states import MeetingEvent, MeetingState
 
 REASON = 300
+DEFAULT_SECTION = "BGS"  # 办公室: whoever files where the archives gave no code
 
 
 @transaction.atomic
@@ -129,6 +130,7 @@ def _file(meeting: Meeting, user: User, now: datetime, old: ArchiveFiling | None
         replaces=old,
         reason=reason,
         fonds=old.fonds if old else organisation.fonds or organisation.code.upper(),
+        section=old.section if old else organisation.archive_section or DEFAULT_SECTION,
         year=year,
         retention=Retention.PERMANENT,
         piece=old.piece if old else next_piece(organisation, year, Retention.PERMANENT),

@@ -23,7 +23,17 @@ def metadata(filing: ArchiveFiling, minutes: Minutes, acts: list[dict[str, str]]
     _add(root, "聚合层次", "文件")
     _add(root, "电子文件号", f"{filing.meeting_id}-{filing.version}")
     kept = filing.get_retention_display()
-    _add(root, "档号", {"档号": filing.number, "年度": filing.year, "保管期限": kept, "件号": f"{filing.piece:04d}"})
+    _add(
+        root,
+        "档号",
+        {
+            "档号": filing.number,
+            "年度": filing.year,
+            "保管期限": kept,
+            "机构": filing.section,
+            "件号": f"{filing.piece:04d}",
+        },
+    )
     _add(root, "内容描述", _description(filing.meeting, minutes))
     _add(root, "形式特征", {"页数": pages, "语种": "中文", "电子文件生成方式": "原生"})
     _add(root, "存储位置", {"存储方式": "按摘要存储", "摘要算法": "SHA-256"})

@@ -64,3 +64,6 @@ class FondsForm(forms.Form):
     fonds = forms.CharField(
         label="全宗号", max_length=20, help_text="由档案馆给定，例如 Z109，印在归档章和档号之首。已归档的档号不变。"
     )
+    section = forms.CharField(
+        label="机构代码", max_length=20, help_text="档号和归档章中的机构或问题，例如 BGS（办公室）。没有规定的用 BGS。"
+    )

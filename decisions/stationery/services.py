@@ -101,20 +101,23 @@ def adopt_template(*, template: MinutesTemplate, user: User, now: datetime) -> M
 
 
 @transaction.atomic
-def set_fonds(*, organisation: Organisation, fonds: str, user: User, now: datetime) -> None:
-    """Enter the 全宗号 given by the archives; what was filed before keeps the number it has."""
+def set_fonds(*, organisation: Organisation, fonds: str, user: User, now: datetime, section: str = "BGS") -> None:
+    """Enter the 全宗号 and 机构代码 given by the archives; what was filed before keeps the number it has."""
     if not may_adopt(user, organisation):
         raise Refused("全宗号由办公室主任或系统管理员登记。")
     number = fonds.strip().upper()
     if not is_fonds(number):
         raise Refused("全宗号由大写字母和数字组成，例如 Z109。请按档案馆给定的全宗号填写。")
-    before = organisation.fonds
-    Organisation.objects.filter(pk=organisation.pk).update(fonds=number)
+    code = section.strip().upper()
+    if not is_fonds(code):
+        raise Refused("机构代码由大写字母和数字组成，例如 BGS（办公室）。请按归档办法填写。")
+    before = " ".join((organisation.fonds, organisation.archive_section)).strip()
+    Organisation.objects.filter(pk=organisation.pk).update(fonds=number, archive_section=code)
     ledger.append(
         aggregate=f"organisation:{organisation.pk}",
         organisation_id=organisation.pk,
         verb="fonds_entered",
-        payload={"before": before, "after": number},
+        payload={"before": before, "after": f"{number} {code}"},
         actor=user,
         now=now,
     )

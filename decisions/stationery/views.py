@@ -83,14 +83,14 @@ def fonds(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = _organisation(request, pk)
     if not may_adopt(_user(request), organisation):
         raise Http404
-    form = FondsForm(request.POST or None, initial={"fonds": organisation.fonds})
+    form = FondsForm(
+        request.POST or None, initial={"fonds": organisation.fonds, "section": organisation.archive_section}
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            services.set_fonds(
-                organisation=organisation, fonds=form.cleaned_data["fonds"], user=_user(request), now=timezone.now()
-            )
+            services.set_fonds(organisation=organisation, user=_user(request), now=timezone.now(), **form.cleaned_data)
         except Refused as refused:
-            form.add_error("fonds", refused.message)
+            form.add_error(None, refused.message)
         else:
             messages.success(request, "已登记全宗号。")
             return redirect("minutes-templates")

@@ -20,6 +20,7 @@ from committees.documents.storage import read_checked
 from committees.documents.tasks import run_job
 from committees.errors import Refused
 from committees.ledger.anchoring import complete_anchor
+from committees.models import Organisation
 from committees.rules import Matter
 from decisions.archive import ports, services
 from decisions.archive.checking import (
@@ -80,12 +81,15 @@ def test_a_meeting_is_archived_and_its_package_holds_for_an_outsider(held: Held,
 
 def test_papers_not_passed_are_a_piece_of_their_own(held: Held) -> None:
     uploaded(held, 2)
+    Organisation.objects.update(archive_section="DZB")
     package = archive(held)
     files, filing = contents(package), package.filing
-    assert filing.short_number == f"{filing.fonds}-WS·2026-D10-BGS-0001"
+    assert filing.short_number == f"{filing.fonds}-WS·2026-D10-DZB-0001"
+    assert filing.number == f"{filing.fonds}-WS·2026-Y-DZB-0001"
     assert files["pieces/D10-0001/item-03-paper-01.txt"] == b"report"
     first = PdfReader(io.BytesIO(files["pieces/D10-0001/00-目录.pdf"])).pages[0].extract_text()
     assert "10年" in first
+    assert "DZB" in first
     assert "0001" in first
     kept = {row["path"]: row["retention"] for row in package.manifest["files"]}
     assert {kept[path] for path in kept if path.startswith("pieces/")} == {"D10"}

@@ -148,8 +148,14 @@ def test_the_fonds_number_heads_what_is_filed_from_then_on(now: datetime) -> Non
         services.set_fonds(
             organisation=district.organisation, fonds="全宗一", user=district.user("office_head"), now=now
         )
-    services.set_fonds(organisation=district.organisation, fonds="z109", user=district.user("office_head"), now=now)
-    assert district.organisation.fonds == "Z109"
+    with pytest.raises(Refused, match="机构代码"):
+        services.set_fonds(
+            organisation=district.organisation, fonds="z109", section="党办", user=district.user("office_head"), now=now
+        )
+    services.set_fonds(
+        organisation=district.organisation, fonds="z109", section="dzb", user=district.user("office_head"), now=now
+    )
+    assert (district.organisation.fonds, district.organisation.archive_section) == ("Z109", "DZB")
 
 
 def test_the_pages_belong_to_their_organisation(now: datetime) -> None:
