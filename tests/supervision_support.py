@@ -11,6 +11,7 @@ from committees.calendar.rules import local_day
 from committees.rules import Matter
 from decisions.models import Resolution, SupervisedMatter
 from decisions.supervision import services
+from decisions.supervision.selectors import leaders_approve
 from decisions.supervision.states import MatterState
 from tests.factories import TERM_START, District, make_district, make_person
 from tests.session_support import make_sitting
@@ -68,8 +69,9 @@ def make_matter(
             now=now,
             **values,
         )
+    approver = "chair" if leaders_approve(district.committee, now) else "office_head"
     steps = [
-        (MatterState.APPROVED, lambda: services.approve_matter(matter=matter, user=user("office_head"), now=now)),
+        (MatterState.APPROVED, lambda: services.approve_matter(matter=matter, user=user(approver), now=now)),
         (MatterState.ASSIGNED, lambda: services.assign_matter(matter=matter, user=user("supervisor"), now=now)),
         (MatterState.WORKING, lambda: services.confirm_matter(matter=matter, user=user("handler"), now=now)),
         (

@@ -16,11 +16,15 @@ PAPER_CHARACTERS = 28
 
 
 class Level(StrEnum):
-    """Rank of a paragraph: 一、 黑体 → （一） 楷体 → body 仿宋 (GB/T 9704 7.3.3)."""
+    """Rank of a paragraph: 一、 黑体 → （一） 楷体 → body 仿宋 (GB/T 9704 7.3.3).
+
+    A box is a framed space on a form, for what is written on it by hand.
+    """
 
     FIRST = "first"
     SECOND = "second"
     BODY = "body"
+    BOX = "box"
 
 
 @dataclass(frozen=True)

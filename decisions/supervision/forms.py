@@ -71,6 +71,11 @@ class InstructionForm(MatterForm):
 
     instructed_by = forms.CharField(label="批示领导", max_length=60)
     instruction = text_field("批示内容", 2000)
+    circled = forms.BooleanField(
+        label="限定知悉范围",
+        required=False,
+        help_text="只有班子成员、会议秘书、组织部门、立项人、督办人和承办单位看得到；须指定督办人",
+    )
     field_order = ("instructed_by", "instruction")
 
 

@@ -10,12 +10,12 @@ from committees.access.selectors import permissions_of
 from committees.calendar.rules import local_day
 from committees.ledger.selectors import timeline_of
 from committees.models import User
-from decisions.supervision import alike, selectors
+from decisions.supervision import alike, charging, selectors
 from decisions.supervision.models import SupervisedMatter
 from decisions.supervision.paper import FORM_TITLES
 from decisions.supervision.ports import other_way
 from decisions.supervision.rules import LIGHT_LABELS, LIGHT_TONES, Light
-from decisions.supervision.services.returning import BLOCKED_STATES
+from decisions.supervision.services.returning import BLOCKED_STATES, ENDED_ITEMS
 from decisions.supervision.states import (
     EXTENSION_LABELS,
     STAGES,
@@ -29,6 +29,7 @@ from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import is_circled
+from meetings.agenda.selectors import visible_to as item_visible_to
 
 
 def badge(label: str, tone: tuple[str, str]) -> dict[str, str]:
@@ -75,6 +76,8 @@ def page_of(matter: SupervisedMatter, user: User, now: datetime) -> dict[str, An
     buttons = [{"event": str(each), **_button(state, each)} for each in events]
     rule = selectors.failures_rule(matter.committee, now)
     inside = bool(permissions_of(user).unit_ids("handle_unit") & {matter.lead_unit_id})
+    item = matter.proposed_item
+    again = item is None or item.state in ENDED_ITEMS
     return {
         **row_of(matter, now),
         "facts": facts_of(matter),
@@ -83,10 +86,12 @@ def page_of(matter: SupervisedMatter, user: User, now: datetime) -> dict[str, An
         "reports": list(matter.reports.all()),
         "extensions": [(each, EXTENSION_LABELS[ExtensionState(each.state)]) for each in matter.extensions.all()],
         "resolution": _resolution(matter, user),
+        "replaced_by": charging.replaced_by(matter),
+        "item_known": item is not None and item_visible_to(user).filter(pk=item.pk).exists(),
         "rule": rule,
         "serious": rule.is_serious(matter.failures),
         "report_late": matter.next_report_on is not None and matter.next_report_on < local_day(now),
-        "may_propose": inside and matter.proposed_item_id is None and state in BLOCKED_STATES,
+        "may_propose": inside and again and state in BLOCKED_STATES,
         "papers": [(str(form), title) for form, title in FORM_TITLES.items()],
         "history": timeline_of(f"supervision:{matter.pk}"),
     }
@@ -125,8 +130,10 @@ def follow_up_of(resolution: Resolution, user: User, now: datetime) -> dict[str,
     matters = [row_of(each, now) for each in selectors.matters_of(resolution, user)]
     return {
         "duties": matters,
-        "waiver": selectors.waiver_of(resolution),
-        "may_initiate": selectors.may_initiate(user, item.committee_id),
+        "charged": charging.live_matters().filter(resolution=resolution).exists(),
+        "refusal": charging.refusals_of([resolution]).get(resolution.pk, ""),
+        "waiver": charging.waiver_of(resolution),
+        "may_initiate": selectors.may_initiate(user, item.committee_id, circled=is_circled(item.matter)),
         "rule": selectors.follow_up_rule(item.committee, now),
         "reconsiderations": list(selectors.reconsiderations_of(resolution)),
         "reconsidered": selectors.reconsidered_by(resolution),

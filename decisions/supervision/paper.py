@@ -93,7 +93,9 @@ def _head(matter: SupervisedMatter) -> Iterator[Paragraph]:
     yield _line("督查事项", matter.title)
     yield _line("类别", KIND_LABELS[MatterKind(matter.kind)])
     if matter.resolution is not None:
-        yield _line("来源", f"决定{matter.resolution}：{matter.resolution.text}")
+        # Who carries out what stays within a circle may not read the decision itself.
+        text = "" if matter.circled else f"：{matter.resolution.text}"
+        yield _line("来源", f"决定{matter.resolution}{text}")
     else:
         yield _line("来源", f"{matter.instructed_by}批示：{matter.instruction}")
     yield _line("办理要求", matter.task)
@@ -108,7 +110,8 @@ def _proposal(matter: SupervisedMatter, now: datetime) -> Iterator[Paragraph]:  
     yield from _head(matter)
     yield _line("拟办日期", _day(local_day(matter.created_at)))
     yield _line("拟办意见", "拟按上述要求立项督办，请批示。")
-    yield _line("领导批示", "")
+    yield Paragraph("审核意见：", Level.BOX)
+    yield Paragraph("领导批示：", Level.BOX)
 
 
 def _assignment(matter: SupervisedMatter, now: datetime) -> Iterator[Paragraph]:  # noqa: ARG001
@@ -145,16 +148,22 @@ def _circular(committee: Committee, now: datetime) -> Iterator[Paragraph]:
     today = local_day(now)
     matters = SupervisedMatter.objects.filter(committee=committee, circled=False)
     yield Paragraph("一、总体情况", Level.FIRST)
-    for row in lights_by_unit(matters, today):
+    rows = lights_by_unit(matters, today)
+    yield Paragraph(f"截至{_day(today)}，共督办 {sum(row.total for row in rows)} 件，涉及 {len(rows)} 个单位。")
+    for row in rows:
         told = "，".join(f"{LIGHT_LABELS[each]} {number} 件" for each, number in row.counts.items() if number)
         yield Paragraph(f"共 {row.total} 件：{told}。", lead=f"{row.unit}，")
     yield Paragraph("二、逾期事项", Level.FIRST)
-    late = list(matters.filter(with_light(today, Light.RED)).select_related("lead_unit")[:LATE_LINES])
+    red = matters.filter(with_light(today, Light.RED)).select_related("lead_unit").order_by("due_on", "pk")
+    late, all_late = list(red[:LATE_LINES]), red.count()
     for number, matter in enumerate(late, start=1):
-        days = (today - matter.due_on).days
+        days = ((matter.finished_on or today) - matter.due_on).days  # the clock stands once the unit reported
         yield Paragraph(
             f"{number}．{matter} {matter.title}，{matter.lead_unit.name}，时限{_day(matter.due_on)}，"
             f"逾期 {days} 天，完成 {matter.percent}%。"
         )
     if not late:
         yield Paragraph("没有逾期事项。")
+    elif all_late > len(late):
+        rest = f"其余 {all_late - len(late)} 件从略。"
+        yield Paragraph(f"逾期事项共 {all_late} 件，以上列出逾期最久的 {len(late)} 件，{rest}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,11 +13,20 @@ from committees.calendar.rules import end_of, local_day
 from committees.desk.ports import Group, Todo
 from committees.models import User
 from committees.people.selectors import person_of
-from decisions.supervision import selectors
+from decisions.supervision import charging, selectors
 from decisions.supervision.alike import asked_of
 from decisions.supervision.models import SupervisedMatter
 from decisions.supervision.rules import Light
-from decisions.supervision.states import OPEN_STATES, UNIT_PERMISSIONS, ExtensionState, MatterState
+from decisions.supervision.services.telling import approvers
+from decisions.supervision.states import (
+    CIRCLED_INITIATORS,
+    OPEN_STATES,
+    UNIT_PERMISSIONS,
+    WHO_PERMISSIONS,
+    ExtensionState,
+    MatterState,
+    Who,
+)
 
 LINES = 20
 ASKED = 20
@@ -25,6 +34,12 @@ CARRIED = {
     MatterState.ASSIGNED: "签收督查事项",
     MatterState.WORKING: "办理督查事项",
     MatterState.REWORK: "重办督查事项",
+}
+HELPED = (MatterState.WORKING, MatterState.REWORK)
+WAITED = {
+    MatterState.ASSIGNED: "等待签收",
+    MatterState.PROPOSED: "等待批准立项",
+    MatterState.SUSPENDED: "已中止，条件具备后恢复办理",
 }
 SUPERVISED = {
     MatterState.APPROVED: "交办督查事项",
@@ -39,11 +54,13 @@ def todos_of(user: User, now: datetime) -> list[Todo]:
     lines: list[Todo] = []
     if units := held.unit_ids(*UNIT_PERMISSIONS):
         lines += _carried(user, units, now)
-    if committees := held.committee_ids("supervise"):
-        lines += _supervised(user, committees, now)
-    if committees := held.committee_ids("direct_office"):
-        waiting = selectors.visible_to(user).filter(committee__in=committees, state=MatterState.PROPOSED)
-        lines += [_line("批准督查立项", each, why="待立项") for each in waiting.exclude(initiated_by=user)[:LINES]]
+    offices, departments = held.committee_ids("supervise"), held.committee_ids("handle_personnel")
+    if offices or departments:
+        lines += _supervised(user, offices, departments, now)
+    if held.committee_ids(*CIRCLED_INITIATORS):
+        lines += _unassigned(user)
+    if held.committee_ids(*WHO_PERMISSIONS[Who.APPROVER]):
+        lines += _approved(user)
     return [*lines, *_led(user, now), *_asked(user)]
 
 
@@ -55,36 +72,79 @@ def _line(
 
 
 def _carried(user: User, units: set[int], now: datetime) -> Iterable[Todo]:
-    mine = selectors.visible_to(user).filter(lead_unit__in=units)
+    seen, today = selectors.visible_to(user), local_day(now)
+    mine = seen.filter(lead_unit__in=units)
     for matter in mine.filter(state__in=list(CARRIED)).order_by("due_on")[:LINES]:
-        state = MatterState(matter.state)
-        late = "，已逾期，须说明原因并续报" if matter.due_on < local_day(now) else ""
-        yield _line(CARRIED[state], matter, why=f"{matter} {matter.get_state_display()}{late}", due=True)
+        yield _to_carry(CARRIED[MatterState(matter.state)], matter, today)
+    supported = SupervisedMatter.supports.through.objects.filter(unit__in=units).values("supervisedmatter")
+    helped = seen.filter(pk__in=supported, state__in=HELPED).exclude(lead_unit__in=units)
+    for matter in helped.order_by("due_on")[:LINES]:
+        yield _to_carry(f"协助{matter.lead_unit.name}办理督查事项", matter, today)
+    for matter in mine.filter(state=MatterState.SUSPENDED).order_by("due_on")[:LINES]:
+        yield _line("等待恢复办理", matter, Group.WAITING, why=f"{matter} 已中止")
     for matter in mine.filter(state=MatterState.CHECKING).order_by("due_on")[:LINES]:
         yield _line("等待审核", matter, Group.WAITING, why=f"{matter} 已报请办结")
     for matter in mine.filter(extensions__state=ExtensionState.PENDING).order_by("due_on")[:LINES]:
         yield _line("等待答复延期申请", matter, Group.WAITING, why=f"{matter} 已申请延期")
 
 
-def _supervised(user: User, committees: set[int], now: datetime) -> Iterable[Todo]:
-    mine = selectors.visible_to(user).filter(committee__in=committees)
+def _to_carry(words: str, matter: SupervisedMatter, today: date) -> Todo:
+    """What the unit owes next: the report that was asked for, the report of rectification, or the work itself."""
+    owed = [(matter.due_on, "已逾期，须说明原因并续报" if matter.due_on < today else "")]
+    if matter.state != MatterState.ASSIGNED:
+        if matter.next_report_on is not None:
+            owed.append((matter.next_report_on, f"{_spoken(matter.next_report_on)}前报告进展"))
+        if matter.rectify_on is not None:
+            owed.append((matter.rectify_on, f"{_spoken(matter.rectify_on)}前报送整改报告"))
+    told = "，".join([f"{matter} {matter.get_state_display()}", *(text for _, text in owed if text)])
+    return Todo(f"{words}：{matter.title}", matter.get_absolute_url(), due=end_of(min(owed)[0]), why=told)
+
+
+def _spoken(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _approved(user: User) -> Iterable[Todo]:
+    """What waits for his approval: whom `telling.approvers` names hears it."""
+    held = permissions_of(user).committee_ids(*WHO_PERMISSIONS[Who.APPROVER])
+    waiting = selectors.visible_to(user).filter(committee__in=held, state=MatterState.PROPOSED)
+    rows = waiting.exclude(initiated_by=user).select_related("committee__rulebook", "initiated_by")
+    for matter in rows.order_by("pk")[:LINES]:
+        if any(person.user_id == user.pk for person in approvers(matter)):
+            yield _line("批准督查立项", matter, why="待立项")
+
+
+def _supervised(user: User, offices: set[int], departments: set[int], now: datetime) -> Iterable[Todo]:
+    circled = Q(committee__in=departments, circled=True)
+    mine = selectors.visible_to(user).filter(Q(committee__in=offices) | circled)
     asked = Q(extensions__state=ExtensionState.PENDING)
     for matter in mine.filter(state__in=list(SUPERVISED)).order_by("due_on")[:LINES]:
         yield _line(SUPERVISED[MatterState(matter.state)], matter, why=f"{matter} {matter.get_state_display()}")
     for matter in mine.filter(asked).order_by("due_on")[:LINES]:
         yield _line("答复延期申请", matter, why=f"{matter} {matter.lead_unit.name}申请延期")
-    others = Q(state=MatterState.ASSIGNED) | Q(state=MatterState.PROPOSED, initiated_by=user)
+    others = Q(state__in=[MatterState.ASSIGNED, MatterState.SUSPENDED]) | Q(
+        state=MatterState.PROPOSED, initiated_by=user
+    )
     for matter in mine.filter(others).order_by("due_on")[:LINES]:
-        words = "等待签收" if matter.state == MatterState.ASSIGNED else "等待批准立项"
+        words = WAITED[MatterState(matter.state)]
         yield _line(words, matter, Group.WAITING, why=f"{matter} {matter.lead_unit.name} {matter.get_state_display()}")
     late = mine.filter(selectors.with_light(local_day(now), Light.RED))
     if number := late.count():
         url = f"{reverse('matters')}?light={Light.RED}"
         yield Todo(f"{number} 件督查事项已逾期，请催办", url, group=Group.ALERT, why="红灯")
-    for resolution in selectors.unassigned_resolutions(user)[:LINES]:
+    for matter in charging.matters_of_the_replaced(mine).order_by("due_on")[:LINES]:
+        yield _line("按新决定核定督查事项", matter, Group.ALERT, why=f"{matter} 所依据的决定已复议并重新作出")
+
+
+def _unassigned(user: User) -> Iterable[Todo]:
+    rows = list(charging.unassigned_resolutions(user)[:LINES])
+    refused = charging.refusals_of(rows)
+    for resolution in rows:
         title = resolution.ballot.motion.entry.item.title
         url = reverse("resolution", args=[resolution.pk])
-        yield Todo(f"为决定{resolution}明确承办单位和时限：{title}", url, why="决定已通过，尚未立项督办")
+        reason = refused.get(resolution.pk)
+        why = f"上次立项未获批准：{reason}" if reason else "决定已通过，尚未立项督办"
+        yield Todo(f"为决定{resolution}明确承办单位和时限：{title}", url, why=why)
 
 
 def _asked(user: User) -> Iterable[Todo]:

@@ -49,6 +49,7 @@ LIGHT_TONES = {
 REPORT_AGAIN_WHEN_LATE = 7
 REMIND_BEFORE = (3, 1, 0)
 MONTHLY = 31
+LEADERS_APPROVE = "立项审定"
 
 
 def light_of(state: MatterState, due_on: date, today: date, finished_on: date | None, yellow_days: int) -> Light:
@@ -140,12 +141,23 @@ def failure_rule(provisions: Iterable[Provision]) -> FailureRule:
     )
 
 
-def why_not_judge(unit_ids: set[int], own_unit: int | None, person_id: int | None, carriers: Carriers) -> str | None:
-    """Why this person may not judge or sign off the matter: who carries it out never does. None: he may."""
+def approval_clause(provisions: Iterable[Provision]) -> Clause | None:
+    """The clause that leaves the approval of a matter (立项审定) to the leaders, where the rulebook has one."""
+    found = (each.clause for each in provisions if each.topic is Topic.SUPERVISION and each.title == LEADERS_APPROVE)
+    return next(found, None)
+
+
+def why_not_judge(
+    unit_ids: set[int], own_unit: int | None, person_id: int | None, carriers: Carriers, *, reported: bool = False
+) -> str | None:
+    """Why this person may not judge or sign off the matter: who carries it out never does, nor who once `reported` on
+    it, wherever he serves now. None: he may."""
     if unit_ids & carriers.units or (own_unit is not None and own_unit in carriers.units):
         return "承办单位的人员不能审核、销号本单位承办的事项，请由督查部门中与承办单位无关的人员办理。"
     if person_id is not None and person_id == carriers.responsible:
         return "责任领导不能审核、销号自己负责的事项，请由督查部门的其他人员办理。"
+    if reported:
+        return "报告过该事项办理情况的人员不能审核、销号该事项，请由督查部门的其他人员办理。"
     return None
 
 

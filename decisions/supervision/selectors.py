@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
@@ -13,19 +14,30 @@ from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 from committees.access.selectors import Permissions, permissions_of
 from committees.calendar.rules import local_day
 from committees.errors import Refused
-from committees.models import Committee, Person, Unit, User
+from committees.models import Committee, LedgerEntry, Person, Unit, User
 from committees.people.selectors import person_of, seats_on, units_of
 from committees.rulebooks.selectors import body_rules, rules_for
+from committees.rules import Clause
 from committees.rules.aftermath import FollowUpRule
+from committees.rules.duties import Provision
 from decisions.supervision.models import (
-    FollowUpWaiver,
     ProgressReport,
     Reconsideration,
     ReportFile,
     SupervisedMatter,
 )
-from decisions.supervision.rules import Carriers, FailureRule, Light, failure_rule, light_of, why_not_judge
+from decisions.supervision.rules import (
+    Carriers,
+    FailureRule,
+    Light,
+    approval_clause,
+    failure_rule,
+    light_of,
+    why_not_judge,
+)
 from decisions.supervision.states import (
+    CIRCLED_INITIATORS,
+    CIRCLED_PERMISSIONS,
     FINISHED_STATES,
     INITIATORS,
     OPEN_STATES,
@@ -39,17 +51,23 @@ from decisions.supervision.states import (
     Who,
 )
 from decisions.voting.models import Resolution
-from decisions.voting.selectors import CONFIDENTIAL_READERS, READERS, resolutions_visible_to
+from decisions.voting.selectors import CONFIDENTIAL_READERS, READERS
 from meetings.agenda.models import AgendaItem
 from meetings.scheduling.selectors import staff_of
 
-JUDGING = frozenset({MatterEvent.ACCEPT, MatterEvent.RETURN, MatterEvent.SIGN_OFF, MatterEvent.GRANT_EXTENSION})
+CHECKS = ("supervision_returned", "supervision_accepted")
+CHECKS_READ = 50
+JUDGING = frozenset({
+    MatterEvent.ACCEPT, MatterEvent.RETURN, MatterEvent.SIGN_OFF, MatterEvent.GRANT_EXTENSION,
+    MatterEvent.REFUSE_EXTENSION, MatterEvent.SUSPEND, MatterEvent.RESUME, MatterEvent.HAND_OVER,
+})  # fmt: skip
 
 
 def visible_to(user: User) -> QuerySet[SupervisedMatter]:
     """Matters that a user may see: of committees he serves, of his own unit once assigned, and his own as a leader.
 
-    Those within a circle (personnel, discipline) on the committee's side only to those who see such decisions.
+    Those within a circle (personnel, or a leader's instruction) on the committee's side only to those who see such
+    decisions, and by name to who proposed and who follows them.
     """
     held = permissions_of(user)
     ordinary = Q(circled=False, committee__in=held.committee_ids(*READERS, "direct_office", "decide_agenda"))
@@ -62,6 +80,8 @@ def visible_to(user: User) -> QuerySet[SupervisedMatter]:
     person = person_of(user)
     if person is not None:
         condition |= Q(responsible=person) & ~Q(state__in=UNKNOWN_TO_UNITS)
+        condition |= Q(circled=True, supervisor=person, committee__in=held.committee_ids("supervise"))
+    condition |= Q(circled=True, initiated_by=user, committee__in=held.committee_ids(*CIRCLED_INITIATORS))
     return SupervisedMatter.objects.filter(condition).select_related("lead_unit", "committee", "organisation")
 
 
@@ -88,27 +108,40 @@ def why_barred(user: User, matter: SupervisedMatter) -> str | None:
     person = person_of(user)
     unit = person.unit_id if person else None
     held = permissions_of(user).unit_ids(*UNIT_PERMISSIONS)
-    return why_not_judge(held, unit, person.pk if person else None, carriers_of(matter))
+    reported = any(report.by_id == user.pk for report in matter.reports.all())
+    return why_not_judge(held, unit, person.pk if person else None, carriers_of(matter), reported=reported)
 
 
-def stands_as(held: Permissions, matter: SupervisedMatter, who: Who) -> bool:
-    """Whether a user with these permissions stands on this side of the matter."""
+def stands_as(user: User, matter: SupervisedMatter, who: Who) -> bool:
+    """Whether a user stands on this side of the matter."""
+    held = permissions_of(user)
     if who in WHO_PERMISSIONS:
-        return matter.committee_id in held.committee_ids(*WHO_PERMISSIONS[who])
+        if matter.circled and who in (Who.SUPERVISOR, Who.KEEPER) and _follows(user, held, matter):
+            return True
+        leaders = who is Who.APPROVER and leaders_approve(matter.committee, matter.created_at) is not None
+        named = CIRCLED_PERMISSIONS if matter.circled or leaders else WHO_PERMISSIONS
+        return matter.committee_id in held.committee_ids(*named[who])
     units = held.unit_ids(*UNIT_PERMISSIONS)
     if who is Who.LEAD:
         return matter.lead_unit_id in units
     return bool(units & carriers_of(matter).units)
 
 
+def _follows(user: User, held: Permissions, matter: SupervisedMatter) -> bool:
+    """Whether the user is the 督办人 whom a matter within a circle names, and still of the supervising office."""
+    person = person_of(user)
+    named = person is not None and person.pk == matter.supervisor_id
+    return named and matter.committee_id in held.committee_ids("supervise")
+
+
 def events_for(user: User, matter: SupervisedMatter) -> list[MatterEvent]:
     """The buttons that this user has on this matter now, in the order of the table."""
-    held, state = permissions_of(user), MatterState(matter.state)
+    state = MatterState(matter.state)
     pending = any(each.state == ExtensionState.PENDING for each in matter.extensions.all())
     barred = why_barred(user, matter) is not None
     found = []
     for (at, event), transition in TRANSITIONS.items():
-        if at is not state or not stands_as(held, matter, transition.who):
+        if at is not state or not stands_as(user, matter, transition.who):
             continue
         if event in (MatterEvent.GRANT_EXTENSION, MatterEvent.REFUSE_EXTENSION) and not pending:
             continue
@@ -120,9 +153,10 @@ def events_for(user: User, matter: SupervisedMatter) -> list[MatterEvent]:
     return found
 
 
-def may_initiate(user: User, committee_id: int) -> bool:
-    """Whether the user may propose a matter for supervision."""
-    return committee_id in permissions_of(user).committee_ids(*INITIATORS)
+def may_initiate(user: User, committee_id: int, *, circled: bool = False) -> bool:
+    """Whether the user may propose a matter for supervision; what follows from a `circled` decision, the organisation
+    department as well."""
+    return committee_id in permissions_of(user).committee_ids(*(CIRCLED_INITIATORS if circled else INITIATORS))
 
 
 def initiating_committees(user: User) -> QuerySet[Committee]:
@@ -228,31 +262,37 @@ def follow_up_rule(committee: Committee, now: datetime) -> FollowUpRule | None:
 
 def failures_rule(committee: Committee, now: datetime) -> FailureRule:
     """What the committee's rulebook says of rectification and of failing twice in a row."""
+    return failure_rule(_provisions(committee, now))
+
+
+def leaders_approve(committee: Committee, at: datetime) -> Clause | None:
+    """The clause by which the leaders approve what is supervised; None: the head of the office does."""
+    return approval_clause(_provisions(committee, at))
+
+
+def _provisions(committee: Committee, at: datetime) -> list[Provision]:
     try:
-        rules = rules_for(committee, now)
+        rules = rules_for(committee, at)
     except Refused:  # the rulebook has no version in force: then it says nothing
-        return FailureRule()
+        return []
     body = rules.bodies.get(committee.body)
-    return failure_rule([*rules.provisions, *(body.provisions if body else ())])
+    return [*rules.provisions, *(body.provisions if body else ())]
+
+
+def failures_in_a_row(matter: SupervisedMatter) -> int:
+    """How often the last checks of the lead unit's work, in whatever matter of the committee, found it wanting: the
+    unit fails, not the matter. From the record; a check that went well ends the row."""
+    led = SupervisedMatter.objects.filter(committee=matter.committee_id, lead_unit=matter.lead_unit_id)
+    chains = [f"supervision:{pk}" for pk in led.values_list("pk", flat=True)]
+    checks = LedgerEntry.objects.filter(aggregate__in=chains, verb__in=CHECKS).order_by("-pk")[:CHECKS_READ]
+    unit = matter.lead_unit.name
+    own = (entry.verb for entry in checks if entry.payload.get("unit", unit) == unit)
+    return len(list(takewhile(lambda verb: verb == "supervision_returned", own)))
 
 
 def matters_of(resolution: Resolution, user: User) -> QuerySet[SupervisedMatter]:
     """What follows from a decision, as far as the user may see it."""
     return visible_to(user).filter(resolution=resolution).order_by("due_on", "pk")
-
-
-def waiver_of(resolution: Resolution) -> FollowUpWaiver | None:
-    """Why a decision needs nobody to carry it out, where the office said so."""
-    return FollowUpWaiver.objects.filter(resolution=resolution).first()
-
-
-def unassigned_resolutions(user: User) -> QuerySet[Resolution]:
-    """Decisions for which nobody has been charged yet, of the committees whose matters the user proposes."""
-    held = permissions_of(user).committee_ids("supervise")
-    if not held:
-        return Resolution.objects.none()
-    seen = resolutions_visible_to(user).filter(ballot__motion__entry__item__committee__in=held)
-    return seen.filter(matters__isnull=True, waiver__isnull=True).order_by("adopted_at")
 
 
 def names_of(units: Iterable[Unit]) -> str:

@@ -108,7 +108,15 @@ WHO_PERMISSIONS: dict[Who, tuple[str, ...]] = {
     Who.LEADER: ("preside", "decide_agenda", "supervise"),
     Who.KEEPER: ("supervise", "keep_archive"),
 }
+# Within a circle the organisation department does what the supervising office does elsewhere, or the 督办人 named.
+CIRCLED_PERMISSIONS: dict[Who, tuple[str, ...]] = {
+    Who.APPROVER: ("preside", "decide_agenda"),
+    Who.SUPERVISOR: ("handle_personnel",),
+    Who.LEADER: ("preside", "decide_agenda"),
+    Who.KEEPER: ("handle_personnel",),
+}
 INITIATORS = ("supervise", "handle_office", "direct_office")
+CIRCLED_INITIATORS = (*INITIATORS, "handle_personnel")
 UNIT_PERMISSIONS = ("handle_unit", "lead_unit")
 
 

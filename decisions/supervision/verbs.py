@@ -26,7 +26,8 @@ def _report(payload: Payload) -> str:
 
 def _returned(payload: Payload) -> str:
     rectify = f"，整改报告时限 {payload['rectify_on']}" if payload["rectify_on"] else ""
-    return f"{payload['reason']}（连续第 {payload['failures']} 次{rectify}）"
+    moved = f"，扣除审核时间，办理时限顺延至 {payload['due_on']}" if payload.get("due_on") else ""
+    return f"{payload['reason']}（连续第 {payload['failures']} 次{rectify}{moved}）"
 
 
 def _extension(payload: Payload) -> str:

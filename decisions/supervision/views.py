@@ -26,6 +26,7 @@ from decisions.supervision.states import TRANSITIONS, MatterEvent, MatterState
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.rules import is_circled
 from meetings.papers.uploads import limited_body, uploads_in
 
 PAGE = 25
@@ -131,10 +132,11 @@ def initiate(request: HttpRequest, pk: int) -> HttpResponse:
     """立项 from a decision; the form comes back empty for the next duty of the same decision."""
     user = _user(request)
     resolution = get_object_or_404(resolutions_visible_to(user), pk=pk)
-    committee = resolution.ballot.motion.entry.item.committee
-    if not selectors.may_initiate(user, committee.pk):
+    item = resolution.ballot.motion.entry.item
+    committee = item.committee
+    if not selectors.may_initiate(user, committee.pk, circled=is_circled(item.matter)):
         raise Http404
-    initial = {"title": resolution.ballot.motion.entry.item.title[:120], "task": resolution.text[:2000]}
+    initial = {"title": item.title[:120], "task": resolution.text[:2000]}
     form = _matter_form(request, forms.MatterForm, committee, initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -195,7 +197,8 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
     """无需督办, with a reason."""
     user = _user(request)
     resolution = get_object_or_404(resolutions_visible_to(user), pk=pk)
-    if not selectors.may_initiate(user, resolution.ballot.motion.entry.item.committee_id):
+    item = resolution.ballot.motion.entry.item
+    if not selectors.may_initiate(user, item.committee_id, circled=is_circled(item.matter)):
         raise Http404
     form = forms.ReasonForm(request.POST or None)
     return _ask(

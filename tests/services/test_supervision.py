@@ -20,6 +20,7 @@ from decisions.supervision.plugs import todos_of
 from decisions.supervision.rules import Light
 from decisions.supervision.services.returning import reconsideration_verdict
 from decisions.supervision.states import TRANSITIONS, MatterEvent, MatterState
+from meetings.agenda.states import ItemState
 from tests.factories import TERM_START
 from tests.items import text_upload
 from tests.supervision_support import make_matter, make_resolution, make_supervised_district
@@ -333,3 +334,139 @@ def test_adopting_names_who_supervises_and_never_one_of_the_carrying_unit(distri
     supervisor.person.save()
     with pytest.raises(Refused, match="承办单位的人员不能督办"):
         make_matter(district, now, resolution=resolution, supervisor=supervisor.person)
+
+
+def test_a_declined_decision_comes_back_with_the_reason_to_who_must_initiate(district, now):
+    resolution, supervisor = make_resolution(district, now), district.user("supervisor")
+    matter = make_matter(district, now, resolution=resolution, state=MatterState.PROPOSED)
+    assert not any("明确承办单位" in todo.text for todo in todos_of(supervisor, now))
+    services.decline_matter(matter=matter, reason="主办单位不对", user=district.user("office_head"), now=now)
+    line = next(todo for todo in todos_of(supervisor, now) if "明确承办单位" in todo.text)
+    assert "主办单位不对" in line.why
+    assert "主办单位不对" in Outbox.objects.filter(recipient=supervisor.person, key__contains="declined").first().body
+    services.waive_follow_up(resolution=resolution, reason="会上已办结", user=supervisor, now=now)
+    assert not any("明确承办单位" in todo.text for todo in todos_of(supervisor, now))
+
+
+def test_a_circled_decision_is_followed_by_the_organisation_department(district, now):
+    resolution = make_resolution(district, now, matter=Matter.PERSONNEL)
+    department, chair = district.user("office"), district.user("chair")
+    grant_role(role=Role.ORGANISATION_DEPARTMENT, scope=district.committee, user=department, starts_on=TERM_START,
+               now=now)  # fmt: skip
+    department = district.user("office")
+    assert any("明确承办单位" in todo.text for todo in todos_of(department, now))
+    matter = services.initiate_from_resolution(
+        resolution=resolution, user=department, now=now, title="办理任职手续", task="按程序办理",
+        lead_unit=district.unit, due_on=local_day(now) + 20 * DAY,
+    )  # fmt: skip
+    assert any("批准督查立项" in todo.text for todo in todos_of(chair, now))
+    for stranger in ("office_head", "supervisor"):
+        with pytest.raises(Refused, match="权限"):
+            services.approve_matter(matter=matter, user=district.user(stranger), now=now)
+    services.approve_matter(matter=matter, user=chair, now=now)
+    with pytest.raises(Refused, match="权限"):
+        services.assign_matter(matter=matter, user=district.user("supervisor"), now=now)
+    assert services.assign_matter(matter=matter, user=department, now=now).state == MatterState.ASSIGNED
+    assert not selectors.visible_to(district.user("supervisor")).exists()
+
+
+def test_an_instruction_may_be_circled_and_is_then_followed_by_who_is_named(district, now):
+    supervisor = district.user("supervisor")
+    with pytest.raises(Refused, match="督办人"):
+        make_matter(district, now, circled=True)
+    matter = make_matter(district, now, circled=True, supervisor=supervisor.person, state=MatterState.PROPOSED)
+    assert not selectors.visible_to(district.user("office_head")).exists()
+    services.approve_matter(matter=matter, user=district.user("chair"), now=now)
+    services.assign_matter(matter=matter, user=supervisor, now=now)
+    assert selectors.visible_to(district.user("handler")).get() == matter
+    assert any("等待签收" in todo.text for todo in todos_of(supervisor, now))
+
+
+def test_who_reported_never_signs_off_wherever_he_serves_later(district, now):
+    matter = make_matter(district, now, state=MatterState.DONE)
+    mover = district.user("handler")
+    grant_role(role=Role.SUPERVISION, scope=district.committee, user=mover, starts_on=TERM_START, now=now)
+    type(matter).objects.filter(pk=matter.pk).update(lead_unit=district.other_unit)
+    mover = type(mover).objects.get(pk=mover.pk)
+    mover.person.unit = None
+    with pytest.raises(Refused, match="报告过"):
+        services.sign_off_matter(matter=matter, user=mover, now=now)
+
+
+@pytest.mark.parametrize("act", [services.suspend_matter, services.refuse_extension])
+def test_who_serves_the_carrying_unit_neither_suspends_nor_refuses_more_time(district, now, act):
+    grant_role(role=Role.UNIT_HANDLER, scope=district.unit, user=district.user("supervisor"), starts_on=TERM_START,
+               now=now)  # fmt: skip
+    matter = make_matter(district, now)
+    with pytest.raises(Refused, match="承办单位的人员"):
+        act(
+            matter=matter, reason="暂停", user=type(matter.initiated_by).objects.get(pk=matter.initiated_by_id), now=now
+        )
+
+
+def test_the_days_of_the_check_are_not_the_units(district, now):
+    matter = make_matter(district, now, state=MatterState.CHECKING, days=5)
+    late = now + 12 * DAY
+    limit = matter.due_on + 12 * DAY
+    matter = services.return_matter(matter=matter, reason="缺材料", user=district.user("supervisor"), now=late)
+    assert matter.due_on >= limit
+    assert selectors.light(matter, late) is not Light.RED
+
+
+def test_the_supporting_unit_and_what_is_suspended_stand_on_the_desk(district, now):
+    matter = make_matter(district, now, supports=[district.other_unit], report_every=7)
+    line = next(todo for todo in todos_of(district.user("other_handler"), now) if "协助" in todo.text)
+    assert "前报告进展" in line.why
+    assert local_day(line.due) <= matter.next_report_on + DAY
+    services.suspend_matter(matter=matter, reason="等批复", user=district.user("supervisor"), now=now)
+    assert any("等待恢复" in todo.text for todo in todos_of(district.user("handler"), now))
+    assert any("恢复办理" in todo.text for todo in todos_of(district.user("supervisor"), now))
+
+
+def test_reopening_asks_for_reports_again_and_handing_over_tells_the_old_unit(district, now):
+    matter = make_matter(district, now, state=MatterState.DONE, report_every=7)
+    matter = services.reopen_matter(
+        matter=matter, instructed_by="书记", instruction="再查", due_on=local_day(now) + 30 * DAY,
+        user=district.user("chair"), now=now,
+    )  # fmt: skip
+    assert matter.next_report_on == local_day(now) + 7 * DAY
+    services.hand_over_matter(
+        matter=matter, lead_unit=district.other_unit, reason="职责调整", user=district.user("supervisor"), now=now
+    )
+    told = Outbox.objects.filter(recipient=district.user("handler").person, key__contains="handed-away").first()
+    assert told is not None
+    assert (told.link, "职责调整" in told.body) == ("", True)
+
+
+def test_a_late_matter_is_proposed_again_once_its_item_has_ended(district, now):
+    matter, handler = make_matter(district, now), district.user("handler")
+    item = services.propose_matter_to_body(matter=matter, reason="资金未到位", user=handler, now=now)
+    type(item).objects.filter(pk=item.pk).update(state=ItemState.WITHDRAWN)
+    again = services.propose_matter_to_body(matter=matter, reason="仍未到位", user=handler, now=now)
+    matter.refresh_from_db()
+    assert matter.proposed_item == again != item
+
+
+def test_one_that_fails_keeps_no_other_from_its_reminder(district, now, monkeypatch):
+    first, second = make_matter(district, now, days=1), make_matter(district, now, days=1, title="另一件")
+    kind = type(first)
+    telling = kind.get_absolute_url
+    monkeypatch.setattr(kind, "get_absolute_url", lambda self: 1 / 0 if self.pk == first.pk else telling(self))
+    assert services.remind_matters(now=now) > 0
+    assert Outbox.objects.filter(key__startswith=f"matter:{second.pk}:due").exists()
+
+
+def test_in_the_town_the_leaders_approve_and_a_unit_fails_in_a_row_over_its_matters(now):
+    town = make_supervised_district(
+        now, rulebook="zuocun-town-2018", body="leadership-team", roles=("书记",), member_role="委员"
+    )
+    waiting = make_matter(town, now, state=MatterState.PROPOSED)
+    with pytest.raises(Refused, match="权限"):
+        services.approve_matter(matter=waiting, user=town.user("office_head"), now=now)
+    first, second = (make_matter(town, now, state=MatterState.CHECKING, title=title) for title in ("甲", "乙"))
+    services.return_matter(matter=first, reason="不合格", user=town.user("supervisor"), now=now)
+    second = services.return_matter(matter=second, reason="不合格", user=town.user("supervisor"), now=now)
+    assert second.failures == 2
+    services.report_progress(matter=second, text="整改报告", percent=60, user=town.user("handler"), now=now)
+    second.refresh_from_db()
+    assert second.rectify_on is None

@@ -94,7 +94,9 @@ def _report(
             verb, subject = "supervision_submitted", "督查事项报请办结，请审核"
         else:
             following = next_report_day(today, matter.report_every, matter.due_on)
-            move(matter, target, percent=percent, next_report_on=following)
+            # What the lead unit reports while its work is to be put right is the report of rectification.
+            rectify = matter.rectify_on if report.unit_id != matter.lead_unit_id else None
+            move(matter, target, percent=percent, next_report_on=following, rectify_on=rectify)
             verb, subject = "supervision_reported", "督查事项进展报告"
         record(matter, verb, _payload(report, taken), user, now)
         tell(matter, supervisors(matter), key=f"report:{report.pk}", subject=subject, body=report.text[:500], now=now)

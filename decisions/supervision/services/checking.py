@@ -11,8 +11,8 @@ from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
 from committees.models import Unit, User
 from decisions.supervision.models import ExtensionRequest, SupervisedMatter
-from decisions.supervision.rules import next_report_day, rolled_limit, shifted_limit
-from decisions.supervision.selectors import failures_rule
+from decisions.supervision.rules import Limit, next_report_day, rolled_limit, shifted_limit
+from decisions.supervision.selectors import failures_in_a_row, failures_rule, people_in_charge
 from decisions.supervision.services.moves import (
     checked_limit,
     locked,
@@ -28,30 +28,49 @@ from decisions.supervision.states import ExtensionState, MatterEvent
 
 @transaction.atomic
 def return_matter(*, matter: SupervisedMatter, reason: str, user: User, now: datetime) -> SupervisedMatter:
-    """退回重办: the report is not good enough. Where the rulebook sets days for a report of rectification, they run."""
+    """退回重办: the report is not good enough. Where the rulebook sets days for a report of rectification, they run.
+
+    The days that the check took are not the unit's: the limit moves by as many.
+    """
     matter = locked(matter)
     found = require(matter, MatterEvent.RETURN, user)
     reason, rule, today = words(reason, "退回理由", 500), failures_rule(matter.committee, now), local_day(now)
     rectify = None
     if rule.report_days is not None:
         rectify = rolled_limit(today + timedelta(days=rule.report_days), working_calendar()).day
+    failures = failures_in_a_row(matter) + 1 if rule.in_a_row is not None else matter.failures + 1
+    limit, taken = _limit_after_check(matter, today)
     move(
         matter,
         found.target,
-        failures=matter.failures + 1,
+        failures=failures,
         finished_on=None,
+        due_on=limit.day,
+        provisional=limit.provisional,
         rectify_on=rectify,
-        next_report_on=rectify or next_report_day(today, matter.report_every, matter.due_on),
+        next_report_on=rectify or next_report_day(today, matter.report_every, limit.day),
     )
-    payload = {"reason": reason, "failures": matter.failures, "rectify_on": rectify.isoformat() if rectify else ""}
+    payload = {"reason": reason, "failures": failures, "rectify_on": rectify.isoformat() if rectify else ""}
+    payload |= {"unit": matter.lead_unit.name, "due_on": limit.day.isoformat() if taken else ""}
     record(matter, "supervision_returned", payload, user, now)
     body = f"退回理由：{reason}"
+    if taken:
+        body += f"\n审核用去 {taken} 天，办理时限顺延至{limit.day.month}月{limit.day.day}日。"
     if rectify is not None and rule.report_clause is not None:
         body += f"\n请于{rectify.month}月{rectify.day}日前报送整改报告（{rule.report_clause.label}）。"
     if rule.is_serious(matter.failures) and rule.row_clause is not None:
-        body += f"\n已连续 {matter.failures} 次不合格：{rule.row_clause.wording}（{rule.row_clause.label}）。"
+        row = f"{matter.lead_unit.name}已连续 {matter.failures} 次不合格"
+        body += f"\n{row}：{rule.row_clause.wording}（{rule.row_clause.label}）。"
     tell(matter, carriers(matter), key=f"returned:{matter.revision}", subject="督查事项退回重办", body=body, now=now)
     return matter
+
+
+def _limit_after_check(matter: SupervisedMatter, today: date) -> tuple[Limit, int]:
+    """The limit moved by the days between the report and its return, and how many they were."""
+    taken = (today - matter.finished_on).days if matter.finished_on is not None else 0
+    if not taken:
+        return Limit(matter.due_on, matter.provisional), 0
+    return rolled_limit(matter.due_on + timedelta(days=taken), working_calendar()), taken
 
 
 @transaction.atomic
@@ -60,7 +79,8 @@ def accept_matter(*, matter: SupervisedMatter, user: User, now: datetime, commen
     matter = locked(matter)
     found = require(matter, MatterEvent.ACCEPT, user)
     move(matter, found.target, failures=0)
-    record(matter, "supervision_accepted", {"comment": comment[:300]}, user, now)
+    payload = {"comment": comment[:300], "unit": matter.lead_unit.name}
+    record(matter, "supervision_accepted", payload, user, now)
     tell(matter, carriers(matter), key=f"accepted:{matter.revision}", subject="督查事项审核通过", body=comment, now=now)
     return matter
 
@@ -157,21 +177,28 @@ def resume_matter(*, matter: SupervisedMatter, user: User, now: datetime) -> Sup
 def hand_over_matter(
     *, matter: SupervisedMatter, lead_unit: Unit, reason: str, user: User, now: datetime
 ) -> SupervisedMatter:
-    """转办 to another lead unit, which has to sign for it anew."""
+    """转办 to another lead unit, which has to sign for it anew; the old one hears that it is rid of it."""
     matter = locked(matter)
     found = require(matter, MatterEvent.HAND_OVER, user)
     if lead_unit.pk == matter.lead_unit_id:
         raise Refused("该单位已是主办单位，请选择其他单位。")
     if lead_unit.organisation_id != matter.organisation_id:
         raise Refused("承办单位须是本机关的部门单位。")
-    before = matter.lead_unit.name
+    before, old = matter.lead_unit.name, list(people_in_charge(matter.lead_unit))
     withdraw_extension(matter)
     matter.supports.remove(lead_unit)
-    move(matter, found.target, lead_unit=lead_unit, confirmed_at=None, failures=0, rectify_on=None)
+    report_on = next_report_day(local_day(now), matter.report_every, matter.due_on)
+    values = {"confirmed_at": None, "failures": 0, "rectify_on": None, "next_report_on": report_on}
+    move(matter, found.target, lead_unit=lead_unit, **values)
     matter = locked(matter)
     payload = {"before": before, "lead": lead_unit.name, "reason": words(reason, "转办理由", 300)}
     record(matter, "supervision_handed_over", payload, user, now)
     tell(matter, carriers(matter), key=f"handed:{matter.revision}", subject="督查事项转办", body=reason, now=now)
+    staying = {person.pk for person in carriers(matter)}
+    gone = [person for person in old if person.pk not in staying]
+    body = f"该事项已转由{lead_unit.name}主办，贵单位不再承办。理由：{reason}"
+    key = f"handed-away:{matter.revision}"
+    tell(matter, gone, key=key, subject="督查事项已转出", body=body, now=now, readable=False)
     return matter
 
 
@@ -194,6 +221,8 @@ def reopen_matter(
         confirmed_at=None,
         percent=0,
         failures=0,
+        rectify_on=None,
+        next_report_on=next_report_day(local_day(now), matter.report_every, limit.day),
     )
     payload = {"instructed_by": leader, "instruction": text, "due_on": limit.day.isoformat()}
     record(matter, "supervision_reopened", payload, user, now)

@@ -15,6 +15,7 @@ from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Committee, Organisation, Person, Unit, User
 from committees.people.rehearsing import refuse_rehearsal
+from decisions.supervision.charging import live_matters
 from decisions.supervision.models import FollowUpWaiver, SupervisedMatter
 from decisions.supervision.rules import next_report_day
 from decisions.supervision.selectors import may_initiate, supervisors_for
@@ -23,7 +24,8 @@ from decisions.supervision.services.telling import approvers, carriers, supervis
 from decisions.supervision.states import MatterEvent, MatterKind, MatterState
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
-from meetings.agenda.rules import CIRCLED_MATTERS
+from meetings.agenda.rules import CIRCLED_MATTERS, is_circled
+from meetings.scheduling.selectors import staff_of
 
 
 class MatterFields(TypedDict, total=False):
@@ -62,13 +64,18 @@ def initiate_instruction(
     instruction: str,
     user: User,
     now: datetime,
+    circled: bool = False,
     **fields: Unpack[MatterFields],
 ) -> SupervisedMatter:
-    """专项查办: propose a matter that follows from a leader's written instruction."""
+    """专项查办: propose a matter that follows from a leader's written instruction. `circled` ones stay with those who
+    decide, who proposed it, the 督办人 and the units."""
+    if circled and fields.get("supervisor") is None:
+        raise Refused("限定知悉范围的专项查办须指定督办人，由其交办、审核和销号。")
     source = {
         "kind": MatterKind.INSTRUCTION,
         "instructed_by": words(instructed_by, "批示领导", 60),
         "instruction": words(instruction, "批示内容", 2000),
+        "circled": circled,
     }
     return _initiate(committee, source, user, now, fields)
 
@@ -76,7 +83,8 @@ def initiate_instruction(
 def _initiate(
     committee: Committee, source: Mapping[str, Any], user: User, now: datetime, fields: MatterFields
 ) -> SupervisedMatter:
-    if not may_initiate(user, committee.pk):
+    from_decision = source["kind"] is MatterKind.DECISION
+    if not may_initiate(user, committee.pk, circled=from_decision and source["circled"]):
         raise Refused("您没有督查立项的权限，请由督查部门或办公室办理。")
     refuse_rehearsal(committee, "演练的决定不立项督办。")
     limit = checked_limit(fields["due_on"], local_day(now))
@@ -84,6 +92,8 @@ def _initiate(
     if any(unit.organisation_id != committee.organisation_id for unit in (lead, *supports)):
         raise Refused("承办单位须是本机关的部门单位。")
     supervisor = _checked_supervisor(committee, fields.get("supervisor"), [lead, *supports])
+    if source["circled"] and supervisor is None and not staff_of(committee, "handle_personnel").exists():
+        raise Refused("限定知悉范围的事项须指定督办人，由其交办、审核和销号。")
     year = timezone.localtime(now).year
     matter = SupervisedMatter.objects.create(
         organisation_id=committee.organisation_id,
@@ -159,11 +169,16 @@ def approve_matter(*, matter: SupervisedMatter, user: User, now: datetime, comme
 
 @transaction.atomic
 def decline_matter(*, matter: SupervisedMatter, reason: str, user: User, now: datetime) -> SupervisedMatter:
-    """不予立项, with a reason."""
+    """不予立项, with a reason: who proposed it hears it, and the decision waits again for somebody to carry it out."""
     matter = locked(matter)
     found = require(matter, MatterEvent.DECLINE, user)
     move(matter, found.target)
-    record(matter, "supervision_declined", {"reason": words(reason, "理由", 300)}, user, now)
+    reason = words(reason, "理由", 300)
+    record(matter, "supervision_declined", {"reason": reason}, user, now)
+    again = "\n该决定尚未明确由谁落实，请按意见修改后重新立项，或者注明无需督办。" if matter.resolution_id else ""
+    proposer = Person.objects.filter(user=matter.initiated_by_id)
+    body = f"理由：{reason}{again}"
+    tell(matter, proposer, key="declined", subject="督查事项未予立项", body=body, now=now)
     return matter
 
 
@@ -189,12 +204,10 @@ def assign_matter(*, matter: SupervisedMatter, user: User, now: datetime) -> Sup
 def waive_follow_up(*, resolution: Resolution, reason: str, user: User, now: datetime) -> FollowUpWaiver:
     """A decision needs nobody to carry it out: said with a reason, once, by the supervising office."""
     found = resolutions_visible_to(user).filter(pk=resolution.pk).first()
-    if found is None or not may_initiate(user, found.ballot.motion.entry.item.committee_id):
+    item = found.ballot.motion.entry.item if found is not None else None
+    if found is None or item is None or not may_initiate(user, item.committee_id, circled=is_circled(item.matter)):
         raise Refused("您没有办理这项决定的权限。")
-    if (
-        SupervisedMatter.objects.filter(resolution=found).exists()
-        or FollowUpWaiver.objects.filter(resolution=found).exists()
-    ):
+    if live_matters().filter(resolution=found).exists() or FollowUpWaiver.objects.filter(resolution=found).exists():
         raise Refused(f"决定{found}已立项督办或已注明无需督办，请刷新页面。")
     waiver = FollowUpWaiver.objects.create(resolution=found, reason=words(reason, "理由", 300), by=user, at=now)
     ledger.append(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from committees.access.selectors import permissions_of
 from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
 from committees.ledger import services as ledger
@@ -54,7 +53,7 @@ def require(matter: SupervisedMatter, event: MatterEvent, user: User) -> Transit
         raise Refused(f"{matter}目前为“{STATE_LABELS[state]}”，不能这样办理。请刷新页面查看最新情况。")
     if event in JUDGING and (why := why_barred(user, matter)) is not None:
         raise Refused(why)
-    if not stands_as(permissions_of(user), matter, found.who):
+    if not stands_as(user, matter, found.who):
         raise Refused(f"您没有对{matter}办理“{found.label}”的权限。")
     return found
 

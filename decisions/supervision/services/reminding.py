@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from decisions.supervision.rules import reminder_key
 from decisions.supervision.services.telling import carriers, supervisors, tell
 from decisions.supervision.states import MatterState
 
+logger = logging.getLogger(__name__)
 CARRIED = (MatterState.ASSIGNED, MatterState.WORKING, MatterState.REWORK)
 
 
@@ -28,8 +30,12 @@ def remind_matters(*, now: datetime) -> int:
         key = reminder_key(matter.due_on, today, calendar)
         owed = matter.next_report_on is not None and matter.next_report_on < today
         rectify = reminder_key(matter.rectify_on, today, calendar) if matter.rectify_on is not None else None
-        if key is not None or owed or rectify is not None:
+        if key is None and not owed and rectify is None:
+            continue
+        try:
             written += _remind(matter, key, now, owed=owed, rectify=rectify)
+        except Exception:  # told in the log; the next run tries it again, and the others have theirs today
+            logger.exception("Matter %s could not be reminded of.", matter.pk)
     return written
 
 

@@ -26,20 +26,27 @@ from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda import services as items
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import is_circled
+from meetings.agenda.states import ItemState
 
 IN_ITS_ROOM = "本事项由其主管部门（干部任免由组织部门）在原事项中提请复议，不在这里另提议题"
+# An item that was decided or taken back says no more of a matter that is still late: it may be proposed again.
+ENDED_ITEMS = (ItemState.CONCLUDED, ItemState.WITHDRAWN)
 BLOCKED_STATES = (*OPEN_STATES, MatterState.SUSPENDED)
 
 
 @transaction.atomic
 def propose_matter_to_body(*, matter: SupervisedMatter, reason: str, user: User, now: datetime) -> AgendaItem:
-    """提请会议研究: the lead unit explains to the body why the matter is late or cannot be done, as a draft item."""
+    """提请会议研究: the lead unit explains to the body why the matter is late or cannot be done, as a draft item.
+
+    One item at a time: again once the last was decided or withdrawn.
+    """
     matter = locked(matter)
     if not can(user, "handle_unit", matter.lead_unit):
         raise Refused("只有主办单位可以就该事项提请会议研究。")
     if matter.state not in BLOCKED_STATES:
         raise Refused(f"{matter}目前为“{STATE_LABELS[MatterState(matter.state)]}”，无需提请会议研究。")
-    if matter.proposed_item_id is not None:
+    before = matter.proposed_item
+    if before is not None and before.state not in ENDED_ITEMS:
         raise Refused("该事项已提请会议研究，请在“议题”中继续办理。")
     text = words(reason, "提请研究的理由", 2000)
     old = matter.resolution.ballot.motion.entry.item if matter.resolution else None
@@ -53,7 +60,7 @@ def propose_matter_to_body(*, matter: SupervisedMatter, reason: str, user: User,
         report=f"{matter}：{matter.title}\n办理时限：{matter.due_on:%Y-%m-%d}，完成 {matter.percent}%。\n{text}",
         previous=old,
     )
-    rows = SupervisedMatter.objects.filter(pk=matter.pk, proposed_item=None)
+    rows = SupervisedMatter.objects.filter(pk=matter.pk, proposed_item=before)
     if rows.update(proposed_item=item) != 1:
         raise Refused(CHANGED)
     record(matter, "supervision_proposed_to_body", {"item": item.pk, "title": item.title, "reason": text}, user, now)

@@ -1,0 +1,68 @@
+"""Decisions that wait for somebody to carry them out, and matters whose decision was made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from committees.access.selectors import permissions_of
+from committees.models import LedgerEntry, User
+from decisions.supervision.models import FollowUpWaiver, Reconsideration, SupervisedMatter
+from decisions.supervision.states import CIRCLED_INITIATORS, OPEN_STATES, UNKNOWN_TO_UNITS, MatterState
+from decisions.voting.models import Resolution
+from decisions.voting.selectors import resolutions_visible_to
+from meetings.agenda.rules import CIRCLED_MATTERS
+
+
+def waiver_of(resolution: Resolution) -> FollowUpWaiver | None:
+    """Why a decision needs nobody to carry it out, where the office said so."""
+    return FollowUpWaiver.objects.filter(resolution=resolution).first()
+
+
+def unassigned_resolutions(user: User) -> QuerySet[Resolution]:
+    """Decisions for which nobody has been charged, or whose every matter was declined, of the committees whose matters
+    the user proposes; those within a circle come to the organisation department."""
+    held, item = permissions_of(user), "ballot__motion__entry__item__"
+    offices, departments = held.committee_ids("supervise"), held.committee_ids("handle_personnel")
+    if not held.committee_ids(*CIRCLED_INITIATORS):
+        return Resolution.objects.none()
+    circled = Q(**{f"{item}matter__in": [str(matter) for matter in CIRCLED_MATTERS]})
+    matters = SupervisedMatter.objects.filter(resolution=OuterRef("pk"))
+    mine = Q(Exists(matters.filter(state=MatterState.DECLINED, initiated_by=user)))
+    asked = (Q(**{f"{item}committee__in": offices}) & ~circled) | (Q(**{f"{item}committee__in": departments}) & circled)
+    seen = resolutions_visible_to(user).filter(asked | mine, waiver__isnull=True)
+    return seen.exclude(Exists(live_matters().filter(resolution=OuterRef("pk")))).order_by("adopted_at")
+
+
+def live_matters() -> QuerySet[SupervisedMatter]:
+    """All but those that were declined: a decision with none of these still waits for somebody to carry it out."""
+    return SupervisedMatter.objects.exclude(state=MatterState.DECLINED)
+
+
+def refusals_of(resolutions: Iterable[Resolution]) -> dict[int, str]:
+    """Why the last matter of each of these decisions was declined, by decision."""
+    rows = SupervisedMatter.objects.filter(resolution__in=list(resolutions), state=MatterState.DECLINED)
+    matters = {f"supervision:{pk}": resolution for pk, resolution in rows.values_list("pk", "resolution") if resolution}
+    entries = LedgerEntry.objects.filter(aggregate__in=list(matters), verb="supervision_declined").order_by("pk")
+    return {matters[entry.aggregate]: entry.payload["reason"] for entry in entries}
+
+
+def replaced_by(matter: SupervisedMatter) -> Resolution | None:
+    """The decision that took the place of the one this matter carries out, once its body decided anew."""
+    if matter.resolution_id is None:
+        return None
+    return replacing([matter.resolution_id]).first()
+
+
+def replacing(resolutions: Iterable[int]) -> QuerySet[Resolution]:
+    """The decisions on items that named one of these for reconsideration."""
+    named = Reconsideration.objects.filter(resolution__in=list(resolutions)).values("item")
+    return Resolution.objects.filter(ballot__motion__entry__item__in=named).order_by("-adopted_at", "-pk")
+
+
+def matters_of_the_replaced(matters: QuerySet[SupervisedMatter]) -> QuerySet[SupervisedMatter]:
+    """Of these the open ones whose decision was taken up again and decided anew."""
+    items = Resolution.objects.values("ballot__motion__entry__item")
+    named = Reconsideration.objects.filter(item__in=items).values("resolution")
+    return matters.filter(resolution__in=named, state__in=[*UNKNOWN_TO_UNITS[:2], *OPEN_STATES])
