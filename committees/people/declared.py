@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,6 +43,13 @@ def interests_touching(
         if touch is not None:
             found.setdefault(row.person_id, []).append(touch)
     return found
+
+
+def own_touches(person: Person, concerns: Mapping[int, Concern]) -> dict[int, str]:
+    """Which of these items a person's own running interests touch, with the reason: for his own eyes."""
+    rows = [_declared(row) for row in interests_of(person).filter(ended_at__isnull=True)] if concerns else []
+    found = {key: [touch.reason for row in rows if (touch := touch_of(row, each))] for key, each in concerns.items()}
+    return {key: "；".join(reasons) for key, reasons in found.items() if reasons}
 
 
 def _declared(row: Interest) -> Declared:

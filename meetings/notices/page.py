@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from committees.models import Organisation, Person, User
-from committees.people.declared import away_between
+from committees.people.declared import away_between, own_touches
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
 from meetings.notices.forms import DecideForm, LeaveForm, OpinionForm, RemindersForm, TextForm
@@ -46,6 +46,7 @@ from meetings.notices.states import WORDING_LABELS, Capacity, LeaveState, Wordin
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import Sight, agenda_lines, is_preparer
 from meetings.scheduling.states import EntryStage, MeetingState
+from meetings.session.selectors import concern_of
 
 
 def people_of(meeting: Meeting, user: User, now: datetime) -> dict[str, Any]:
@@ -134,7 +135,10 @@ def letter_of(meeting: Meeting, notice: Notice, sight: Sight, now: datetime) -> 
     before = meeting.state == MeetingState.NOTICED
     objections = {each.entry_id: each for each in objections_of(meeting) if each.person_id == notice.person_id}
     lines = []
-    for line in agenda_lines(meeting, sight):
+    agenda = agenda_lines(meeting, sight)
+    readable = {line.entry.pk: concern_of(line.entry.item) for line in agenda if line.entry.pk not in sight.veiled}
+    touched = own_touches(notice.person, readable) if before and member else {}
+    for line in agenda:
         given = opinions.get(line.entry.pk)
         initial = {"position": given.position, "text": given.text} if given else None
         waiting = line.entry.stage == EntryStage.WAITING and meeting.state in (
@@ -149,6 +153,7 @@ def letter_of(meeting: Meeting, notice: Notice, sight: Sight, now: datetime) -> 
                 "form": form if away and member and waiting else None,
                 "objection": objections.get(line.entry.pk),
                 "may_object": before and member,
+                "touched": touched.get(line.entry.pk, ""),
             }
         )
     return {

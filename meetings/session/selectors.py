@@ -8,13 +8,16 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from committees.models import Person
 from committees.people.declared import away_between, interests_touching
+from committees.people.rules import Concern
 from committees.people.selectors import seats_on, standing_observers, suspended_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Body, Matter, QuorumFacts, Verdict, judge_quorum
+from meetings.agenda.models import AgendaItem
 from meetings.notices.models import LeaveRequest, WrittenOpinion
 from meetings.notices.states import Capacity, LeaveState
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
@@ -325,11 +328,17 @@ class Suggested:
     reason: str
 
 
+def concern_of(item: AgendaItem) -> Concern:
+    """What an item is about, as declared interests are held against it: its unit, its title, question and report."""
+    return Concern(unit_ids=(item.unit_id,), words=f"{item.title} {item.question} {strip_tags(item.report)}")
+
+
 def suggested_recusals(entry: AgendaEntry, room: Room) -> list[Suggested]:
     """Members of whom the register of interests suggests a recusal from this item. For the recorder's eyes."""
     item = entry.item
     members = {each.roll.person_id: each for each in room.members if not each.recused}
-    found = interests_touching(members, unit_ids=(item.unit_id,), words=f"{item.title} {item.question}")
+    concern = concern_of(item)
+    found = interests_touching(members, unit_ids=concern.unit_ids, words=concern.words)
     return [Suggested(members[person].roll, "；".join(t.reason for t in touches)) for person, touches in found.items()]
 
 

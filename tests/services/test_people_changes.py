@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from committees.access.models import RoleGrant, RoleGroup
+from committees.access.selectors import can
 from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.errors import Refused
@@ -16,12 +17,13 @@ from committees.models import Absence, LedgerEntry, Person, Portfolio, Seat, Use
 from committees.people import services as people
 from committees.people.declared import deputies_of
 from committees.people.selectors import observed_by, seat_in_charge, seats_on
-from committees.people.states import AbsenceKind, KeepLogin, SeatKind
+from committees.people.states import AbsenceKind, InterestKind, KeepLogin, SeatKind
+from meetings.agenda.models import AgendaItem
 from meetings.agenda.selectors import current_step
 from meetings.agenda.services import agree_step
 from meetings.agenda.states import ItemState
 from meetings.session import services as session
-from meetings.session.selectors import declared_reasons, room_of
+from meetings.session.selectors import declared_reasons, room_of, suggested_recusals
 from tests.factories import District, make_district, make_person
 from tests.items import agree_once, make_item, signed_in
 from tests.sittings import make_meeting
@@ -72,6 +74,24 @@ def test_a_seat_goes_into_the_term_of_its_day_though_the_next_is_elected(distric
     assert Seat.objects.get(person=newcomer).term == district.term
     answer = client.post(address, {**data, "starts_on": "2001-01-01"})
     assert (answer.status_code, "不能早于" in answer.text) == (422, True)
+
+
+def test_who_is_appointed_later_stands_with_his_role_and_a_new_head_presides(district: District, now: datetime) -> None:
+    """The 书记 left; whoever is appointed in his place is the head, not the deputy who is first on the roll."""
+    today, chair = now.date(), district.seats[0]
+    people.vacate(seat=chair, ends_on=today - timedelta(days=1), reason="调离", user=None, now=now)
+    seated = []
+    for number, (role, kind) in enumerate((("常委", "alternate"), ("副书记", "voting"), ("书记", "voting"))):
+        person = make_person(district.organisation, f"补任{number}", role, now, login=f"later{number}")
+        values = {"role": role, "kind": SeatKind(kind), "starts_on": today, "now": now}
+        seated.append(people.appoint(term=district.term, person=person, **values).person)  # type: ignore[arg-type]
+    alternate, deputy, head = seated
+    second, third, fourth = district.members[1:4]
+    roll = [seat.person for seat in seats_on(district.committee, today)]
+    assert roll == [head, second, third, deputy, fourth, alternate]
+    assert head.user is not None
+    assert can(head.user, "preside", district.committee)
+    assert not can(district.user("member1"), "preside", district.committee)
 
 
 def test_a_seat_before_one_that_begins_later_is_refused_and_breaks_nothing(district: District, now: datetime) -> None:
@@ -250,3 +270,28 @@ def test_a_charge_given_by_mistake_and_dropped_the_same_day_leaves_no_trace_on_t
     people.drop_charge(portfolio=row, user=None, now=now)
     assert seat_in_charge(district.committee, district.other_unit.pk, now.date()) is None
     assert not Portfolio.objects.filter(unit=district.other_unit).exists()
+
+
+def test_a_declared_interest_is_told_to_its_owner_with_the_notice_and_to_the_recorder(
+    district: District, now: datetime
+) -> None:
+    """The firm stands in the report alone; nobody else learns of it."""
+    meeting = make_meeting(district, now, items=1)
+    entry = meeting.entries.get()
+    AgendaItem.objects.filter(pk=entry.item_id).update(report="<p>拟由<b>宏远</b>建设承建。</p>")
+    people.declare_interest(
+        person=district.members[1],
+        kind=InterestKind.FIRM,
+        name="宏远建设",
+        relation="配偶任职",
+        user=district.user("member1"),
+        now=now,
+    )
+    own = signed_in(district, "member1").get(reverse("my-notice", args=[meeting.pk])).text
+    assert "可能须回避" in own
+    assert "宏远建设" in own
+    assert "可能须回避" not in signed_in(district, "member2").get(reverse("my-notice", args=[meeting.pk])).text
+    session.prepare_roll(meeting=meeting, actor=district.user("secretary"), now=meeting.starts_at)
+    entry = meeting.entries.select_related("item").get()
+    suggested = suggested_recusals(entry, room_of(meeting))
+    assert [each.roll.person for each in suggested] == [district.members[1]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from committees.access.services import refuse_seat_of_administrator, sync_committee
 from committees.calendar.rules import local_day
@@ -25,6 +25,7 @@ from committees.people.models import (
 )
 from committees.people.services.recording import record
 from committees.people.states import BEGINNING_LABELS, ENDING_LABELS, Beginning, Ending, SeatKind
+from committees.rulebooks.selectors import seat_roles
 
 
 @transaction.atomic
@@ -118,11 +119,35 @@ def appoint(
 def appoint_all(
     *, term: Term, seats: Sequence[NewSeat], starts_on: date, user: User | None, now: datetime
 ) -> list[Seat]:
-    """Seat several people at once, as at a change of term (换届): all of them or none."""
-    order = term.seats.aggregate(last=Max("order"))["last"] or 0
-    taken = [_take_seat(term, new, order + place, starts_on, user, now) for place, new in enumerate(seats, start=1)]
+    """Seat several people at once, as at a change of term (换届): all of them or none.
+
+    In the order given where nobody sits yet; whoever comes later stands after the last of his role, so that a 书记 who
+    is appointed in the middle of a term presides.
+    """
+    there = list(term.seats.order_by("order", "pk"))
+    roles = seat_roles(term.committee, now) if there else ()
+    taken = []
+    for place, new in enumerate(seats, start=1):
+        order = _room_for(new, there, roles) if there else place
+        taken.append(_take_seat(term, new, order, starts_on, user, now))
+        if there:
+            there = list(term.seats.order_by("order", "pk"))
     sync_committee(committee=term.committee, day=local_day(now))
     return taken
+
+
+def _room_for(new: NewSeat, there: Sequence[Seat], roles: tuple[str, ...]) -> int:
+    """The rank of a new seat: behind those whose role comes no later; those behind it make room. 候补 stand last."""
+    place = {role: number for number, role in enumerate(roles)}
+
+    def level(kind: str, role: str) -> tuple[bool, int]:
+        return kind != SeatKind.VOTING, place.get(role, len(place))
+
+    before = [seat for seat in there if level(seat.kind, seat.role) <= level(new.kind, new.role)]
+    order = before[-1].order + 1 if before else 1
+    if any(seat.order >= order for seat in there):
+        Seat.objects.filter(term=there[0].term_id, order__gte=order).update(order=F("order") + 1)
+    return order
 
 
 def _take_seat(term: Term, new: NewSeat, order: int, starts_on: date, user: User | None, now: datetime) -> Seat:
