@@ -119,6 +119,7 @@ AT_THE_MEETING: dict[str, Address] = {
     "duty-record": Address("登记履责", BOTH, by_state(("", INITIATORS)), subject="organisation"),
     "duties-sheet": Address("导出年度职责", READ, DUTIES, subject="year", shared=True, recorded=Event.EXPORTED),
     "duty-file": Address("履责凭证", READ, DUTIES, subject="evidence", recorded=Event.EXPORTED),
+    "duty-withdraw": Address("撤销误登的履责", BOTH, by_state(("", INITIATORS)), subject="evidence"),
     "duty-occasion-new": Address("登记限期任务", BOTH, by_state(("", INITIATORS)), subject="organisation"),
     "duty-occasion": Address("办理限期任务", BOTH, by_state(("", INITIATORS)), subject="occasion"),
     "statistics": Address("统计", READ, COUNTED),

@@ -21,7 +21,7 @@ class DutyKind(Term):
 class DutyRule:
     """`owner` owes `title`: `times` (to `at_most`) in a `period`, or within or before `days`.
 
-    `extension_days` may be added once; `reports_to` receives it.
+    `extension_days` may be added once; `reports_to` receives it. `each`: the body whose every member owes it.
     """
 
     clause: Clause
@@ -35,6 +35,7 @@ class DutyRule:
     days: int | None = None
     extension_days: int | None = None
     reports_to: str = ""
+    each: str = ""
 
 
 class Topic(Term):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
+from committees.calendar.rules import local_day
 from committees.documents.models import Job
 from committees.documents.services import request_job
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Committee, User
 from decisions.compliance.selectors import checked_committees
+from decisions.duties import services as duties
 
 JOB = "self-check"
 
@@ -33,6 +35,14 @@ def request_self_check(*, committee: Committee, year: int, user: User, now: date
         verb="self_check_made",
         payload={"committee": committee.name, "year": year},
         actor=user,
+        now=now,
+    )
+    duties.note_performance(
+        organisation=committee.organisation,
+        code=f"check:{committee.body}",
+        day=min(local_day(now), date(year, 12, 31)),
+        evidence=f"{year}年议事规则执行情况自查报告（系统生成）",
+        user=user,
         now=now,
     )
     return job

@@ -50,11 +50,19 @@ class DutyForm(DoneForm):
     """Which duty, on which day, shown by what."""
 
     code = forms.ChoiceField(label="任务")
-    field_order = ("code",)
+    person: Any = forms.ModelChoiceField(
+        label="完成人",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="全体（或不按人计算）",
+        help_text="规定每人完成的，逐人登记；全体同时完成的不必选择",
+    )
+    field_order = ("code", "person")
 
-    def __init__(self, *args: Any, duties: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, duties: Sequence[tuple[str, str]], people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = duties  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
 
 class OccasionForm(Plain):

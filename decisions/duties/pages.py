@@ -35,10 +35,14 @@ def year_table(organisation: Organisation, rows: Iterable[selectors.DutyYear]) -
             row.obligation.owner,
             row.obligation.wanted,
             row.obligation.clause.label,
-            "；".join(f"{slot.label} {STANDING_LABELS[slot.standing]}" for slot in row.slots),
+            "；".join(
+                f"{slot.label} {STANDING_LABELS[slot.standing]}"
+                + (f" {slot.done}/{slot.wanted}人（未完成：{slot.names}）" if slot.each and slot.lacking else "")
+                for slot in row.slots
+            ),
             row.met if row.slots else len(row.done),
             row.missed,
-            "；".join(f"{each.day:%Y-%m-%d} {each.evidence}" for each in row.done),
+            "；".join(f"{each.day:%Y-%m-%d} {each.name}{each.evidence}" for each in row.done),
         )
         for row in rows
     ]

@@ -10,8 +10,9 @@ from django.urls import reverse
 from committees.calendar.rules import end_of, local_day
 from committees.desk.ports import Group, Todo
 from committees.models import Organisation, User
+from committees.people.selectors import person_of
 from decisions.duties.rules import Standing
-from decisions.duties.selectors import OccasionRow, duty_years, open_occasions, organisations_of
+from decisions.duties.selectors import OccasionRow, duty_years, open_occasions, organisations_of, owed_by
 
 LINES = 12
 RECORDERS = ("supervise", "direct_office")
@@ -23,7 +24,23 @@ def todos_of(user: User, now: datetime) -> list[Todo]:
     for organisation in organisations_of(user, *RECORDERS):
         lines += _occasions(organisation, now)
         lines += _periods(organisation, now)
-    return sorted(lines, key=lambda line: line.due or now)[: 2 * LINES]
+    return [*sorted(lines, key=lambda line: line.due or now)[: 2 * LINES], *_own(user, now)]
+
+
+def _own(user: User, now: datetime) -> Iterator[Todo]:
+    """What each member owes by himself, for the member: the office records it when he hands in what shows it."""
+    person, today = person_of(user), local_day(now)
+    if person is None:
+        return
+    for organisation in organisations_of(user, "attend", "preside"):
+        for year in sorted({today.year, today.isocalendar().year}):
+            url = reverse("duties-year", args=[year])
+            for duty, slot in owed_by(person, organisation, year, now)[:LINES]:
+                rule, missed = duty.obligation, slot.standing is Standing.MISSED
+                text = f"{rule.title}：您{rule.wanted}，{slot.label}{'未完成' if missed else '尚未完成'}"
+                why = f"{rule.clause.label}：{rule.clause.wording}。完成后将凭证交办公室登记"
+                group = Group.ALERT if missed else Group.COMING
+                yield Todo(text, url, due=end_of(slot.span.last), group=group, why=why)
 
 
 def _occasions(organisation: Organisation, now: datetime) -> Iterator[Todo]:
@@ -36,12 +53,17 @@ def _occasions(organisation: Organisation, now: datetime) -> Iterator[Todo]:
 
 def _periods(organisation: Organisation, now: datetime) -> Iterator[Todo]:
     today = local_day(now)
-    for duty in duty_years(organisation, today.year, now):
+    years = duty_years(organisation, today.year, now)
+    if missed := sum(each.missed for each in years):
+        url = reverse("duties-year", args=[today.year])
+        yield Todo(f"{today.year}年有 {missed} 期制度性任务未完成", url, group=Group.ALERT, why="已经办理的请补登记")
+    for duty in years:
         slot = next((each for each in duty.slots if each.standing is Standing.DUE), None)
         if slot is None or duty.by_meetings:
             continue
         rule = duty.obligation
-        text = f"{rule.title}：{rule.owner or '本机关'}{rule.wanted}，本期已完成 {slot.done} 次"
+        number = f"{slot.wanted} 人中已完成 {slot.done} 人" if slot.each else f"本期已完成 {slot.done} 次"
+        text = f"{rule.title}：{rule.owner or '本机关'}{rule.wanted}，{number}"
         why = f"{rule.clause.label}：{rule.clause.wording}"
         url = reverse("duty-record", args=[organisation.pk])
         yield Todo(text, url, due=end_of(slot.span.last), group=Group.COMING, why=why)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from committees.calendar.rules import WorkingCalendar, local_day
 from committees.calendar.selectors import working_calendar
-from committees.models import Organisation
+from committees.models import Organisation, Person
 from committees.outbox.services import remind_once
 from decisions.duties.models import DutyOccasion
 from decisions.duties.rules import Slot, Standing, period_reminder
@@ -74,10 +74,14 @@ def _remind_periods(
 def _tell_period(organisation: Organisation, duty: DutyYear, slot: Slot, key: str, now: datetime) -> int:
     rule, missed = duty.obligation, slot.standing is Standing.MISSED
     count = f"{rule.owner or '本机关'}应完成 {slot.wanted} 次，已登记 {slot.done} 次。"
+    if slot.each:
+        count = f"{rule.wanted}，应完成 {slot.wanted} 人，已完成 {slot.done} 人，尚未登记：{slot.names}。"
+    people = {each.pk: each for each in staff_within(organisation, *RECORDERS)}
+    people |= {each.pk: each for each in Person.objects.filter(pk__in=[key for key, _ in slot.lacking])}
     end = "本期已过，未完成。已经办理的请补登记凭证。" if missed else f"本期到{_day(slot.span.last)}为止。"
     return remind_once(
         key=f"duty:{organisation.pk}:{rule.code}:{slot.span.first:%Y%m%d}:{key}",
-        people=staff_within(organisation, *RECORDERS),
+        people=people.values(),
         purpose=PURPOSE,
         subject=f"制度性任务{'未完成' if missed else '将到期'}：{rule.title}",
         body=f"{rule.title}（{rule.clause.label}：{rule.clause.wording}）\n{count}{end}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -52,7 +52,8 @@ class Obligation:
     """`owner` owes `title` so many `times` in each `period`; no period: as occasion arises, only recorded.
 
     `kind` with `days`: within so many days after an occasion, or so many before it; `extension_days` may be added
-    once. Daily: on each working day, shown by month. `body` names the meeting type whose meetings fulfil it.
+    once. Daily: on each working day, shown by month. `body` names the meeting type whose meetings fulfil it, `each`
+    the one whose every member owes it by himself.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Obligation:
     days: int | None = None
     extension_days: int | None = None
     reports_to: str = ""
+    each: str = ""
 
     @property
     def by_occasion(self) -> bool:
@@ -76,26 +78,47 @@ class Obligation:
     def wanted(self) -> str:
         """How often or by when, in words."""
         if self.kind is DutyKind.DAILY:
-            return "每个工作日"
+            return "每人每个工作日" if self.each else "每个工作日"
         if self.by_occasion:
             more = f"，可延长 {self.extension_days} 日" if self.extension_days else ""
             return f"{'事后' if self.kind is DutyKind.WITHIN else '事前'} {self.days} 日内{more}"
-        return f"每{self.period.label} {self.times} 次" if self.period else "逢事办理"
+        each = "每人" if self.each else ""
+        return f"{each}每{self.period.label} {self.times} 次" if self.period else "逢事办理"
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One period of one duty in a year."""
+    """One period of one duty in a year. `lacking`: who still owes it, of those who owe it each (by key and name)."""
 
     span: Span
     done: int
     standing: Standing
     wanted: int = 1
+    lacking: tuple[tuple[int, str], ...] = ()
+    each: bool = False
 
     @property
     def label(self) -> str:
         """The period as people say it."""
         return spoken(self.span.name)
+
+    @property
+    def names(self) -> str:
+        """Who still owes it."""
+        return "、".join(name for _, name in self.lacking)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Who owes a duty by himself, and when he held his seat (first and last day; no last day: he holds it)."""
+
+    key: int
+    name: str
+    held: tuple[tuple[date, date | None], ...]
+
+    def sat_on(self, day: date) -> bool:
+        """Whether he sat on that day."""
+        return any(first <= day and (last is None or day <= last) for first, last in self.held)
 
 
 def obligations_of(rules: Rulebook) -> Iterator[Obligation]:
@@ -113,6 +136,7 @@ def obligations_of(rules: Rulebook) -> Iterator[Obligation]:
             days=duty.days,
             extension_days=duty.extension_days,
             reports_to=duty.reports_to,
+            each=duty.each,
         )
     for body in rules.bodies.values():
         if body.frequency is not None:
@@ -137,7 +161,7 @@ def slots_of(
         return []
     days = set(done) if obligation.kind is DutyKind.DAILY else list(done)
     found = []
-    for span in whole_spans(obligation.period, date(year, 1, 1), date(year, 12, 31)):
+    for span in whole_spans(obligation.period, *days_of(year, obligation.period)):
         wanted = obligation.times
         if obligation.kind is DutyKind.DAILY:
             wanted = working_days(calendar, span)
@@ -146,6 +170,43 @@ def slots_of(
             continue
         found.append(Slot(span, number, _standing(span, number, wanted, today), wanted))
     return found
+
+
+def days_of(year: int, period: Period | None) -> tuple[date, date]:
+    """The first and last day of a year; in weeks, of the year in which most days of each week lie, so that the week
+    across New Year belongs to one year and to no other."""
+    if period is Period.WEEK:
+        return date.fromisocalendar(year, 1, 1), date.fromisocalendar(year + 1, 1, 1) - timedelta(days=1)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def slots_of_each(
+    obligation: Obligation,
+    year: int,
+    done: Mapping[int | None, Iterable[date]],
+    members: Sequence[Member],
+    today: date,
+    since: date,
+    calendar: WorkingCalendar,
+) -> list[Slot]:
+    """The same where every member owes it: a period is met once each has done it who sat at its end (or sits now).
+
+    `done` by member; what was recorded for no member (None) was done by all.
+    """
+    shared = list(done.get(None, ()))
+    found: dict[Span, list[tuple[Member, Slot]]] = {}
+    for member in members:
+        own = [*shared, *done.get(member.key, ())]
+        for slot in slots_of(obligation, year, own, today, since, calendar):
+            if member.sat_on(min(slot.span.last, today)):
+                found.setdefault(slot.span, []).append((member, slot))
+    return [_together(span, rows, today) for span, rows in sorted(found.items(), key=lambda each: each[0].first)]
+
+
+def _together(span: Span, rows: Sequence[tuple[Member, Slot]], today: date) -> Slot:
+    lacking = tuple((member.key, member.name) for member, slot in rows if slot.standing is not Standing.MET)
+    number = len(rows) - len(lacking)
+    return Slot(span, number, _standing(span, number, len(rows), today), len(rows), lacking, each=True)
 
 
 def working_days(calendar: WorkingCalendar, span: Span) -> int:

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
 from committees.access.selectors import permissions_of
-from committees.calendar.rules import WorkingCalendar, local_day
+from committees.calendar.rules import WorkingCalendar, end_of, local_day
 from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
 from committees.ledger.selectors import entries_of
-from committees.models import Committee, Organisation, User
+from committees.models import Committee, Organisation, Person, Seat, User
+from committees.people.states import SeatKind
 from committees.rulebooks.selectors import rules_of, version_in_force
+from committees.rules.terms import Period
 from decisions.duties.models import DutyOccasion
 from decisions.duties.rules import (
     OCCASION_BADGES,
+    Member,
     Obligation,
     Slot,
     Standing,
+    days_of,
     obligations_of,
     occasion_standing,
     slots_of,
+    slots_of_each,
 )
 from decisions.supervision.states import INITIATORS
 from meetings.models import Meeting
 from meetings.scheduling.selectors import HELD
 
+WITHDRAWN = "duty_withdrawn"
 PERFORMED = ("duty_performed", "duty_occasion_done")
 READERS = (*INITIATORS, "attend", "preside", "decide_agenda")
 
@@ -42,6 +48,9 @@ class Done:
     evidence: str
     sequence: int = 0
     files: tuple[str, ...] = ()
+    person: int | None = None
+    name: str = ""
+    occasion: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,8 +151,9 @@ def obligations(organisation: Organisation, now: datetime) -> dict[str, Obligati
 
 
 def recorded(organisation: Organisation) -> list[Done]:
-    """Every performance that the office recorded, the oldest first."""
-    entries = entries_of(chain_of(organisation)).filter(verb__in=PERFORMED)
+    """Every performance that the office recorded and did not take back as a mistake, the oldest first."""
+    entries = list(entries_of(chain_of(organisation)).filter(verb__in=(*PERFORMED, WITHDRAWN)))
+    taken_back = {entry.payload["sequence"] for entry in entries if entry.verb == WITHDRAWN}
     return [
         Done(
             entry.payload["code"],
@@ -151,9 +161,27 @@ def recorded(organisation: Organisation) -> list[Done]:
             entry.payload["evidence"],
             entry.sequence,
             tuple(file["name"] for file in entry.payload.get("files", ())),
+            entry.payload.get("person"),
+            entry.payload.get("name", ""),
+            entry.verb != PERFORMED[0],
         )
         for entry in entries
+        if entry.verb != WITHDRAWN and entry.sequence not in taken_back
     ]
+
+
+def performance(organisation: Organisation, sequence: int) -> Done | None:
+    """What was recorded under this number and still counts; not what an occasion brought about."""
+    rows = recorded(organisation)
+    return next((each for each in rows if each.sequence == sequence and not each.occasion), None)
+
+
+def members_owing(organisation: Organisation, now: datetime) -> QuerySet[Person]:
+    """The members of the bodies whose duties are owed by each."""
+    today = local_day(now)
+    found = _members(organisation, {each.each for each in obligations(organisation, now).values() if each.each})
+    keys = {member.key for members in found.values() for member in members if member.sat_on(today)}
+    return Person.objects.filter(pk__in=keys)
 
 
 def evidence_file(organisation: Organisation, sequence: int, place: int) -> dict[str, str] | None:
@@ -182,7 +210,10 @@ def occasion_duties(organisation: Organisation, now: datetime) -> list[tuple[str
 def _meetings(organisation: Organisation, year: int) -> dict[str, list[Done]]:
     """The meetings held in a year, by meeting type: they are their own evidence."""
     real = real_committees(organisation)
-    held = Meeting.objects.filter(committee__in=real, state__in=HELD, starts_at__year=year)
+    first, last = days_of(year, Period.WEEK)
+    days = min(first, date(year, 1, 1)), max(last, date(year, 12, 31))
+    since, until = end_of(days[0] - timedelta(days=1)), end_of(days[1])
+    held = Meeting.objects.filter(committee__in=real, state__in=HELD, starts_at__gt=since, starts_at__lte=until)
     found: dict[str, list[Done]] = {}
     for body, starts_at, title in held.values_list("committee__body", "starts_at", "title").order_by("starts_at"):
         found.setdefault(body, []).append(Done(body, local_day(starts_at), title))
@@ -190,17 +221,21 @@ def _meetings(organisation: Organisation, year: int) -> dict[str, list[Done]]:
 
 
 def duty_years(organisation: Organisation, year: int, now: datetime) -> list[DutyYear]:
-    """All duties of an organisation in a year, those with a period first."""
+    """All duties of an organisation in a year, those with a period first: of a year that is over, by the rulebooks that
+    were in force at its end."""
     own = set(real_committees(organisation).values_list("body", flat=True))
     performed, meetings = recorded(organisation), _meetings(organisation, year)
     today, since = local_day(now), _since(organisation, performed, meetings, now)
     calendar, occasions = working_calendar(), list(occasions_of(organisation).filter(event_on__year=year))
+    owed = obligations(organisation, min(now, end_of(date(year, 12, 31))))
+    members = _members(organisation, {each.each for each in owed.values() if each.each})
     found = [
         _duty_year(
-            code, each, year, performed, meetings, today, since, calendar, occasions, by_meetings=each.body in own
+            code, each, year, performed, meetings, members, today, since, calendar, occasions,
+            by_meetings=each.body in own,
         )
-        for code, each in obligations(organisation, now).items()
-    ]
+        for code, each in owed.items()
+    ]  # fmt: skip
     return sorted(found, key=lambda each: each.obligation.period is None)
 
 
@@ -210,6 +245,7 @@ def _duty_year(
     year: int,
     performed: list[Done],
     meetings: Mapping[str, list[Done]],
+    members: Mapping[str, list[Member]],
     today: date,
     since: date,
     calendar: WorkingCalendar,
@@ -217,12 +253,47 @@ def _duty_year(
     *,
     by_meetings: bool,
 ) -> DutyYear:
-    done = [each for each in performed if each.code == code and each.day.year == year]
-    if by_meetings:
-        done = meetings.get(obligation.body, [])
-    slots = slots_of(obligation, year, [each.day for each in done], today, since, calendar)
+    first, last = days_of(year, obligation.period)
+    rows = meetings.get(obligation.body, []) if by_meetings else [each for each in performed if each.code == code]
+    done = [each for each in rows if first <= each.day <= last]
+    sitting = members.get(obligation.each)
+    if sitting:
+        days: dict[int | None, list[date]] = {}
+        for each in done:
+            days.setdefault(each.person, []).append(each.day)
+        slots = slots_of_each(obligation, year, days, sitting, today, since, calendar)
+    else:
+        slots = slots_of(obligation, year, [each.day for each in done], today, since, calendar)
     mine = [each for each in occasions if each.code == code]
     return DutyYear(obligation, slots, done, by_meetings, today, mine)
+
+
+def _members(organisation: Organisation, bodies: set[str]) -> dict[str, list[Member]]:
+    """Who sat on these bodies of the organisation, by body, in order of rank."""
+    if not bodies:
+        return {}
+    seats = Seat.objects.filter(
+        term__committee__in=real_committees(organisation).filter(body__in=bodies), kind=SeatKind.VOTING
+    ).select_related("person", "term__committee")
+    held: dict[tuple[str, int, str], list[tuple[date, date | None]]] = {}
+    for seat in seats.order_by("order", "pk"):
+        key = (seat.term.committee.body, seat.person_id, seat.person.name)
+        ends = [day for day in (seat.ends_on, seat.term.ends_on) if day is not None]
+        held.setdefault(key, []).append((seat.starts_on, min(ends, default=None)))
+    found: dict[str, list[Member]] = {}
+    for (body, person, name), days in held.items():
+        found.setdefault(body, []).append(Member(person, name, tuple(days)))
+    return found
+
+
+def owed_by(person: Person, organisation: Organisation, year: int, now: datetime) -> list[tuple[DutyYear, Slot]]:
+    """What this member owes by himself: the period that runs, and the last that he missed."""
+    found = []
+    for duty in duty_years(organisation, year, now):
+        mine = [slot for slot in duty.slots if person.pk in {key for key, _ in slot.lacking}]
+        found += [(duty, slot) for slot in [each for each in mine if each.standing is Standing.MISSED][-1:]]
+        found += [(duty, slot) for slot in mine if slot.standing is Standing.DUE]
+    return found
 
 
 def _since(

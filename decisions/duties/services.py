@@ -15,10 +15,19 @@ from committees.calendar.rules import local_day
 from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
 from committees.ledger import services as ledger
+from committees.ledger.selectors import entries_of
 from committees.models import Organisation, Person, User
 from decisions.duties.models import DutyOccasion
 from decisions.duties.rules import Obligation, extended_limit, occasion_limit
-from decisions.duties.selectors import chain_of, may_record, obligations, recorded
+from decisions.duties.selectors import (
+    WITHDRAWN,
+    chain_of,
+    may_record,
+    members_owing,
+    obligations,
+    performance,
+    recorded,
+)
 from meetings.papers.intake import Taken, Upload, take_in
 
 FILES_LIMIT = 5
@@ -34,9 +43,10 @@ def record_duty(
     user: User,
     now: datetime,
     files: Sequence[Upload] = (),
+    person: Person | None = None,
 ) -> None:
     """A duty was performed on `day`; `evidence` says what shows it, `files` show it. Refuses the future, and the same
-    day twice."""
+    day twice. What every member owes by himself is recorded for one `person`, or for all together."""
     _require(user, organisation)
     taken = _taken(files)  # read and stored before the transaction begins
     with transaction.atomic():
@@ -45,10 +55,47 @@ def record_duty(
         words = _words(evidence, "完成情况和凭证（如材料名称、存放处）", 1000)
         if day > local_day(now):
             raise Refused("完成日期不能晚于今天。")
-        if any(each.code == code and each.day == day for each in recorded(organisation)):
+        if person is not None and not found.each:
+            raise Refused(f"“{found.title}”不按人登记，请不要选择人员。")
+        if person is not None and not members_owing(organisation, now).filter(pk=person.pk).exists():
+            raise Refused("请选择本班子的成员。")
+        who = person.pk if person is not None else None
+        if any((each.code, each.day, each.person) == (code, day, who) for each in recorded(organisation)):
             raise Refused(f"“{found.title}”{day:%Y-%m-%d}已登记，无需重复登记。")
-        payload = {"code": code, "title": found.title, "day": day.isoformat(), "evidence": words}
+        payload: dict[str, Any] = {"code": code, "title": found.title, "day": day.isoformat(), "evidence": words}
+        if person is not None:
+            payload |= {"person": person.pk, "name": person.name}
         _record(organisation, "duty_performed", {**payload, "files": _files(taken)}, user, now)
+
+
+@transaction.atomic
+def withdraw_duty(*, organisation: Organisation, sequence: int, reason: str, user: User, now: datetime) -> None:
+    """撤销误登: what was recorded by mistake no longer counts; the record keeps both entries."""
+    _require(user, organisation)
+    _lock(organisation)
+    found = performance(organisation, sequence)
+    if found is None:
+        raise Refused("没有这条登记，或已经撤销，请刷新页面。")
+    entry = entries_of(chain_of(organisation)).get(sequence=sequence)
+    payload = {"sequence": sequence, "title": entry.payload["title"], "day": found.day.isoformat()}
+    _record(organisation, WITHDRAWN, {**payload, "reason": _words(reason, "撤销理由", 300)}, user, now)
+
+
+@transaction.atomic
+def note_performance(
+    *, organisation: Organisation, code: str, day: date, evidence: str, user: User, now: datetime
+) -> None:
+    """Another room's own act fulfils the duty whose code ends so (自查、年度自评): recorded by itself, once a year.
+
+    That room has asked who may. Nothing happens where the rulebook asks for no such duty.
+    """
+    _lock(organisation)
+    owed = [(key, each) for key, each in obligations(organisation, now).items() if key.endswith(f":{code}")]
+    known = {(each.code, each.day.year) for each in recorded(organisation)}
+    for key, each in owed:
+        if (key, day.year) not in known:
+            payload = {"code": key, "title": each.title, "day": day.isoformat(), "evidence": evidence, "files": []}
+            _record(organisation, "duty_performed", payload, user, now)
 
 
 @transaction.atomic

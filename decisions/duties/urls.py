@@ -25,6 +25,7 @@ urlpatterns = [
     path("duties/record/<int:organisation>/", views.duty_record, name="duty-record"),
     path("duties/<int:year>/sheet/", views.duties_sheet, name="duties-sheet"),
     path("duties/evidence/<int:organisation>/<int:sequence>/<int:place>/", views.duty_file, name="duty-file"),
+    path("duties/withdraw/<int:organisation>/<int:sequence>/", views.duty_withdraw, name="duty-withdraw"),
     path("duties/occasions/<int:organisation>/new/", views.occasion_new, name="duty-occasion-new"),
     path("duties/occasions/<int:pk>/<duty_act:act>/", views.occasion, name="duty-occasion"),
 ]

@@ -11,6 +11,7 @@ from committees.ledger.ports import VerbName
 def _done(payload: Mapping[str, Any]) -> str:
     files = "、".join(each["name"] for each in payload.get("files", ()))
     subject = f"（{payload['subject']}）" if "subject" in payload else ""
+    subject += f"（{payload['name']}）" if payload.get("name") else ""
     return f"{payload['title']}{subject}，{payload['day']}：{payload['evidence']}" + (
         f"\n附件：{files}" if files else ""
     )
@@ -22,6 +23,9 @@ def _about(payload: Mapping[str, Any], words: str) -> str:
 
 VERBS = {
     "duty_performed": VerbName("登记完成", "done", _done),
+    "duty_withdrawn": VerbName(
+        "撤销误登", "refused", lambda p: f"第 {p['sequence']} 条 {p['title']}，{p['day']}：{p['reason']}"
+    ),
     "duty_occasion_opened": VerbName(
         "登记限期任务", "waiting", lambda p: _about(p, f"事由日期 {p['event_on']}，时限 {p['due_on']}")
     ),

@@ -59,7 +59,8 @@ def duty_record(request: HttpRequest, organisation: int) -> HttpResponse:
         for code, each in selectors.obligations(house, now).items()
     ]
     initial = {"day": timezone.localdate(now), "code": request.GET.get("code", "")}
-    form = DutyForm(request.POST or None, _files(request), duties=choices, initial=initial)
+    people = selectors.members_owing(house, now)
+    form = DutyForm(request.POST or None, _files(request), duties=choices, people=people, initial=initial)
     return _ask(
         request,
         form,
@@ -68,6 +69,22 @@ def duty_record(request: HttpRequest, organisation: int) -> HttpResponse:
             organisation=house, user=user, now=now, files=_uploads(request, data), **data
         ),
         "已登记。",
+    )
+
+
+def duty_withdraw(request: HttpRequest, organisation: int, sequence: int) -> HttpResponse:
+    """Take back what was recorded by mistake."""
+    user, now = _user(request), timezone.now()
+    house = get_object_or_404(selectors.organisations_of(user, *INITIATORS), pk=organisation)
+    found = selectors.performance(house, sequence)
+    if found is None:
+        raise Http404
+    return _ask(
+        request,
+        CancelForm(request.POST or None),
+        f"撤销误登：{found.day:%Y-%m-%d} {found.evidence[:40]}",
+        lambda data: services.withdraw_duty(organisation=house, sequence=sequence, user=user, now=now, **data),
+        "已撤销，该条登记不再计数。",
     )
 
 

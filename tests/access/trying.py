@@ -34,6 +34,7 @@ STEPS = {
     "meetings.agenda.services.outcomes.defer_item": "of the secretary's deferral",
     "meetings.agenda.services.outcomes.schedule_item": "of taking an item into an agenda",
     "meetings.agenda.services.outcomes.unschedule_item": "of taking an item out of an agenda",
+    "decisions.duties.services.note_performance": "of a self-check made and of a year's score confirmed",
     "decisions.supervision.services.returning.name_reconsidered": "of proposing a decision again, here or for a post",
     "meetings.papers.services.keep_papers": "of proposing and editing an item",
 }

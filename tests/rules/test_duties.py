@@ -1,18 +1,22 @@
 """Duties of the rulebooks over a year: which periods are met, missed, due, to come."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
 from committees.calendar.rules import WorkingCalendar
 from committees.rulebooks.shipped import load_shipped, shipped_codes
+from committees.rules.terms import Period
 from decisions.duties.rules import (
+    Member,
     Standing,
     extended_limit,
     obligations_of,
     occasion_limit,
     occasion_standing,
     slots_of,
+    slots_of_each,
 )
 
 TODAY = date(2026, 9, 3)
@@ -108,3 +112,29 @@ def test_only_a_duty_of_an_occasion_has_such_a_limit_and_only_some_are_extended(
 def test_an_occasion_stands_by_its_limit(done_on, cancelled, standing):
     assert occasion_standing(TODAY, done_on, cancelled, TODAY) == standing
     assert occasion_standing(date(2026, 9, 2), None, False, TODAY) == "late"
+
+
+def test_the_week_across_new_year_belongs_to_the_year_of_most_of_its_days():
+    briefing = next(each for each in obligations_of(load_shipped("zuocun-town-2018")) if each.period is Period.WEEK)
+    weeks = [
+        slot.span for year in (2026, 2027) for slot in slots_of(briefing, year, [], TODAY, date(2025, 1, 1), CALENDAR)
+    ]
+    assert weeks[0].first == date(2025, 12, 29)
+    assert all(after.first == before.last + timedelta(days=1) for before, after in pairwise(weeks))
+
+
+def test_what_each_member_owes_is_met_once_every_one_has_done_it():
+    review = duty("zuocun-town-2018", "duty:annual-review")
+    members = [
+        Member(1, "甲", ((date(2025, 1, 1), None),)),
+        Member(2, "乙", ((date(2025, 1, 1), None),)),
+        Member(3, "丙", ((date(2025, 1, 1), date(2026, 3, 1)),)),
+    ]
+
+    def slot(done):
+        return slots_of_each(review, 2026, done, members, TODAY, BEGAN, CALENDAR)[0]
+
+    one = slot({1: [date(2026, 2, 3)]})
+    assert (one.done, one.wanted, one.names, str(one.standing)) == (1, 2, "乙", "due")
+    assert str(slot({1: [date(2026, 2, 3)], 2: [date(2026, 4, 3)]}).standing) == "met"
+    assert str(slot({None: [date(2026, 2, 3)]}).standing) == "met"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger.models import LedgerEntry
+from decisions.compliance.services import request_self_check
 from decisions.duties import services
 from decisions.duties.plugs import todos_of
 from decisions.duties.selectors import duty_years, obligations
@@ -179,3 +180,49 @@ def test_an_occasion_is_the_offices_and_of_duties_with_a_limit(town, now):
         assert signed_in(town, login).get(page).status_code == 404
     other = make_district(now, members=3, code="elsewhere")
     assert signed_in(other, "office").get(page).status_code == 404
+
+
+def test_what_each_owes_stands_on_his_own_desk_until_it_is_recorded_for_him(town, now):
+    member = town.user("member1")
+
+    def told():
+        return [todo.text for todo in todos_of(town.user("member1"), now) if "述德述职述廉：您" in todo.text]
+
+    assert len(told()) == 1
+    record_duty(
+        organisation=town.organisation, code=code_of(town, now, "述德述职述廉"), day=local_day(now),
+        evidence="材料", user=town.user("office"), now=now, person=member.person,
+    )  # fmt: skip
+    assert not told()
+    row = next(each for each in duty_years(town.organisation, 2026, now) if each.obligation.title == "述德述职述廉")
+    assert row.slots[0].done == 1
+    assert member.person.name not in row.slots[0].names
+    assert row.slots[0].names in signed_in(town, "member1").get(reverse("duties")).content.decode()
+    with pytest.raises(Refused, match="不按人"):
+        record_duty(
+            organisation=town.organisation, code=code_of(town, now, "党支部请示汇报"), day=local_day(now),
+            evidence="材料", user=town.user("office"), now=now, person=member.person,
+        )  # fmt: skip
+
+
+def test_what_was_recorded_by_mistake_is_taken_back_once_and_counts_no_more(town, now):
+    record(town, now)
+    entry = LedgerEntry.objects.get(verb="duty_performed")
+    page = reverse("duty-withdraw", args=[town.organisation.pk, entry.sequence])
+    assert signed_in(town, "member1").get(page).status_code == 404
+    with pytest.raises(Refused, match="权限"):
+        services.withdraw_duty(
+            organisation=town.organisation, sequence=entry.sequence, reason="误", user=town.user("member1"), now=now
+        )
+    assert signed_in(town, "office").post(page, {"reason": "日期登错"}).status_code == 302
+    year = next(each for each in duty_years(town.organisation, 2026, now) if each.obligation.title == "述德述职述廉")
+    assert (year.met, year.done) == (0, [])
+    assert signed_in(town, "office").get(page).status_code == 404
+
+
+def test_a_self_check_that_was_made_counts_as_the_duty_done(town, now):
+    check = next(code for code in obligations(town.organisation, now) if ":check:" in code)
+    for _ in range(2):
+        request_self_check(committee=town.committee, year=2026, user=town.user("office_head"), now=now)
+    year = duty_years(town.organisation, 2026, now)
+    assert [len(each.done) for each in year if each.obligation.code == check.partition(":")[2]] == [1]

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.models import Organisation, User
+from decisions.duties import services as duties
 from decisions.publication.models import Publication
 from decisions.publication.states import PublicationScope
 from decisions.registers.models import PublicationEntry, PublicityScore, PublicityScoreLine
@@ -181,6 +182,14 @@ def confirm_score(*, score: PublicityScore, user: User, now: datetime) -> Public
         raise Refused(CHANGED)
     payload = {"year": score.year, "total": score.total, "grade": grade}
     record(_chain(score.organisation), score.organisation, "publicity_score_confirmed", payload, user, now)
+    duties.note_performance(
+        organisation=score.organisation,
+        code="duty:publicity-scoring",
+        day=min(local_day(now), date(score.year, 12, 31)),
+        evidence=f"{score.year}年党务公开自评 {score.total} 分，{grade}",
+        user=user,
+        now=now,
+    )
     score.refresh_from_db()
     return score
 
