@@ -255,7 +255,7 @@ class NameForm(forms.Form):
     reason = forms.CharField(label="更改原因", max_length=100, help_text="如：机构改革更名、登记有误、本人更名。")
 
     def __init__(self, *args: Any, label: str, longest: int, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_new_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_new_%s", **kwargs})
         self.fields["name"] = forms.CharField(label=label, max_length=longest)
 
 

@@ -240,6 +240,11 @@ class SeatsForm(SeatLines, StepForm):
             del self.fields["number"], self.fields["planned_seats"]
         self.add_lines({})
 
+    @property
+    def repeated(self) -> bool:
+        """A second press of what the first one saved: whoever it names sits already and has no line any more."""
+        return any(value for name, value in self.data.items() if name.startswith("role-") and name not in self.fields)
+
 
 class ChargesForm(StepForm):
     """分管: one member for each unit."""

@@ -62,6 +62,8 @@ def _people_act(form: Any, user: User, now: datetime) -> str:
 
 def _seats_act(form: Any, user: User, now: datetime) -> str:
     data = form.cleaned_data
+    if not form.elected and form.repeated:
+        return "所选成员此前已经任职。"
     services.seat_people(
         committee=form.committee,
         seats=form.elected,

@@ -70,7 +70,9 @@ def test_a_town_is_set_up_step_by_step_and_the_security_administrator_opens_acco
     roles = {f"role-{members[name].pk}": "领导班子成员" for name in ("林知远", "高岚", "石可", "罗静")}
     ranks = {f"rank-{members['石可'].pk}": "1", f"rank-{members['林知远'].pk}": "2"}
     kinds = {f"kind-{members['罗静'].pk}": "alternate", f"rank-{members['罗静'].pk}": "1"}
-    step(client, "seats", {"starts_on": "2026-01-05", "number": "7", "planned_seats": "5", **roles, **ranks, **kinds})
+    asked = {"starts_on": "2026-01-05", "number": "7", "planned_seats": "5", **roles, **ranks, **kinds}
+    step(client, "seats", asked)
+    step(client, "seats", asked)  # pressed twice
     seats = list(Seat.objects.order_by("order"))
     assert [seat.person.name for seat in seats] == ["石可", "林知远", "高岚", "罗静"]
     assert [seat.kind for seat in seats] == ["voting", "voting", "voting", "alternate"]
