@@ -25,6 +25,8 @@ COMMITTEE = f"{PREPARERS} member supervision archivist"
 UNITS = "unit_handler unit_leader"
 RESOLUTION = by_state(("", f"{COMMITTEE} {UNITS}"), ("circled", "member chair secretary organisation_department"))
 INITIATORS = "office office_head supervision"
+# What is within a circle is followed by the organisation department.
+CHARGING = by_state(("", INITIATORS), ("circled", "organisation_department"))
 MATTER = by_state(("", f"{COMMITTEE} {UNITS}"), ("proposed approved declined", COMMITTEE))
 
 # Minutes: who works on them from the draft on, members from 审签 on, the archive once they are issued.
@@ -228,8 +230,8 @@ AFTER: dict[str, Address] = {
     "resolution": _resolution("决定", READ),
     "certificate": _resolution("表决结果单", READ),
     "certificate-pdf": _resolution("导出表决结果单", PRESS),
-    "matter-initiate": _resolution("决定立项", BOTH, by_state(("", INITIATORS), ("circled", ""))),
-    "follow-up-waive": _resolution("注明无需督办", BOTH, by_state(("", INITIATORS), ("circled", ""))),
+    "matter-initiate": _resolution("决定立项", BOTH, CHARGING),
+    "follow-up-waive": _resolution("注明无需督办", BOTH, CHARGING),
     "reconsider": _resolution("提请复议", BOTH, by_state(("", UNITS), ("circled", "organisation_department"))),
     "item-standing": Address(
         "议题与已有决定的关系",

@@ -16,6 +16,7 @@ from committees.rules.verdict import Verdict
 if TYPE_CHECKING:
     from committees.rules.body import Body
 
+UNCOUNTED = (Period.WEEK, Period.YEAR)
 ONE_DAY = timedelta(days=1)
 MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF: 6, Period.YEAR: 12}
 
@@ -134,6 +135,8 @@ def _judged(rule: FrequencyRule, found: list[tuple[str, int]], start: date, end:
 
 def _arithmetic(rule: FrequencyRule, spans: int, short: list[tuple[str, int]]) -> str:
     each = f"每{rule.period.label}须 ≥ {rule.times} 次"
+    if not spans:
+        return f"{each}，所选期间没有完整的一{'' if rule.period in UNCOUNTED else '个'}{rule.period.label}，不作对照"
     if not short:
         return f"{each}，共 {spans} 期，均达到"
     listed = "、".join(f"{name} 召开 {n} 次" for name, n in short)

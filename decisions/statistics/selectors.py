@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 from django.utils import timezone
@@ -24,6 +25,7 @@ from decisions.supervision.selectors import lights_by_unit, lights_by_year
 from decisions.supervision.selectors import visible_to as matters_visible_to
 from decisions.voting.models import Resolution
 from decisions.voting.selectors import resolutions_visible_to
+from meetings.agenda.models import AgendaItem
 from meetings.agenda.selectors import visible_to as items_visible_to
 from meetings.models import AgendaEntry, AttendanceInterval, Meeting, RollEntry
 from meetings.notices.rules import due_of
@@ -190,26 +192,28 @@ class Numbers:
         """Decisions by 三重一大 class with the amounts of their items, in whole yuan."""
         item = "ballot__motion__entry__item__"
         found = self.resolutions().order_by().values(f"{item}matter")
-        counts = {row[f"{item}matter"]: row for row in found.annotate(number=Count("pk"), amount=Sum(f"{item}amount"))}
+        counts = {row[f"{item}matter"]: row for row in found.annotate(number=Count("pk"))}
+        sums = {row["matter"]: row["total"] for row in self._sums()}
         rows = tuple(
-            (matter.label, counts[matter]["number"], counts[matter]["amount"] or 0)
-            for matter in Matter
-            if matter in counts
+            (matter.label, counts[matter]["number"], sums.get(matter) or 0) for matter in Matter if matter in counts
         )
         return Table("decisions", "决定事项", ("类别", "决定数", "涉及金额（元）"), rows, charted=(1,))
 
+    def _sums(self) -> Iterable[dict[str, Any]]:
+        """The money of the items decided, by class: an item that several decisions settled counts once."""
+        items = self.resolutions().values("ballot__motion__entry__item")
+        found = AgendaItem.objects.filter(pk__in=items, amount__isnull=False).order_by().values("matter")
+        return found.annotate(number=Count("pk"), total=Sum("amount"), most=Max("amount"))
+
     def amounts(self) -> Table:
         """The money in those decisions by 三重一大 class, in whole yuan."""
-        amount = "ballot__motion__entry__item__amount"
-        matter = "ballot__motion__entry__item__matter"
-        found = self.resolutions().order_by().filter(**{f"{amount}__isnull": False}).values(matter)
-        counts = {row[matter]: row for row in found.annotate(number=Count("pk"), total=Sum(amount), most=Max(amount))}
+        counts = {row["matter"]: row for row in self._sums()}
         rows = tuple(
             (each.label, counts[each]["number"], counts[each]["total"], counts[each]["most"])
             for each in Matter
             if each in counts
         )
-        columns = ("类别", "有金额的决定数", "金额合计（元）", "最大一项（元）")
+        columns = ("类别", "有金额的议题数", "金额合计（元）", "最大一项（元）")
         return Table("amounts", "决定涉及金额", columns, rows, charted=(2, 3), stacked=False)
 
     def punctuality(self) -> Table:

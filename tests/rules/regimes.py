@@ -343,6 +343,7 @@ PROVISIONS = [
     (TOWN, "democratic-life", "meeting", "三", 0, None, None),
     (TOWN, "democratic-life", "meeting", "七", 0, None, None),
     (TOWN, "", "supervision", "三", 5, None, None),
+    (TOWN, "", "supervision", "三.1", 0, None, None),
     (TOWN, "", "supervision", "五.1", 0, 7, None),
     (TOWN, "", "supervision", "五.3", 0, None, None),
     (TOWN, "", "publicity", "第八条(一)", 8, None, None),

@@ -84,3 +84,9 @@ def ask_date(text):
 )
 def test_nonsense(facts):
     assert ask(WEIDONG, "plenary", "frequency", **facts)["outcome"] == "error"
+
+
+def test_a_time_without_a_whole_period_is_not_called_kept():
+    answer = ask(WEIDONG, "plenary", "frequency", held=[], **{"from": "2026-03-01", "to": "2026-05-31"})
+    assert "没有完整的一年" in answer["arithmetic"]
+    assert "均达到" not in answer["arithmetic"]

@@ -17,6 +17,7 @@ from committees.ledger.models import LedgerEntry
 from committees.rulebooks.services import Override
 from committees.rules import Matter
 from decisions.minutes.states import MinutesState
+from decisions.models import Motion, Resolution
 from decisions.statistics.rules import Period, Table, chinese_number, crossed, percent
 from decisions.statistics.selectors import OUTCOMES, Numbers
 from decisions.statistics.sheets import workbook_of
@@ -116,6 +117,13 @@ def test_amounts_are_those_of_the_decided_items(district, now):
     AgendaItem.objects.filter(matter=Matter.GENERAL).update(amount=300_000)
     rows = numbers(district, "chair", now).amounts().rows
     assert rows == ((Matter.GENERAL.label, 2, 600_000, 300_000),)
+    # Two decisions on one item: its money counts once.
+    first, second = Resolution.objects.filter(ballot__motion__entry__item__matter=Matter.GENERAL).order_by("pk")
+    entry = first.ballot.motion.entry
+    Motion.objects.filter(pk=second.ballot.motion_id).update(entry=entry, sequence=2)
+    assert numbers(district, "chair", now).amounts().rows == ((Matter.GENERAL.label, 1, 300_000, 300_000),)
+    row = next(each for each in numbers(district, "chair", now).decisions().rows if each[0] == Matter.GENERAL.label)
+    assert row[1:] == (2, 300_000)
 
 
 def test_two_organisations_are_never_added_up(district, now):
