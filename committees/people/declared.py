@@ -13,7 +13,7 @@ from committees.access.states import COMMITTEE_PERMISSIONS, EXCLUSIVE_ROLES, UNI
 from committees.calendar.rules import local_day
 from committees.people.models import Absence, Acting, Committee, Interest, Person
 from committees.people.rules import Concern, Declared, Touch, touch_of
-from committees.people.selectors import held_on
+from committees.people.selectors import held_on, people_of
 from committees.people.states import InterestKind
 
 PERMISSIONS = {role: frozenset(names) for role, names in (COMMITTEE_PERMISSIONS | UNIT_PERMISSIONS).items()}
@@ -132,6 +132,14 @@ def deputies_of(committee: Committee, unit_id: int | None = None) -> Deputies:
     users = [row.grant.user_id for row in found]
     own = RoleGrant.objects.filter(role_group__in=groups, user__in=users, acting__isnull=True)
     return Deputies(found, tuple(own.select_related("role_group")))
+
+
+def seatable_people(organisation_id: int) -> QuerySet[Person]:
+    """Who may be given a seat or a role: everyone but the administrators, who look after the rights of the others."""
+    administrators = RoleGrant.objects.filter(
+        role_group__organisation=organisation_id, role_group__role__in=EXCLUSIVE_ROLES, ends_on__isnull=True
+    )
+    return people_of(organisation_id).exclude(user__in=administrators.values("user"))
 
 
 def handable_groups(person: Person, day: date) -> QuerySet[RoleGroup]:

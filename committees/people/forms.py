@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from committees.access.models import RoleGroup
+from committees.people.declared import seatable_people
 from committees.people.models import Committee, Person, Seat, Term, Unit
 from committees.people.selectors import people_of, seats_on, term_on, terms_of, units_of
 from committees.people.services import NewSeat
@@ -54,7 +55,7 @@ class AppointForm(forms.Form):
     def __init__(self, *args: Any, committee: Committee, roles: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.committee = committee
-        self.fields["person"].queryset = people_of(committee.organisation_id)  # type: ignore[attr-defined]
+        self.fields["person"].queryset = seatable_people(committee.organisation_id)  # type: ignore[attr-defined]
         if roles:
             self.fields["role"] = forms.ChoiceField(
                 label="职务",
@@ -98,7 +99,7 @@ class ReplaceForm(forms.Form):
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people_of(committee.organisation_id)  # type: ignore[attr-defined]
+        self.fields["person"].queryset = seatable_people(committee.organisation_id)  # type: ignore[attr-defined]
 
 
 class SuspendForm(forms.Form):
@@ -207,7 +208,7 @@ class ElectForm(SeatLines):
         self, *args: Any, committee: Committee, roles: tuple[str, ...], held: Mapping[int, Seat], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.roles, self.people = roles, list(people_of(committee.organisation_id))
+        self.roles, self.people = roles, list(seatable_people(committee.organisation_id))
         self.add_lines(held)
 
 

@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from committees.desk.system import SystemPage, add_system_page
+from committees.people.declared import seatable_people
 from committees.people.models import Organisation, Portfolio, Seat, StandingObserver
 from committees.people.selectors import held_on
 from committees.setup.ports import Step, add_step
-from committees.setup.selectors import committees_of, grantable_people, has_roles, may_set_up, own_rulebooks
+from committees.setup.selectors import committees_of, has_roles, may_set_up, own_rulebooks
 
 SYSTEM, SECURITY = "administer_system", "administer_security"
 
@@ -75,7 +76,7 @@ STEPS = (
         "人员",
         "班子成员、列席人员、办公室和单位的工作人员",
         SYSTEM,
-        lambda home: _count(grantable_people(home).count(), "人"),
+        lambda home: _count(seatable_people(home.pk).count(), "人"),
     ),
     Step(70, "seats", "届与席位", "本届从何时起，谁担任什么职务", SYSTEM, _seats),
     Step(80, "charges", "分管", "每个单位由哪位成员分管", SYSTEM, _charges, needed=False),

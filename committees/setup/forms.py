@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from committees.fields import RowsField
+from committees.people.declared import seatable_people
 from committees.people.forms import SeatLines
 from committees.people.models import Committee, Organisation, Person
 from committees.people.selectors import seats_on, terms_of
@@ -16,7 +17,6 @@ from committees.rulebooks.selectors import seat_roles
 from committees.setup.selectors import (
     Post,
     charges_now,
-    grantable_people,
     observers_now,
     offered_bodies,
     posts_of,
@@ -234,7 +234,7 @@ class SeatsForm(SeatLines, StepForm):
         today = timezone.localdate()
         self.roles = seat_roles(self.committee, timezone.now())
         seated = set(seats_on(self.committee, today).values_list("person_id", flat=True))
-        self.people = [person for person in grantable_people(self.organisation) if person.pk not in seated]
+        self.people = [person for person in seatable_people(self.organisation.pk) if person.pk not in seated]
         if terms_of(self.committee).exists():
             self.fields["starts_on"].label = "任职日期"
             del self.fields["number"], self.fields["planned_seats"]
@@ -284,7 +284,7 @@ class ObserversForm(StepForm):
     def prepare(self) -> None:
         seated = seats_on(self.committee, timezone.localdate()).values("person")
         field = self.fields["persons"]
-        field.queryset = grantable_people(self.organisation).exclude(pk__in=seated)  # type: ignore[attr-defined]
+        field.queryset = seatable_people(self.organisation.pk).exclude(pk__in=seated)  # type: ignore[attr-defined]
         field.initial = list(observers_now(self.committee))
 
 
@@ -295,7 +295,7 @@ class PostsForm(StepForm):
 
     def prepare(self) -> None:
         today = timezone.localdate()
-        people = grantable_people(self.organisation)
+        people = seatable_people(self.organisation.pk)
         self.posts = posts_of(self.organisation, today)
         self.waiting = without_login(self.organisation, today)
         for post in self.posts:

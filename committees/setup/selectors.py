@@ -12,7 +12,7 @@ from committees.access.models import RoleGrant, RoleGroup
 from committees.access.selectors import permissions_of
 from committees.access.states import ROLE_LABELS, Role
 from committees.people.models import Committee, Organisation, Person, Portfolio, SetupMark, Unit, User
-from committees.people.selectors import held_on, people_of, seats_on, standing_observers
+from committees.people.selectors import held_on, seats_on, standing_observers
 from committees.rulebooks.models import Rulebook
 from committees.rulebooks.readable import bodies_in_order
 from committees.rulebooks.selectors import in_force_at, rules_of
@@ -197,14 +197,6 @@ def has_roles(organisation: Organisation) -> int:
     """How many roles of committees and units are granted."""
     groups = RoleGroup.objects.filter(organisation=organisation).exclude(committee=None, unit=None)
     return RoleGrant.objects.filter(role_group__in=groups, ends_on__isnull=True).count()
-
-
-def grantable_people(organisation: Organisation) -> QuerySet[Person]:
-    """Whom a role may be given: everyone but the administrators."""
-    administrators = RoleGrant.objects.filter(
-        role_group__organisation=organisation, role_group__committee=None, role_group__unit=None, ends_on__isnull=True
-    )
-    return people_of(organisation.pk).exclude(user__in=administrators.values("user"))
 
 
 def without_login(organisation: Organisation, day: date) -> list[Person]:
