@@ -78,7 +78,7 @@ def _require_sane(package: zipfile.ZipFile) -> None:
 
 
 def _require_kind(package: zipfile.ZipFile, main: bytes) -> None:
-    types = _read(package, "[Content_Types].xml")
+    types = read_part(package, "[Content_Types].xml")
     if MACROS.search(types):
         raise Refused("文件含有宏或嵌入的程序对象，不予接收。请另存为不含宏的 .docx、.xlsx 或 PDF 后再上传。")
     if main not in types:
@@ -90,18 +90,19 @@ def _require_passive(package: zipfile.ZipFile) -> None:
         if ACTIVE_PARTS.search(name) and not HARMLESS_BINARY.search(name):
             raise Refused(f"文件含有宏、控件或嵌入的对象（{name}），不予接收。请删除后另存，或转为 PDF 再上传。")
         if name.endswith(".rels"):
-            _require_local(_read(package, name))
+            _require_local(read_part(package, name))
 
 
 def _require_local(relations: bytes) -> None:
-    for link in ET.fromstring(relations).iter():  # noqa: S314 - declarations were refused by _read
+    for link in ET.fromstring(relations).iter():  # noqa: S314 - declarations were refused by read_part
         if link.get("TargetMode") == "External" and not (link.get("Type") or "").endswith(HARMLESS_LINKS):
             raise Refused(
                 "文件引用了外部模板、图片或对象，打开时会访问外部地址，不予接收。请断开链接或转为 PDF 后再上传。"
             )
 
 
-def _read(package: zipfile.ZipFile, name: str) -> bytes:
+def read_part(package: zipfile.ZipFile, name: str) -> bytes:
+    """One part of a package within its bounds. Raises Unreadable for declarations of entities."""
     require_bounded(package.getinfo(name).file_size, XML_LIMIT, "展开后的大小")
     content = package.read(name)
     if any(word in content for word in DECLARATIONS):
@@ -112,11 +113,11 @@ def _read(package: zipfile.ZipFile, name: str) -> bytes:
 def _texts(package: zipfile.ZipFile, main: bytes) -> Iterator[TextPage]:
     if main == WORD_MAIN:
         for name in sorted(filter(WORD_TEXT_PARTS.match, package.namelist())):
-            yield from _word_pages(_read(package, name), name)
+            yield from _word_pages(read_part(package, name), name)
         return
     shared = _shared_strings(package)
     for name in sorted(filter(EXCEL_TEXT_PARTS.match, package.namelist())):
-        yield _excel_page(_read(package, name), name, shared)
+        yield _excel_page(read_part(package, name), name, shared)
 
 
 def _word_pages(content: bytes, name: str) -> Iterator[TextPage]:
@@ -163,7 +164,7 @@ def _is_page_break(element: ET.Element, tag: str) -> bool:
 def _shared_strings(package: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in package.namelist():
         return []
-    root = ET.fromstring(_read(package, "xl/sharedStrings.xml"))  # noqa: S314
+    root = ET.fromstring(read_part(package, "xl/sharedStrings.xml"))  # noqa: S314
     return ["".join(_inner_texts(item)) for item in root]
 
 

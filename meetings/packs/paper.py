@@ -14,6 +14,7 @@ from django.utils import timezone
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.errors import PyPdfError
 
+from committees.documents.contents import OFFICE, Block, office_blocks
 from committees.documents.fonts import missing_glyphs
 from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, office_of, title_lines
 from committees.documents.ports import Progress
@@ -35,10 +36,13 @@ UNPRINTABLE = "〓"
 
 @dataclass(frozen=True)
 class PackPaper:
-    """A paper in the pack: its text, its picture, bound in behind (`bound`), or only named."""
+    """A paper in the pack: its text, its words and tables out of an office file with a line on the original
+    (`source`), its picture, bound in behind (`bound`), or only named."""
 
     title: str
     text: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    source: str = ""
     picture: str = ""
     bound: bool = False
 
@@ -87,7 +91,21 @@ def _paper(paper: Paper, pictures: dict[str, Asset]) -> PackPaper:
         return PackPaper(title, picture=name)
     if paper.media_type.startswith("text/"):
         return PackPaper(title, text=tuple(printable(line) for line in paper.text.splitlines()))
+    if paper.media_type in OFFICE:
+        blocks = office_blocks(read_checked(paper.digest), paper.media_type)
+        return PackPaper(title, blocks=tuple(_printed(block) for block in blocks), source=_source(paper))
     return PackPaper(title)
+
+
+def _printed(block: Block) -> Block:
+    rows = tuple(tuple(printable(cell) for cell in row) for row in block.rows)
+    return Block(printable(block.text), rows, printable(block.heading))
+
+
+def _source(paper: Paper) -> str:
+    """Where the original lies and by what it is known: what is printed is its words, not its shape."""
+    name = printable(paper.file_name)
+    return f"以上摘自“{name}”，版式以系统中的原件为准。原件摘要（{paper.algorithm.upper()}）：{paper.digest}"
 
 
 def printable(text: str) -> str:

@@ -16,7 +16,7 @@ from meetings.agenda import selectors as agenda
 from meetings.agenda.models import AgendaItem
 from meetings.notices.selectors import recipients_of
 from meetings.papers.models import Paper, PaperReading
-from meetings.papers.selectors import frozen_for, in_circle, keeps, openings_of
+from meetings.papers.selectors import in_circle, is_fixed, keeps, openings_of
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.rules import Slot
 from meetings.scheduling.selectors import agenda_for_print, agenda_lines, is_preparer, sight_of, visible_to
@@ -61,8 +61,9 @@ def parts_for(user: User, meeting: Meeting, now: datetime) -> list[Part]:
 
 
 def _papers(user: User, meeting: Meeting, items: set[int]) -> dict[int, list[Paper]]:
-    """What lay before the meeting once it closed, before that the newest versions; always within their circles."""
-    fixed = frozen_for(meeting).exists() if meeting.closed_at else False
+    """What lay before the meeting once it closed (perhaps nothing), before that the newest versions; always within
+    their circles."""
+    fixed = is_fixed(meeting)
     which = Q(frozen_in__meeting=meeting) if fixed else Q(removed=False, replaced_by__isnull=True)
     rows = Paper.objects.filter(which, in_circle(user), item_id__in=items).select_related("secret").defer("text")
     rows = rows.order_by("pk")

@@ -98,10 +98,16 @@ def frozen_for(meeting: Meeting) -> QuerySet[FrozenPaper]:
     return FrozenPaper.objects.filter(meeting=meeting).select_related("paper__item", "paper__secret").order_by("pk")
 
 
+def is_fixed(meeting: Meeting) -> bool:
+    """Whether the set before a meeting stands: from its close on, also where nothing lay before it. Otherwise what
+    was put on the item for a later meeting would show as if this one had had it."""
+    return meeting.closed_at is not None
+
+
 def papers_before(meeting: Meeting, item: AgendaItem) -> QuerySet[Paper]:
     """The papers of an item as they lay before one meeting: the fixed set once it closed, else as they stand."""
     fixed = Paper.objects.filter(frozen_in__meeting=meeting, item=item)
-    if frozen_for(meeting).exists():
+    if is_fixed(meeting):
         return fixed.select_related("secret").order_by("pk")
     return papers_of(item)
 

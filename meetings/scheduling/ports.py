@@ -84,3 +84,20 @@ def followed(meeting: Any, event: MeetingEvent, user: Any, reason: str, now: dat
     """Tell every follower."""
     for follower in _followers:
         follower(meeting, event, user, reason, now)
+
+
+# Called when a meeting got another time, in the same transaction: (meeting as it stands now, its old start, user, now).
+Mover = Callable[[Any, datetime, Any, datetime], None]
+_movers: list[Mover] = []
+
+
+def add_mover(mover: Mover) -> None:
+    """Register what moves with a meeting (the times on its checklist); its errors undo the change."""
+    if mover not in _movers:
+        _movers.append(mover)
+
+
+def moved(meeting: Any, before: datetime, user: Any, now: datetime) -> None:
+    """Tell everyone registered that a meeting begins at another time."""
+    for mover in _movers:
+        mover(meeting, before, user, now)

@@ -14,6 +14,7 @@ from meetings.checklists import services
 from meetings.checklists.selectors import duties_of, planned_for
 from meetings.models import Duty, Meeting
 from meetings.scheduling.services import schedule_meeting
+from tests import sittings
 from tests.factories import District, make_district
 from tests.items import signed_in
 from tests.sheets import cells_of
@@ -94,3 +95,23 @@ def test_the_page_arranges_and_exports(now: datetime) -> None:
     rows = cells_of(client.get(reverse("meeting-duties-sheet", args=[meeting.pk])).content)
     assert rows[1][1:3] == ["检查话筒", person.name]
     assert "没有为" in client.post(reverse("checklist-lay-out", args=[meeting.pk]), follow=True).content.decode()
+
+
+def test_the_times_move_with_the_meeting_and_whoever_has_a_line_is_told(now: datetime) -> None:
+    district = make_district(now, members=3, rulebook="district-office-2019", body="teleconference")
+    meeting, office = meeting_of(district, now), district.user("office")
+    services.lay_out(meeting=meeting, user=office, now=now)
+    helper, evening = district.users["outsider"].person, meeting.starts_at - timedelta(days=2, hours=1)
+    own = services.add_duty(meeting=meeting, text="布置会场", person=helper, due_at=evening, user=office, now=now)
+    done = services.add_duty(meeting=meeting, text="联系电话局", due_at=evening, user=office, now=now)
+    services.finish_duty(duty=done, done=True, user=office, now=now)
+    later = timedelta(days=3, hours=2)
+    times = {"starts_at": meeting.starts_at + later, "ends_at": meeting.ends_at + later}
+    moved = sittings.moved(meeting, district, now, **times)
+    on_site = Duty.objects.exclude(clause=None).get(due_at__isnull=False)
+    assert on_site.due_at == moved.starts_at - timedelta(minutes=30)
+    own.refresh_from_db()
+    assert own.due_at == evening + timedelta(days=3)
+    done.refresh_from_db()
+    assert done.due_at == evening
+    assert "布置会场" in Outbox.objects.get(subject__startswith="会务时限随会议改期", recipient=helper).body

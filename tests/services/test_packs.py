@@ -13,13 +13,16 @@ from committees.errors import Refused
 from committees.models import LedgerEntry, User
 from committees.rules import Matter
 from meetings.agenda.models import AgendaItem
-from meetings.models import ItemObserver, Recusal
+from meetings.models import ItemObserver, Meeting, Recusal
 from meetings.packs.selectors import pack_subject, parts_for, parts_printed
 from meetings.packs.services import request_pack, request_print, request_sheet
 from meetings.papers.intake import Upload
+from meetings.papers.selectors import papers_before
 from meetings.papers.services import add_paper
 from tests.items import signed_in, text_upload
+from tests.services.uploads_support import W, docx
 from tests.session_support import make_sitting
+from tests.sheets import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +166,24 @@ def test_the_office_prints_for_a_reader_what_both_may_see(sitting, now):
         request_print(meeting=sitting.meeting, reader=reader, user=district.user("member2"), now=now)
     page = signed_in(district, "office").get(reverse("meeting-papers", args=[sitting.meeting.pk])).content.decode()
     assert "为他人打印" in page
+
+
+def test_office_files_stand_in_the_pack_with_their_words_their_tables_and_their_digest(sitting, now):
+    item, office = sitting.entries[0].item, _office(sitting)
+    table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>丙处</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    body = f"<w:p><w:r><w:t>请示正文第一段</w:t></w:r><w:del><w:r><w:t>删去的话</w:t></w:r></w:del></w:p>{table}"
+    word = docx(parts={"word/document.xml": f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'})
+    for file, name in ((word, "请示.docx"), (workbook(("项目", "金额"), ("桥梁", 1250)), "预算.xlsx")):
+        add_paper(item=item, upload=Upload(file=file, name=name), user=office, now=now)
+    words = text_of(request_pack(meeting=sitting.meeting, user=sitting.district.user("member2"), now=now))
+    assert all(each in words for each in ("请示正文第一段", "丙处", "桥梁", "1250", "摘自“预算.xlsx”"))
+    assert "删去的话" not in words
+    assert all(paper.digest in words for paper in item.papers.filter(file_name__endswith="x"))
+
+
+def test_a_closed_meeting_that_had_no_papers_keeps_none(sitting, now):
+    """What is put on a deferred item for the next meeting never lay before the first."""
+    Meeting.objects.filter(pk=sitting.meeting.pk).update(closed_at=now)
+    sitting.meeting.refresh_from_db()
+    assert [part.papers for part in parts_for(sitting.district.user("member2"), sitting.meeting, now)] == [(), ()]
+    assert not papers_before(sitting.meeting, sitting.entries[0].item)

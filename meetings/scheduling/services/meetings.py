@@ -18,6 +18,7 @@ from committees.rulebooks.services import enforce
 from committees.rules import judge_hold
 from meetings.agenda.services import unschedule_item
 from meetings.scheduling.models import Meeting
+from meetings.scheduling.ports import moved
 from meetings.scheduling.rules import judge_chair
 from meetings.scheduling.services.transitions import advance_meeting, record
 from meetings.scheduling.states import MeetingEvent
@@ -101,7 +102,8 @@ def reschedule(
     """
     _check_times(starts_at, ends_at, now)
     reason = _given_reason(reason, "改期")
-    before = _facts(Meeting.objects.select_related("chair", "recorder").get(pk=meeting.pk))
+    standing = Meeting.objects.select_related("chair", "recorder").get(pk=meeting.pk)
+    before = _facts(standing)
     changes = {
         "starts_at": starts_at,
         "ends_at": ends_at,
@@ -113,7 +115,7 @@ def reschedule(
     wanted = _facts(Meeting(starts_at=starts_at, ends_at=ends_at, place=place, chair=chair, recorder=recorder))
     if before == wanted:
         raise Refused("时间、地点、主持人和记录人都没有变化，无需改期。")
-    moved = advance_meeting(
+    postponed = advance_meeting(
         meeting=meeting,
         event=MeetingEvent.RESCHEDULE,
         user=user,
@@ -122,8 +124,10 @@ def reschedule(
         changes=changes,
         reason=reason,
     )
-    _judge_people(moved, user, now)
-    return moved
+    _judge_people(postponed, user, now)
+    if starts_at != standing.starts_at:
+        moved(postponed, standing.starts_at, user, now)
+    return postponed
 
 
 @transaction.atomic
