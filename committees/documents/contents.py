@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ OFFICE = (WORD, EXCEL)
 ROWS, COLUMNS, PARAGRAPHS = 300, 20, 3000
 """What is printed of one sheet and of one text; the rest is named and stays in the original."""
 SKIPPED = frozenset({"Fallback", "del", "moveFrom", "instrText"})
-WIDE_FROM = 8
+WIDE_FROM, DENSE_FROM = 8, 12
+FIGURE = re.compile(r"-?\d[\d.,:% -]{0,14}$")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,16 @@ class Block:
     def wide(self) -> bool:
         """Whether it needs a page on its side."""
         return bool(self.rows) and len(self.rows[0]) > WIDE_FROM
+
+    @property
+    def dense(self) -> bool:
+        """Whether it has so many columns that even a figure may have to be wrapped."""
+        return bool(self.rows) and len(self.rows[0]) > DENSE_FROM
+
+    @property
+    def cells(self) -> list[list[tuple[str, bool]]]:
+        """The rows again, each cell with whether it is a figure or a day, which stay on one line."""
+        return [[(text, FIGURE.match(text) is not None) for text in row] for row in self.rows]
 
 
 def office_blocks(content: bytes, media_type: str) -> list[Block]:
