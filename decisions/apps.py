@@ -65,9 +65,9 @@ class DecisionsConfig(AppConfig):
         from decisions.minutes.finding import KINDS as MINUTES_TEXTS
         from decisions.voting.desk import todos as emergency_todos
         from decisions.voting.finding import KINDS as RESOLUTION_TEXTS
-        from decisions.voting.selectors import objection_of_voter, objection_to_ending
+        from decisions.voting.selectors import decided_words_of, objection_of_voter, objection_to_ending
         from decisions.voting.verbs import VERBS
-        from meetings.session.ports import add_conclusion_objection, add_objection
+        from meetings.session.ports import add_conclusion_objection, add_decided_words, add_objection
 
         declare_access(ADDRESSES)
         for kind in (*RESOLUTION_TEXTS, *MINUTES_TEXTS):
@@ -86,6 +86,7 @@ class DecisionsConfig(AppConfig):
         )
         add_objection(objection_of_voter)
         add_conclusion_objection(objection_to_ending)
+        add_decided_words(decided_words_of)
         add_todos(emergency_todos)
         for room in ROOMS:
             room.plug_in()

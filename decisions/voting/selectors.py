@@ -32,13 +32,14 @@ from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.notices.models import WrittenOpinion
 from meetings.scheduling.models import AgendaEntry, Meeting
-from meetings.session.models import Recusal, RollEntry
+from meetings.session.models import Opinion, Recusal, RollEntry
 from meetings.session.selectors import Room, Seated
 
 # CIRCLED_MATTERS (干部人事) are known only to those who decide and prepare them: docs/decisions/circle.md.
 READERS = ("attend", "preside", "handle_office", "record_meeting", "supervise", "keep_archive")
 REPORTERS = ("record_meeting", "handle_office", "direct_office")
 VOTE_READERS = ("preside", "record_meeting", "direct_office", "check_minutes", "sign_minutes")
+OUTCOME_WORDS = {Outcome.ADOPTED: "通过", Outcome.REJECTED: "未通过", Outcome.DEFERRED: "暂缓"}
 CONFIDENTIAL_READERS = ("attend", "preside", "record_meeting", "handle_personnel")
 
 
@@ -59,6 +60,21 @@ def open_ballots_of(meeting: Meeting) -> QuerySet[Ballot]:
 def motions_of(entry: AgendaEntry) -> list[Motion]:
     """The motions of an item in order, each with its ballots."""
     return list(entry.motions.prefetch_related("ballots", "ballots__resolution").order_by("sequence"))
+
+
+def decided_words_of(entry: AgendaEntry) -> str:
+    """What of an item is decided and announced, motion by motion, in words; "" where nothing is."""
+    lines = ((motion, final_ballot(motion)) for motion in motions_of(entry))
+    return "；".join(f"{motion.text}：{OUTCOME_WORDS[Outcome(final.outcome)]}" for motion, final in lines if final)
+
+
+def adopted_before(entry: AgendaEntry, words: str) -> Resolution | None:
+    """The decision that adopted a motion in these very words when the same item was before an earlier meeting."""
+    return (
+        Resolution.objects.filter(ballot__motion__entry__item=entry.item_id, ballot__motion__text=words)
+        .exclude(ballot__motion__entry=entry)
+        .first()
+    )
 
 
 def final_ballot(motion: Motion) -> Ballot | None:
@@ -130,20 +146,27 @@ def voters_of(ballot: Ballot, room: Room, written: Mapping[int, WrittenOpinion])
     """
     votes = {} if ballot.method == Method.SECRET else votes_of(ballot)
     there = set(ballot.present_at_opening)
+    spoken = _spoken(ballot) if written else set()
     rows = []
     for seated in room.members:
         present = seated.standing.present and seated.roll.pk in there
         vote = votes.get(seated.roll.pk)
         opinion = written.get(seated.roll.person_id)
+        # Once somebody is in the room his own word counts: what he had written stays to be read.
+        away = not seated.in_room and seated.roll.pk not in there and seated.roll.pk not in spoken
         rows.append(
             Voter(
                 seated=seated,
                 present=present,
-                written=opinion.position if opinion is not None and not present else "",
+                written=opinion.position if opinion is not None and away else "",
                 choice=vote.choice if vote is not None else "",
             )
         )
     return rows
+
+
+def _spoken(ballot: Ballot) -> set[int]:
+    return set(Opinion.objects.filter(entry=ballot.motion.entry_id).values_list("roll_id", flat=True))
 
 
 def why_no_vote(ballot: Ballot, seated: Seated | None, body: Body) -> str | None:
@@ -228,6 +251,8 @@ def objection_to_ending(entry: AgendaEntry, now: datetime) -> str | None:  # noq
         return None
     if ballot.state == BallotState.OPEN:
         return f"“{ballot.motion.text}”正在表决，请先结束或作废本轮表决。"
+    if ballot.outcome == Outcome.VOID:
+        return f"“{ballot.motion.text}”的表决无效，请先作废本轮。"
     return f"“{ballot.motion.text}”的表决已结束、尚未宣布，请先宣布结果。"
 
 

@@ -40,5 +40,6 @@ BALLOT_STATE_LABELS = {
 BALLOT_TRANSITIONS: dict[tuple[BallotState, BallotEvent], BallotState] = {
     (BallotState.OPEN, BallotEvent.CLOSE): BallotState.CLOSED,
     (BallotState.OPEN, BallotEvent.ABANDON): BallotState.ABANDONED,
+    (BallotState.CLOSED, BallotEvent.ABANDON): BallotState.ABANDONED,  # only where the rules found the vote void
     (BallotState.CLOSED, BallotEvent.ANNOUNCE): BallotState.ANNOUNCED,
 }

@@ -25,6 +25,10 @@ def _reworded(payload: Payload) -> str:
     return f"{_motion(payload)}（原为：{payload['before']}）"
 
 
+def _withdrawn(payload: Payload) -> str:
+    return f"{_motion(payload)}：{payload['reason']}"
+
+
 def _opened(payload: Payload) -> str:
     urgent = f"，突发紧急：{payload['emergency_reason']}" if payload.get("emergency_reason") else ""
     how = Method(payload["method"]).label + ("（电子）" if payload.get("electronic") else "")
@@ -91,6 +95,7 @@ VERBS = {
     "emergency_reported": VerbName("报告突发紧急决定", "done", _reported),
     "motion_put": VerbName("提出表决事项", text=_motion),
     "motion_reworded": VerbName("修改表决内容", text=_reworded),
+    "motion_withdrawn": VerbName("撤回表决事项", "refused", _withdrawn),
     "ballot_opened": VerbName("开始表决", "waiting", _opened),
     "vote_recorded": VerbName("记录表决", text=_vote, own_way=True),
     "vote_undone": VerbName("撤销表决记录", text=_undone, own_way=True),

@@ -12,6 +12,7 @@ from typing import Any
 AttendanceObjection = Callable[[Any, datetime], str | None]
 ConclusionObjection = Callable[[Any, datetime], str | None]
 WordsObjection = Callable[[Any, str], str | None]
+DecidedWords = Callable[[Any], str]
 TellingObjection = Callable[[Any, str, Any], str | None]
 OutcomeListener = Callable[[Any, datetime], None]
 
@@ -19,6 +20,7 @@ _attendance: list[AttendanceObjection] = []
 _conclusion: list[ConclusionObjection] = []
 _words: list[WordsObjection] = []
 _tellings: list[TellingObjection] = []
+_decided: list[DecidedWords] = []
 _listeners: list[OutcomeListener] = []
 
 
@@ -64,6 +66,17 @@ def add_telling_objection(source: TellingObjection) -> None:
 def objection_to_telling(meeting: Any, words: str, user: Any) -> str | None:
     """The first objection to what somebody writes of a meeting for all of its readers (minutes, remarks), or None."""
     return next((found for source in _tellings if (found := source(meeting, words, user))), None)
+
+
+def add_decided_words(source: DecidedWords) -> None:
+    """Register `source(entry)`: what of this item has been decided and announced already, in words; "" for nothing."""
+    if source not in _decided:
+        _decided.append(source)
+
+
+def decided_words(entry: Any) -> str:
+    """What of this item stands already, whatever becomes of the rest; "" where nothing is decided yet."""
+    return next((words for source in _decided if (words := source(entry))), "")
 
 
 def add_outcome_listener(listener: OutcomeListener) -> None:

@@ -58,6 +58,20 @@ class TestRecess:
         session.start_item(entry=sitting.entries[0], actor=sitting.secretary, now=later)
         assert [verb for verb in verbs(sitting) if verb in {"recessed", "resumed"}] == ["recessed", "resumed"]
 
+    def test_it_goes_on_with_the_quorum_of_the_item_that_was_under_way(self, sitting: Sitting) -> None:
+        sitting.open()
+        session.start_item(entry=sitting.entries[3], actor=sitting.secretary, now=sitting.at(1))
+        later, press = sitting.at(60), {"actor": sitting.secretary, "now": sitting.at(61)}
+        session.recess_meeting(
+            meeting=sitting.meeting, reason="午休", resumes_at=later, actor=sitting.secretary, now=sitting.at(5)
+        )
+        for row in sitting.roll[:6]:
+            session.check_in(roll=row, actor=sitting.secretary, now=later)
+        with pytest.raises(Refused, match="未达到"):
+            session.resume_meeting(meeting=sitting.meeting, **press)
+        session.set_aside(entry=sitting.entries[3], reason="到会人数不够", **press)
+        session.resume_meeting(meeting=sitting.meeting, **press)
+
     def test_not_while_a_ballot_is_open(self, sitting: Sitting) -> None:
         sitting.open()
         sitting.ballot()

@@ -14,6 +14,7 @@ from committees.rules import Choice, Matter, Method
 from decisions.minutes.proving import differences_from_ledger
 from decisions.models import Ballot, Vote, VoteCorrection
 from decisions.voting import services as voting
+from meetings.session import services as session
 from tests.session_support import Sitting, make_sitting
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,16 @@ def panel(sitting: Sitting, who: str) -> str:
     client = Client()
     client.force_login(sitting.district.user(who))
     return client.get(reverse("live-panel", args=[sitting.meeting.pk])).content.decode()
+
+
+def test_who_left_for_the_discussion_and_votes_by_the_rules_may_be_corrected(now: datetime) -> None:
+    sitting = make_sitting(now, matters=(Matter.GENERAL,), body="plenary", member_role="委员")
+    sitting.open()
+    session.declare_recusal(
+        entry=sitting.entries[0], roll=sitting.roll[5], reason="涉及亲属", actor=sitting.secretary, now=sitting.at(1)
+    )
+    ballot = sitting.ballot(method=Method.NAMED)
+    sitting.vote(ballot, "f" * 11)
+    confirm(sitting, ask(sitting, sitting.close(ballot)), sitting.district.user("chair"))
+    ballot.refresh_from_db()
+    assert ballot.tally["against"] == 1

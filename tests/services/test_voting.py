@@ -414,6 +414,13 @@ class TestStates:
                 self.ACTS[event](sitting, ballot)
             target = state
         else:
+            if (state, event) == (
+                BallotState.CLOSED,
+                BallotEvent.ABANDON,
+            ):  # a valid result is announced, a void one not
+                with pytest.raises(Refused, match="结果有效"):
+                    self.ACTS[event](sitting, ballot)
+                Ballot.objects.filter(pk=ballot.pk).update(outcome="void")
             self.ACTS[event](sitting, ballot)
         ballot.refresh_from_db()
         assert ballot.state == target

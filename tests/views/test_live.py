@@ -45,6 +45,20 @@ def press(client: Client, sitting: Sitting, verb: str, **data: object):  # type:
 
 
 class TestConsole:
+    def test_a_motion_is_withdrawn_and_a_void_vote_is_abandoned_where_they_are_shown(self, sitting: Sitting) -> None:
+        sitting.open()
+        wrong, console = sitting.motion(text="误提"), as_user(sitting.secretary)
+        assert "撤回此事项" in page(console, "live", sitting)
+        assert press(console, sitting, "withdraw-motion", motion=wrong.pk, reason="误提").json() == {"ok": True}
+        ballot = sitting.ballot()
+        sitting.vote(ballot, "f" * 11)
+        sitting.close(ballot)
+        Ballot.objects.filter(pk=ballot.pk).update(outcome="void")
+        html = page(console, "live", sitting)
+        assert ("宣布：" in html, "作废本轮，可以重新表决" in html) == (False, True)
+        assert press(console, sitting, "announce", ballot=ballot.pk).status_code == 422
+        assert press(console, sitting, "abandon-ballot", ballot=ballot.pk, reason="无效").json() == {"ok": True}
+
     def test_before_the_meeting_it_prepares_the_roll(self, sitting: Sitting) -> None:
         html = page(as_user(sitting.secretary), "live", sitting)
         assert "准备签到" in html
@@ -172,6 +186,8 @@ class TestWhoSeesWhat:
         sitting.open()
         member = as_user(sitting.district.user("member4"))
         assert "我要回避" in page(member, "live", sitting)
+        sitting.to_opinions()  # until the vote opens, not only until the opinions begin
+        assert f'<option value="{sitting.entries[0].pk}">1. ' in page(member, "live", sitting)
         data = {"entry": sitting.entries[1].pk, "roll": sitting.roll[4].pk, "reason": "涉及亲属"}
         assert press(member, sitting, "recuse", **data).json() == {"ok": True}
         assert Recusal.objects.get().roll == sitting.roll[4]

@@ -38,6 +38,7 @@ PRESSES: dict[str, type[PressForm]] = {
     "reserve": sitting.ReserveOpinion,
     "motion": ballots.PutMotion,
     "reword": ballots.RewordMotion,
+    "withdraw-motion": ballots.WithdrawMotion,
     "open-ballot": ballots.OpenBallot,
     "vote": ballots.RecordVote,
     "cast": ballots.CastSecretVote,

@@ -45,7 +45,12 @@ class AdoptTogether(PressForm):
     def act(self, actor: User, now: datetime) -> None:
         data = self.cleaned_data
         voting.adopt_together(
-            meeting=self.meeting, entries=list(data["entries"]), actor=actor, now=now, client_id=data["client_id"]
+            meeting=self.meeting,
+            entries=list(data["entries"]),
+            actor=actor,
+            now=now,
+            override=self.override,
+            client_id=data["client_id"],
         )
 
 
@@ -84,6 +89,17 @@ class RewordMotion(PressForm):
             actor=actor,
             now=now,
             client_id=data["client_id"],
+        )
+
+
+class WithdrawMotion(PressForm):
+    motion = forms.ModelChoiceField(Motion.objects.none(), error_messages=UNKNOWN_MOTION)
+    reason = words_field(300)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        voting.withdraw_motion(
+            motion=data["motion"], reason=data["reason"], actor=actor, now=now, client_id=data["client_id"]
         )
 
 

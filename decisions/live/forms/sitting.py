@@ -284,7 +284,12 @@ class ConcludeWithoutVote(PressForm):
     def act(self, actor: User, now: datetime) -> None:
         data = self.cleaned_data
         session.conclude_without_vote(
-            entry=data["entry"], conclusion=data["conclusion"], actor=actor, now=now, client_id=data["client_id"]
+            entry=data["entry"],
+            conclusion=data["conclusion"],
+            actor=actor,
+            now=now,
+            override=self.override,
+            client_id=data["client_id"],
         )
 
 

@@ -229,7 +229,7 @@ class Console:
             OpinionRow(
                 seated=seated,
                 opinion=stated.get(seated.roll.pk),
-                written=self.written.get(seated.roll.person_id) if not seated.in_room else None,
+                written=self.written.get(seated.roll.person_id),
             )
             for seated in members
         ]

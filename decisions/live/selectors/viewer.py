@@ -99,10 +99,10 @@ class Viewer:
 
     @property
     def may_recuse(self) -> list[AgendaEntry]:
-        """The items from which he may still recuse himself: from the notice on, until the vote."""
+        """The items from which he may still recuse himself: from the notice on, until the item's vote opens."""
         if not self.member or self.console.meeting.state not in {MeetingState.NOTICED, MeetingState.IN_SESSION}:
             return []
-        open_stages = {EntryStage.WAITING, EntryStage.REPORTING}
+        open_stages = {EntryStage.WAITING, EntryStage.REPORTING, EntryStage.OPINIONS}
         declared = {recusal.entry_id for recusal in self.own_recusals}
         return [
             entry

@@ -6,7 +6,7 @@ from decisions.voting.services.closing import close_ballot, record_disagreement
 from decisions.voting.services.consent import Announcement, adopt_together, announce_together
 from decisions.voting.services.corrections import ask_correction, confirm_correction, withdraw_correction
 from decisions.voting.services.emergencies import enter_report
-from decisions.voting.services.motions import put_motion, reword_motion
+from decisions.voting.services.motions import put_motion, reword_motion, withdraw_motion
 from decisions.voting.services.papers import PaperSums, record_paper_count
 from decisions.voting.services.secret import cast_secret_vote
 from decisions.voting.services.votes import record_vote, undo_vote
@@ -31,4 +31,5 @@ __all__ = [
     "reword_motion",
     "undo_vote",
     "withdraw_correction",
+    "withdraw_motion",
 ]

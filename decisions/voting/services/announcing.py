@@ -17,15 +17,12 @@ from decisions.voting.finding import KIND
 from decisions.voting.models import Ballot, Resolution
 from decisions.voting.ports import objection_to_decision
 from decisions.voting.rules import outcome_of_item
-from decisions.voting.selectors import final_ballot, motions_of
+from decisions.voting.selectors import OUTCOME_WORDS, final_ballot, motions_of
 from decisions.voting.services.ballots import ballot_payload, move_ballot, take_ballot
 from decisions.voting.states import BallotEvent, CorrectionState
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import EntryOutcome
 from meetings.session.services import conclude_entry, is_repeat, record
-
-WORDS = {Outcome.ADOPTED: "通过", Outcome.REJECTED: "未通过", Outcome.DEFERRED: "暂缓"}
-
 
 REHEARSED = 900_000  # decisions of rehearsals are numbered above it: the real sequence knows no gap
 
@@ -50,6 +47,8 @@ def announce_ballot(
         return ballot
     if ballot.corrections.filter(state=CorrectionState.ASKED).exists():
         raise Refused("有一项表决更正尚待第二人确认，请先确认或撤回，再宣布结果。")
+    if ballot.outcome == Outcome.VOID:
+        raise Refused("本轮表决无效，没有可以宣布的结果。请作废本轮，另行表决；今天不宜决定的，作废后缓议。")
     move_ballot(ballot, BallotEvent.ANNOUNCE, announced_at=now)
     outcome = Outcome(ballot.outcome)
     adopted = outcome is Outcome.ADOPTED
@@ -60,7 +59,7 @@ def announce_ballot(
         payload["decision"] = resolution.text
         payload["with_revision"] = resolution.with_revision
     record(meeting, "announced", payload, actor, now)
-    _conclude_if_complete(entry, actor, now)
+    conclude_if_complete(entry, actor, now)
     return ballot
 
 
@@ -94,7 +93,8 @@ def _next_number(meeting: Meeting, year: int) -> int:
     return (numbered.aggregate(last=Max("number"))["last"] or (REHEARSED if rehearsed else 0)) + 1
 
 
-def _conclude_if_complete(entry: AgendaEntry, actor: User, now: datetime) -> None:
+def conclude_if_complete(entry: AgendaEntry, actor: User, now: datetime) -> None:
+    """Give the item its outcome once every motion that stands is announced. In the caller's transaction."""
     results = []
     lines = []
     for motion in motions_of(entry):
@@ -103,7 +103,9 @@ def _conclude_if_complete(entry: AgendaEntry, actor: User, now: datetime) -> Non
             return
         resolution = getattr(ballot, "resolution", None)
         results.append((Outcome(ballot.outcome), bool(resolution and resolution.with_revision)))
-        lines.append(f"{motion.text}：{WORDS[Outcome(ballot.outcome)]}")
+        lines.append(f"{motion.text}：{OUTCOME_WORDS[Outcome(ballot.outcome)]}")
+    if not results:
+        return
     outcome, revised = outcome_of_item(results)
     conclude_entry(entry, _entry_outcome(outcome, revised=revised), "；".join(lines), actor, now)
 

@@ -13,12 +13,12 @@ from committees.errors import Refused
 from committees.models import User
 from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rulebooks.services import Override, enforce
-from committees.rules import Matter, Method, judge_decide, judge_method
+from committees.rules import Matter, Method, Outcome, judge_decide, judge_method
 from decisions.voting.models import Ballot, Motion
 from decisions.voting.ports import objection_to_motion
 from decisions.voting.selectors import unsettled_ballot, why_no_vote
 from decisions.voting.services.secret_count import destroy_secret_votes
-from decisions.voting.states import BALLOT_STATE_LABELS, BALLOT_TRANSITIONS, BallotEvent, BallotState
+from decisions.voting.states import BALLOT_STATE_LABELS, BALLOT_TRANSITIONS, BallotEvent, BallotState, CorrectionState
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import EntryStage
 from meetings.session.selectors import room_of
@@ -150,14 +150,22 @@ def _create(motion: Motion, entry: AgendaEntry, how: Conduct, actor: User, now: 
 
 @transaction.atomic
 def abandon_ballot(*, ballot: Ballot, reason: str, actor: User, now: datetime, client_id: UUID | None = None) -> Ballot:
-    """作废 an open ballot (quorum lost, papers do not add up), with a reason. The motion may be voted on again."""
+    """作废 an open ballot (quorum lost, papers do not add up), with a reason. The motion may be voted on again.
+
+    A closed one only where the rules found it void: no other result is thrown away because it does not please.
+    """
     meeting, entry, ballot = take_ballot(ballot, actor)
     if is_repeat(meeting, client_id, "abandon_ballot", actor, now):
         return ballot
     if not reason.strip():
         raise Refused("请填写表决作废的原因。")
-    move_ballot(ballot, BallotEvent.ABANDON, closed_at=now)
-    if ballot.electronic:
+    was_open = ballot.state == BallotState.OPEN
+    if ballot.state == BallotState.CLOSED and ballot.outcome != Outcome.VOID:
+        raise Refused("本轮表决已结束，结果有效，不能作废。请宣布结果。")
+    if ballot.corrections.filter(state=CorrectionState.ASKED).exists():
+        raise Refused("有一项表决更正尚待第二人确认，请先确认或撤回。")
+    move_ballot(ballot, BallotEvent.ABANDON, **({"closed_at": now} if was_open else {}))
+    if ballot.electronic and was_open:
         destroy_secret_votes(ballot)
     record(meeting, "ballot_abandoned", ballot_payload(ballot, entry, reason=reason.strip()), actor, now)
     return ballot

@@ -38,8 +38,9 @@ def close_ballot(
         return ballot
     if ballot.state != BallotState.OPEN:
         raise Refused("本轮表决已经结束。")
-    room = those_there_since(room_of(meeting, entry), ballot.present_at_opening)
-    enforce_quorum(entry, "结束表决", actor, now, override, room)
+    room = room_of(meeting, entry)
+    there = those_there_since(room, ballot.present_at_opening)
+    enforce_quorum(entry, "结束表决", actor, now, override, there)
     voters = voters_of(ballot, room, written_opinions(entry))
     sums, receipts = _count(ballot, voters)
     facts, verdict = _judge(ballot, entry, tally_facts((v.mark for v in voters), sums, emergency=ballot.emergency), now)

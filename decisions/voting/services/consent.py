@@ -15,7 +15,8 @@ from django.db import transaction
 from committees.errors import Refused
 from committees.models import User
 from committees.rulebooks.selectors import body_rules
-from committees.rules import Choice, Matter, Method
+from committees.rulebooks.services import Override
+from committees.rules import Choice, Matter, Method, Outcome
 from decisions.voting.models import Ballot
 from decisions.voting.rules import why_not_together
 from decisions.voting.selectors import methods_for, suggested_words, why_no_vote
@@ -52,6 +53,7 @@ def adopt_together(
     entries: Sequence[AgendaEntry],
     actor: User,
     now: datetime,
+    override: Override | None = None,
     client_id: UUID | None = None,
 ) -> list[Ballot]:
     """Ask for consent to several items: one press, and for each item its own motion, votes and closed ballot.
@@ -73,7 +75,7 @@ def adopt_together(
         _refuse(meeting, entry, now)
     numbers = "、".join(str(entry.position) for entry in chosen)
     record(meeting, "consent_asked", {"entries": [entry.pk for entry in chosen], "numbers": numbers}, actor, now)
-    return [_adopt(meeting, entry, actor, now) for entry in chosen]
+    return [_adopt(meeting, entry, actor, now, override) for entry in chosen]
 
 
 def _refuse(meeting: Meeting, entry: AgendaEntry, now: datetime) -> None:
@@ -84,17 +86,20 @@ def _refuse(meeting: Meeting, entry: AgendaEntry, now: datetime) -> None:
         raise Refused(f"第{entry.position}项不能一并通过：{reason}")
 
 
-def _adopt(meeting: Meeting, entry: AgendaEntry, actor: User, now: datetime) -> Ballot:
+def _adopt(meeting: Meeting, entry: AgendaEntry, actor: User, now: datetime, override: Override | None) -> Ballot:
     _, entry = take_entry(entry, actor)
-    entry = begin_entry(entry, actor, now)
+    entry = begin_entry(entry, actor, now, override)
     hear_opinions(entry=entry, actor=actor, now=now)
     motion = put_motion(entry=entry, text=suggested_words(entry.item), actor=actor, now=now)
-    ballot = open_ballot(motion=motion, method=_method(meeting, entry, now), actor=actor, now=now)
+    method = _method(meeting, entry, now)
+    ballot = open_ballot(motion=motion, method=method, actor=actor, now=now, override=override)
     body = body_rules(meeting, now)
     for seated in room_of(meeting, entry).members:
         if why_no_vote(ballot, seated, body) is None:
             record_vote(ballot=ballot, roll=seated.roll, choice=Choice.FOR, actor=actor, now=now)
-    ballot = close_ballot(ballot=ballot, actor=actor, now=now)
+    ballot = close_ballot(ballot=ballot, actor=actor, now=now, override=override)
+    if ballot.outcome == Outcome.VOID:
+        raise Refused(f"第{entry.position}项表决无效，不能一并通过：{ballot.verdict['reason']}")
     entry.refresh_from_db(fields=["stage"])
     move_entry(entry, EntryEvent.AGREE)  # the next item can begin; its result waits for the second press
     return ballot

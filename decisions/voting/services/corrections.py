@@ -13,7 +13,7 @@ from committees.ledger.selectors import entries_of
 from committees.models import User
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
-from committees.rules import Choice, Matter, Method, Outcome
+from committees.rules import Body, Choice, Matter, Method, Outcome
 from decisions.voting.models import Ballot, Vote, VoteCorrection
 from decisions.voting.rules import Mark
 from decisions.voting.selectors import choices_for, may_confirm
@@ -48,7 +48,7 @@ def ask_correction(
     body = body_rules(meeting, now)
     if roll.is_chair and not body.chair.votes:
         raise Refused(f"{roll.name}主持会议，按规则不参加表决，没有可更正的记录。")
-    before = _recorded(ballot, roll)
+    before = _recorded(ballot, roll, body)
     if choice not in choices_for(body, Matter(entry.item.matter)) or choice == before:
         raise Refused("请选择与原记录不同、且本次表决可以选的选项。")
     if not reason.strip():
@@ -113,9 +113,10 @@ def _require_closed(ballot: Ballot) -> None:
         raise Refused("结果已经宣布，不能更正。发现错误的，请按复议办理。")
 
 
-def _recorded(ballot: Ballot, roll: RollEntry) -> str:
+def _recorded(ballot: Ballot, roll: RollEntry, body: Body) -> str:
     row = next((row for row in ballot.roll if row["roll"] == roll.pk), None)
-    if row is None or not row["present"] or row["recused"]:
+    out = row is not None and row["recused"] and not body.recusal.may_vote  # 回全会表决的，有票可更正
+    if row is None or not row["present"] or out:
         raise Refused(f"{roll.name}没有参加本轮表决，没有可更正的记录。")
     return str(row["choice"])
 

@@ -12,10 +12,11 @@ from committees.errors import Refused
 from committees.models import User
 from decisions.voting.models import Motion
 from decisions.voting.ports import objection_to_motion
-from decisions.voting.selectors import unsettled_ballot
+from decisions.voting.selectors import adopted_before, unsettled_ballot
+from decisions.voting.services.announcing import conclude_if_complete
 from meetings.scheduling.models import AgendaEntry
 from meetings.scheduling.states import EntryStage
-from meetings.session.services import entry_payload, is_repeat, record, still_there, take_entry
+from meetings.session.services import entry_payload, is_repeat, record, refuse_words, still_there, take_entry
 
 
 @transaction.atomic
@@ -65,6 +66,32 @@ def reword_motion(
     return motion
 
 
+@transaction.atomic
+def withdraw_motion(
+    *, motion: Motion, reason: str, actor: User, now: datetime, client_id: UUID | None = None
+) -> AgendaEntry:
+    """Take back a motion that was put by mistake, with a reason, as long as no ballot on it was opened.
+
+    The record keeps both acts. Where everything else of the item is announced, the item has its outcome now.
+    """
+    meeting, entry = take_entry(motion.entry, actor)
+    if is_repeat(meeting, client_id, "withdraw_motion", actor, now):
+        return entry
+    put = still_there(Motion.objects.filter(pk=motion.pk).first(), "这项表决事项")
+    if not reason.strip():
+        raise Refused("请填写撤回的原因。")
+    refuse_words(entry, reason)
+    if unsettled_ballot(entry) is not None:
+        raise Refused("本议题有一轮表决尚未结束或尚未宣布，请先完成。")
+    if put.ballots.exists():
+        raise Refused("此事项已经开始过表决，不能撤回。不再表决的，请将其余缓议。")
+    payload = entry_payload(entry, motion=put.pk, sequence=put.sequence, text=put.text, reason=reason.strip())
+    put.delete()
+    record(meeting, "motion_withdrawn", payload, actor, now)
+    conclude_if_complete(entry, actor, now)
+    return entry
+
+
 def _checked(entry: AgendaEntry, text: str, motion: Motion | None) -> str:
     if entry.stage in {EntryStage.WAITING, EntryStage.CONCLUDED}:
         raise Refused(f"第{entry.position}项不在审议中，不能提出表决事项。")
@@ -75,6 +102,8 @@ def _checked(entry: AgendaEntry, text: str, motion: Motion | None) -> str:
         raise Refused("请填写表决内容。")
     if len(words) > 500:
         raise Refused(f"表决内容有 {len(words)} 字，不能超过 500 字。")
+    if adopted := adopted_before(entry, words):
+        raise Refused(f"此事项已在以前的会议上通过（{adopted}），不再重复表决。请只提尚未决定的事项。")
     objection = objection_to_motion(entry, motion, words)
     if objection:
         raise Refused(objection)

@@ -18,7 +18,7 @@ from meetings.agenda import services as agenda
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.states import ENTRY_OUTCOME_LABELS, ENTRY_STAGE_LABELS, EntryOutcome, EntryStage
 from meetings.session.models import Recusal, Speech
-from meetings.session.ports import objection_to_conclusion, objection_to_words, tell_outcome
+from meetings.session.ports import decided_words, objection_to_conclusion, objection_to_words, tell_outcome
 from meetings.session.rules import may_go_without_vote
 from meetings.session.selectors import Room, current_entry, item_verdict, room_of, running_speech
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
@@ -39,11 +39,11 @@ def move_entry(entry: AgendaEntry, event: EntryEvent, **values: object) -> None:
         setattr(entry, name, value)
 
 
-def take_entry(entry: AgendaEntry, actor: User) -> tuple[Meeting, AgendaEntry]:
+def take_entry(entry: AgendaEntry, actor: User, *, in_recess: bool = False) -> tuple[Meeting, AgendaEntry]:
     """The meeting locked and in session, the actor its recorder, and the entry as it stands now."""
     meeting = lock_meeting(entry.meeting_id)
     require_recorder(meeting, actor)
-    require_session(meeting)
+    require_session(meeting, in_recess=in_recess)
     fresh = AgendaEntry.objects.select_related("item", "item__in_charge", "item__unit").get(pk=entry.pk)
     fresh.meeting = meeting
     return meeting, fresh
@@ -147,8 +147,11 @@ def hear_opinions(*, entry: AgendaEntry, actor: User, now: datetime, client_id: 
 def set_aside(
     *, entry: AgendaEntry, reason: str, actor: User, now: datetime, client_id: UUID | None = None
 ) -> AgendaEntry:
-    """Put the current item aside and come back to it later in this meeting (quorum broken, papers missing)."""
-    meeting, entry = take_entry(entry, actor)
+    """Put the current item aside and come back to it later in this meeting (quorum broken, papers missing).
+
+    In a recess as well: the meeting may go on with its other items where the quorum of this one has not come back.
+    """
+    meeting, entry = take_entry(entry, actor, in_recess=True)
     if is_repeat(meeting, client_id, "set_aside", actor, now):
         return entry
     _require_reason(reason, "请填写暂搁的原因。")
@@ -162,7 +165,13 @@ def set_aside(
 
 @transaction.atomic
 def conclude_without_vote(
-    *, entry: AgendaEntry, conclusion: str, actor: User, now: datetime, client_id: UUID | None = None
+    *,
+    entry: AgendaEntry,
+    conclusion: str,
+    actor: User,
+    now: datetime,
+    override: Override | None = None,
+    client_id: UUID | None = None,
 ) -> AgendaEntry:
     """听取: end an item that needs no vote, with its conclusion in words.
 
@@ -179,7 +188,9 @@ def conclude_without_vote(
     body, matter = body_rules(meeting, now), Matter(entry.item.matter)
     if not may_go_without_vote(body, matter):
         raise Refused(f"“{matter.label}”须经表决才能决定。请提出表决事项；今天不宜决定的，请缓议。")
-    enforce_quorum(entry, "形成结论", actor, now)
+    if decided := decided_words(entry):
+        raise Refused(f"本题已有表决结果（{decided}），不能再以听取结束。请完成其余表决事项、撤回，或将其余缓议。")
+    enforce_quorum(entry, "形成结论", actor, now, override)
     conclude_entry(entry, EntryOutcome.HEARD, conclusion.strip(), actor, now)
     return entry
 
@@ -207,7 +218,10 @@ def defer_item(
 
 
 def put_off(entry: AgendaEntry, reason: str, again_on: date | None, actor: User, now: datetime) -> None:
-    """Defer one item to a day, or to a later meeting. In the caller's transaction, under the meeting's lock."""
+    """Defer one item to a day, or to a later meeting. In the caller's transaction, under the meeting's lock.
+
+    What of it is decided stands: only the rest goes back, and the conclusion says so.
+    """
     refuse_words(entry, reason)
     _refuse_objection(entry, now)
     if again_on is not None and again_on <= timezone.localdate(now):
@@ -216,6 +230,8 @@ def put_off(entry: AgendaEntry, reason: str, again_on: date | None, actor: User,
     if again_on is not None:
         words = f"{words}（{cn_date(again_on)}再议）"
         AgendaEntry.objects.filter(pk=entry.pk).update(again_on=again_on)
+    if decided := decided_words(entry):
+        words = f"{decided}；其余缓议：{words}"
     conclude_entry(entry, EntryOutcome.DEFERRED, words, actor, now)
 
 
@@ -236,6 +252,8 @@ def pass_on(
     _refuse_objection(entry, now)
     AgendaEntry.objects.filter(pk=entry.pk).update(passed_to=to.strip()[:80])
     words = f"提请{to.strip()[:80]}审议：{reason.strip()}"
+    if decided := decided_words(entry):
+        words = f"{decided}；其余{words}"
     conclude_entry(entry, EntryOutcome.PASSED_ON, words, actor, now)
     return entry
 

@@ -36,12 +36,12 @@ def require_recorder(meeting: Meeting, actor: User) -> None:
         raise Refused("您不是本会议的记录人员，不能在现场操作。请由会议秘书操作。")
 
 
-def require_session(meeting: Meeting) -> None:
-    """The meeting is in session and not in recess."""
+def require_session(meeting: Meeting, *, in_recess: bool = False) -> None:
+    """The meeting is in session, and not in recess unless what is done may be done then."""
     if meeting.state != MeetingState.IN_SESSION:
         label = MEETING_STATE_LABELS[MeetingState(meeting.state)]
         raise Refused(f"会议现在的状态是“{label}”，不在开会中，不能进行此操作。")
-    if Recess.objects.filter(meeting=meeting, resumed_at__isnull=True).exists():
+    if not in_recess and Recess.objects.filter(meeting=meeting, resumed_at__isnull=True).exists():
         raise Refused("会议正在休会。请先重新签到并续会，再进行此操作。")
 
 

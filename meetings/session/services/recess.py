@@ -14,13 +14,13 @@ from committees.outbox import services as outbox
 from committees.outbox.states import Channel
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
-from committees.rules import Matter
+from committees.rules import Matter, Verdict
 from committees.templatetags.cn import cn_datetime
-from meetings.scheduling.models import Meeting
+from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.session.models import AttendanceInterval, Recess
 from meetings.session.ports import objection_to_conclusion
 from meetings.session.rules import judge_opening
-from meetings.session.selectors import current_entry, open_recess, room_of, undecided_entries
+from meetings.session.selectors import Room, current_entry, item_verdict, open_recess, room_of, undecided_entries
 from meetings.session.services.items import refuse_unannounced, stop_clock
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, require_session
 
@@ -87,15 +87,19 @@ def _tell(meeting: Meeting, recess: Recess, now: datetime) -> None:
 def resume_meeting(
     *, meeting: Meeting, actor: User, now: datetime, override: Override | None = None, client_id: UUID | None = None
 ) -> None:
-    """续会: with those who have checked in anew. The quorum of at least one of the open items must be there."""
+    """续会: with those who have checked in anew.
+
+    The quorum of the item that was under way must be there; between two items, that of one of the open ones. Where it
+    has not come back, the item is put aside first.
+    """
     meeting = lock_meeting(meeting.pk)
     require_recorder(meeting, actor)
     if is_repeat(meeting, client_id, "resume_meeting", actor, now):
         return
-    room = room_of(meeting)
-    matters = [Matter(entry.item.matter) for entry in undecided_entries(meeting)] or [Matter.GENERAL]
+    entry = current_entry(meeting)
+    room = room_of(meeting, entry)
     enforce(
-        judge_opening(body_rules(meeting, now), matters, room.facts),
+        _resuming(meeting, entry, room, now),
         aggregate=f"meeting:{meeting.pk}",
         organisation_id=meeting.organisation_id,
         subject="续会",
@@ -106,3 +110,11 @@ def resume_meeting(
     if Recess.objects.filter(meeting=meeting, resumed_at__isnull=True).update(resumed_at=now) != 1:
         raise Refused("会议没有休会，无需续会。")
     record(meeting, "resumed", {"present": len(room.present), "entitled": len(room.members)}, actor, now)
+
+
+def _resuming(meeting: Meeting, entry: AgendaEntry | None, room: Room, now: datetime) -> Verdict:
+    body = body_rules(meeting, now)
+    if entry is not None:
+        return item_verdict(body, entry, room)
+    matters = [Matter(each.item.matter) for each in undecided_entries(meeting)] or [Matter.GENERAL]
+    return judge_opening(body, matters, room.facts)
