@@ -15,6 +15,7 @@ class PersonnelConfig(AppConfig):
     def ready(self) -> None:
         """Plug this floor into the ports of the floors below."""
         from committees.access.ports import declare_access
+        from committees.calendar.ports import on_calendar_change
         from committees.desk.places import Place, add_place
         from committees.desk.ports import add_todos
         from committees.documents.ports import register_job
@@ -37,6 +38,7 @@ class PersonnelConfig(AppConfig):
             objection_to_naming,
             objection_to_telling,
         )
+        from personnel.services.following import recount_publicities
         from personnel.services.sitting import record_outcome, recuse_declared
         from personnel.verbs import VERBS
 
@@ -45,6 +47,7 @@ class PersonnelConfig(AppConfig):
         name_chains(CHAINS)
         add_place(Place(50, "干部任免", "people", "personnel", ("/personnel/",), is_entitled))
         add_todos(plugs.todos_of)
+        on_calendar_change(recount_publicities)
         add_blocker(plugs.blockers_of)
         add_follower(recuse_declared)
         add_outcome_listener(record_outcome)

@@ -24,6 +24,7 @@ from personnel.selectors.choices import (
 )
 from personnel.selectors.circle import committees_handled
 from personnel.selectors.close import close_to
+from personnel.selectors.leaning import group_of
 from personnel.services.deliberating import Said
 from personnel.services.past import PastNumbers, PastRecord
 from personnel.states import (
@@ -95,7 +96,10 @@ class CandidateForm(forms.Form):
     term = forms.ModelChoiceField(Term.objects.none(), label="进入的班子", required=False)
     role = forms.CharField(label="班子席位职务", max_length=30, required=False)
     lower_body = forms.ModelChoiceField(
-        LowerBody.objects.none(), label="调动涉及的下一级班子", required=False, help_text="任期内调动名额按此计算"
+        LowerBody.objects.none(),
+        label="调动、指派涉及的下一级班子",
+        required=False,
+        help_text="名额按此计算",
     )
     grounds = forms.CharField(label="任免理由", widget=AREA, required=False, help_text=SAY_NONE)
     recommendation = forms.CharField(label="民主推荐情况", widget=AREA, required=False, help_text=SAY_NONE)
@@ -166,6 +170,7 @@ class DeliberationForm(forms.Form):
         self.members = list(members_of(matter.committee, now))
         bodies: list[Body] = deliberating_bodies(matter.committee, now)
         cast("forms.ChoiceField", self.fields["body"]).choices = [(body.code, body.title) for body in bodies]
+        self.groups = [(body, group_of(matter.committee, body, now)) for body in bodies]
         _offer(self, "chair", people_of_house([matter.organisation_id]))
         for person in self.members:
             self.fields[f"part_{person.pk}"] = forms.ChoiceField(
@@ -299,7 +304,7 @@ class AppointForm(forms.Form):
     effective_on = forms.DateField(
         label="起算日期", widget=_day(), required=False, help_text="不填则自会议决定之日起算"
     )
-    post_after = forms.CharField(label="任免后职务", max_length=120, help_text=SAY_NONE)
+    post_after = forms.CharField(label="任免后职务", max_length=80, help_text=SAY_NONE)
 
 
 class ProbationEndForm(forms.Form):
@@ -313,7 +318,7 @@ class SheetForm(forms.Form):
     """What only a person can say of the record: everything else is taken from the meeting's own record."""
 
     seal = forms.CharField(label="选票封存编号", max_length=60, initial="无", help_text=SAY_NONE)
-    observers = forms.CharField(label="本议题列席人员", max_length=200, initial="无", help_text=SAY_NONE)
+    observers = forms.CharField(label="本议题列席人员", max_length=500, initial="无", help_text=SAY_NONE)
     note = forms.CharField(label="备注", max_length=300, initial="无", help_text=SAY_NONE)
 
 

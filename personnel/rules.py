@@ -11,6 +11,7 @@ from committees.calendar.rules import Counted, WorkingCalendar, count_working_da
 from committees.rules import (
     Body,
     FactError,
+    Force,
     Matter,
     Outcome,
     QuorumFacts,
@@ -20,8 +21,18 @@ from committees.rules import (
     judge_vote,
     rule_for,
 )
+from committees.rules.clause import silent
+from committees.rules.near_tie import may_put_off
 from committees.rules.quorum import base_and_present
-from personnel.states import CandidateKind, CandidateState, DecisionOutcome, Finding, Retention
+from personnel.states import (
+    LEANING_LABELS,
+    CandidateKind,
+    CandidateState,
+    DecisionOutcome,
+    Finding,
+    Leaning,
+    Retention,
+)
 
 PUBLICITY_DAYS = 5
 """任前公示 lasts at least so many working days; the day after publication is day one."""
@@ -192,6 +203,31 @@ def retention_of(outcome: DecisionOutcome) -> Retention:
 
 
 def counts_as_transfer(kind: CandidateKind, state: CandidateState) -> bool:
-    """Whether a proposal takes a place of the cap on transfers: decided, or on its way to be."""
+    """Whether a proposal takes a place of the cap on 调动、指派: decided or on its way; who only leaves does not."""
     gone = {CandidateState.DRAFT, CandidateState.REJECTED, CandidateState.VOID, CandidateState.WITHDRAWN}
-    return kind is CandidateKind.TRANSFER and state not in gone | {CandidateState.HALTED}
+    return kind is not CandidateKind.REMOVE and state not in gone | {CandidateState.HALTED}
+
+
+_HOUSES = ("", "党委", "镇党委", "乡党委", "街道党工委", "党工委", "镇", "乡", "区委", "县委", "市委", "党组", "局党组")
+
+
+def holds_post(post: str, role: str) -> bool:
+    """Whether a post is the one that a rulebook names: 镇党委副书记、镇长 is a 副书记, 镇纪委书记 is no 书记."""
+    return any(part.strip() == f"{house}{role}" for part in re.split(r"[、，,；;兼]", post) for house in _HOUSES)
+
+
+def judge_leaning(body: Body | None, leaning: Leaning) -> Verdict | None:
+    """What a rulebook says of going on after this leaning; None where nothing stands in the way. 分歧即缓."""
+    if leaning is Leaning.FAVOURS:
+        return None
+    rule = may_put_off(body.disagreement, Matter.PERSONNEL) if body is not None else None
+    clause = rule.clause if rule else silent("酝酿意见不一致或者建议缓议的，一般应当缓议", Force.ORDINARY)
+    return Verdict(
+        check="deliberation_leaning",
+        outcome=Outcome.NOT_MET,
+        force=clause.force,
+        arithmetic=f"酝酿倾向：{LEANING_LABELS[leaning]}",
+        clause=clause,
+        facts={"leaning": str(leaning)},
+        reason=f"{clause.label}：{clause.wording}。可以继续酝酿，取得一致后再提请。",
+    )

@@ -36,6 +36,7 @@ class CandidateState(StrEnum):
     HALTED = "halted"
     PROBATION = "probation"
     FAILED = "failed"
+    ENDED = "ended"
     DONE = "done"
     WITHDRAWN = "withdrawn"
 
@@ -53,6 +54,7 @@ class CandidateEvent(StrEnum):
     TRY = "try"
     CONFIRM = "confirm"
     FAIL = "fail"
+    END = "end"
     WITHDRAW = "withdraw"
 
 
@@ -68,6 +70,7 @@ CANDIDATE_STATE_LABELS = {
     CandidateState.HALTED: "停止任用",
     CandidateState.PROBATION: "试用期",
     CandidateState.FAILED: "试用不合格",
+    CandidateState.ENDED: "试用期内离任",
     CandidateState.DONE: "办结",
     CandidateState.WITHDRAWN: "撤回",
 }
@@ -83,6 +86,7 @@ CANDIDATE_STATE_TONES = {
     CandidateState.HALTED: "attention",
     CandidateState.PROBATION: "waiting",
     CandidateState.FAILED: "refused",
+    CandidateState.ENDED: "neutral",
     CandidateState.DONE: "done",
     CandidateState.WITHDRAWN: "neutral",
 }
@@ -99,12 +103,14 @@ CANDIDATE_EVENT_LABELS = {
     CandidateEvent.TRY: "任职并试用",
     CandidateEvent.CONFIRM: "试用期满任职",
     CandidateEvent.FAIL: "试用不合格",
+    CandidateEvent.END: "终止试用",
     CandidateEvent.WITHDRAW: "撤回",
 }
 
 _S, _E = CandidateState, CandidateEvent
 # RECONSIDER leads back: a deferred one waits in the pool already; what was rejected or void is proposed anew, and so is
-# what was adopted, while no 任免通知 was issued. Afterwards only another appointment changes it.
+# what was adopted, while no 任免通知 was issued. Afterwards only another appointment changes it. Who was taken back
+# after a meeting had decided on him comes back the same way: taking back undoes no decision.
 CANDIDATE_TRANSITIONS: dict[tuple[CandidateState, CandidateEvent], CandidateState] = {
     (_S.DRAFT, _E.SUBMIT): _S.SUBMITTED,
     (_S.DRAFT, _E.WITHDRAW): _S.WITHDRAWN,
@@ -115,6 +121,7 @@ CANDIDATE_TRANSITIONS: dict[tuple[CandidateState, CandidateEvent], CandidateStat
     (_S.DEFERRED, _E.RECONSIDER): _S.SUBMITTED,
     (_S.DEFERRED, _E.WITHDRAW): _S.WITHDRAWN,
     (_S.REJECTED, _E.RECONSIDER): _S.DRAFT,
+    (_S.WITHDRAWN, _E.RECONSIDER): _S.DRAFT,
     (_S.VOID, _E.RECONSIDER): _S.DRAFT,
     (_S.ADOPTED, _E.RECONSIDER): _S.DRAFT,
     (_S.PUBLICISED, _E.RECONSIDER): _S.DRAFT,
@@ -128,9 +135,10 @@ CANDIDATE_TRANSITIONS: dict[tuple[CandidateState, CandidateEvent], CandidateStat
     (_S.CLEARED, _E.TRY): _S.PROBATION,
     (_S.PROBATION, _E.CONFIRM): _S.DONE,
     (_S.PROBATION, _E.FAIL): _S.FAILED,
+    (_S.PROBATION, _E.END): _S.ENDED,
 }
 # Nothing follows by itself: a matter whose candidates are all here is settled.
-FINAL_STATES = frozenset({_S.REJECTED, _S.HALTED, _S.FAILED, _S.DONE, _S.WITHDRAWN})
+FINAL_STATES = frozenset({_S.REJECTED, _S.HALTED, _S.FAILED, _S.ENDED, _S.DONE, _S.WITHDRAWN})
 
 
 class CandidateKind(StrEnum):

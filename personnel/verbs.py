@@ -48,6 +48,7 @@ VERBS = {
     "personnel_sheet_drawn": VerbName("形成任免事项记录", "done", _which),
     "personnel_sheet_filed": VerbName("任免事项记录成文", "done", _which),
     "personnel_published": VerbName("任前公示", "waiting", _published),
+    "publicity_recounted": VerbName("重新推算公示期", "waiting", _published),
     "objection_received": VerbName("收到反映", "waiting", _which),
     "objection_answered": VerbName("答复反映", text=_which),
     "publicity_cleared": VerbName("公示办结", "done", _which),

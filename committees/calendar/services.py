@@ -35,6 +35,8 @@ def load_shipped_calendar(*, now: datetime) -> list[int]:
     CalendarYear.objects.bulk_create(
         [CalendarYear(year=year, source=SHIPPED_SOURCE, loaded_at=now) for year in missing]
     )
+    for year in missing:
+        calendar_changed(year, now)
     return missing
 
 

@@ -44,7 +44,8 @@ def judge_decide(body: Body, matter: Matter, *, emergency: bool = False) -> Verd
     rule = body.deciding
     if matter in rule.matters:
         return _answer(body, matter, emergency, Outcome.ALLOWED, rule.clause)
-    pressing = emergency or matter is Matter.EMERGENCY
+    # Nobody has to be appointed before the deciding body can meet: 酝酿 never becomes a decision, however urgent.
+    pressing = (emergency and matter is not Matter.PERSONNEL) or matter is Matter.EMERGENCY
     if pressing and rule.emergency:
         clause = rule.emergency_clause or rule.clause
         return _answer(body, matter, emergency, Outcome.ALLOWED, clause)

@@ -51,6 +51,8 @@ class Decision(models.Model):
     verdict = models.JSONField("判断", null=True, blank=True)
     reason = models.CharField("说明", max_length=500, default="", blank=True)
     imported = models.BooleanField("历史记录", default=False)
+    # What was put to the vote, as it stood then: a proposal that is taken up again may be supplemented afterwards.
+    proposal = models.JSONField("表决时的任免方案", null=True, blank=True)
     stated_outcome = models.CharField("原记录结果", max_length=10, default="", blank=True)
     source = models.CharField("原记录出处", max_length=200, default="", blank=True)
     # The line of an old register (会议台账) from which an imported record was taken over, once.

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from committees.access.selectors import permissions_of
 from committees.models import Committee, User
 from committees.people.selectors import person_of
+from meetings.agenda.states import ItemState
 from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Recusal, RollEntry
 from meetings.scheduling.states import MeetingState
 from meetings.session.states import CURRENT_STAGES
@@ -24,7 +25,7 @@ from personnel.models import (
     Objection,
     PersonnelMatter,
 )
-from personnel.selectors.close import is_close
+from personnel.selectors.close import close_to_one_of, is_close
 from personnel.states import CandidateState
 
 HANDLE = "handle_personnel"
@@ -64,14 +65,18 @@ def matters_visible_to(user: User) -> QuerySet[PersonnelMatter]:
 
 
 def _handling(user: User, matter: str, key: str) -> Q:
-    held, person = permissions_of(user), person_of(user)
+    person = person_of(user)
     if person is None:
         return Q(pk__in=[])
     insiders = Insider.objects.filter(person=person, ended_at__isnull=True, matter=OuterRef(key))
-    return (
-        Q(**{f"{matter}committee__in": held.committee_ids(HANDLE)})
-        | Q(**{f"{matter}committee__in": held.committee_ids(HEAD), f"{matter}submitted_at__isnull": False})
-        | Q(Exists(insiders))
+    return _in_office(user, matter) | Q(Exists(insiders))
+
+
+def _in_office(user: User, matter: str) -> Q:
+    """The department, and the head once a matter was submitted: without those who were only let in by name."""
+    held = permissions_of(user)
+    return Q(**{f"{matter}committee__in": held.committee_ids(HANDLE)}) | Q(
+        **{f"{matter}committee__in": held.committee_ids(HEAD), f"{matter}submitted_at__isnull": False}
     )
 
 
@@ -126,12 +131,15 @@ def recorded_candidates(user: User) -> QuerySet[Candidate]:
 
 
 def decisions_visible_to(user: User) -> QuerySet[Decision]:
-    """Record sheets for handlers, for members on the meeting's roll who were not recused, for its recorder."""
+    """Record sheets for handlers, for members on the meeting's roll who were not recused, for its recorder.
+
+    Who was consulted or let in by name knows of the matter, not of what each member said at the meeting.
+    """
     person = person_of(user)
     if person is None:
         return Decision.objects.none()
     seated = RollEntry.objects.filter(meeting=OuterRef("meeting"), person=person, entitled=True)
-    mine = Q(candidate__in=handled(user).values("pk")) | Q(meeting__recorder=person) | Exists(seated)
+    mine = _in_office(user, "candidate__matter__") | Q(meeting__recorder=person) | Exists(seated)
     apart = _apart(user, Candidate.objects.all())
     rows = Decision.objects.filter(mine, candidate__in=apart.values("pk"))
     return rows.select_related("candidate__matter", "meeting__committee", "organisation")
@@ -147,20 +155,28 @@ def papers_for(user: User) -> QuerySet[CandidatePaper]:
 
 
 def deliberations_of(user: User, matter: PersonnelMatter) -> list[Deliberation]:
-    """酝酿 records of a matter, for those who took part in each and who wrote it down; for nobody else."""
+    """酝酿 records of a matter, for those who took part in each and who wrote it down; for nobody else.
+
+    Not for who is close to one of the candidates: a record speaks of all of them.
+    """
     person = person_of(user)
+    if person is None or close_to_one_of(person, matter):
+        return []
     rows = Deliberation.objects.filter(matter=matter).prefetch_related("voices__person").select_related("chair")
-    found = rows.filter(Q(recorded_by=user) | Q(voices__person=person) | Q(chair=person)) if person else rows.none()
+    found = rows.filter(Q(recorded_by=user) | Q(voices__person=person) | Q(chair=person))
     return list(found.distinct())
 
 
 def consultations_of(user: User, matter: PersonnelMatter) -> QuerySet:  # type: ignore[type-arg]
     """个别酝酿 of a matter: to who asked and who was asked; the department's handler and the head see all."""
+    person = person_of(user)
     rows = matter.consultations.select_related("person", "asked_by__person")
+    if person is None or close_to_one_of(person, matter):
+        return rows.none()
     held = permissions_of(user)
     if matter.committee_id in held.committee_ids(HANDLE, HEAD):
         return rows
-    return rows.filter(Q(asked_by=user) | Q(person=person_of(user)))
+    return rows.filter(Q(asked_by=user) | Q(person=person))
 
 
 def committees_handled(user: User) -> QuerySet[Committee]:
@@ -201,17 +217,28 @@ def latest_attempt(candidate: Candidate) -> int:
     return candidate.decisions.order_by("-attempt").values_list("attempt", flat=True).first() or 0
 
 
+def may_edit(candidate: Candidate) -> bool:
+    """Whether the file may be changed now: before it is submitted, and after a meeting put it off until the next."""
+    if candidate.state in {CandidateState.DRAFT, CandidateState.DEFERRED}:
+        return True
+    pooled = candidate.item is not None and candidate.item.state == ItemState.POOLED
+    return candidate.state == CandidateState.SUBMITTED and pooled and candidate.decisions.exists()
+
+
 def undecided_before(candidate: Candidate) -> Candidate | None:
     """The same person for the same post of another matter, who was put off, refused, or whose decision is void.
 
-    He is taken up again there, by consent of the members: a new matter would go around it.
+    Taken back afterwards or taken up again meanwhile, it is still that decision: he is taken up again there, by consent
+    of the members, and nowhere else. A proposal before the meeting is not made twice either.
     """
-    states = (CandidateState.DEFERRED, CandidateState.REJECTED, CandidateState.VOID)
+    states = (CandidateState.DEFERRED, CandidateState.REJECTED, CandidateState.VOID, CandidateState.SUBMITTED)
+    decided = Decision.objects.filter(candidate=OuterRef("pk"))
+    again = Q(state__in=(CandidateState.WITHDRAWN, CandidateState.DRAFT)) & Q(Exists(decided))
     rows = Candidate.objects.filter(matter__committee=candidate.matter.committee_id, post=candidate.post)
     same = Q(name=candidate.name)
     if candidate.person_id is not None:
         same |= Q(person=candidate.person_id)
-    rows = rows.filter(same, state__in=states).exclude(pk=candidate.pk)
+    rows = rows.filter(same).filter(Q(state__in=states) | again).exclude(pk=candidate.pk)
     return rows.select_related("matter").order_by("-pk").first()
 
 

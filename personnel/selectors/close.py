@@ -42,5 +42,10 @@ def close_to_any(matter: PersonnelMatter) -> set[int]:
     return {person for candidate in matter.candidates.select_related("matter") for person in close_to(candidate)}
 
 
+def close_to_one_of(person: Person, matter: PersonnelMatter) -> bool:
+    """Whether a person must keep away from one of a matter's candidates: what was said of the matter names them all."""
+    return Candidate.objects.filter(matter=matter).filter(is_close(person)).exists()
+
+
 def _declared() -> QuerySet[Interest]:
     return Interest.objects.filter(kind=InterestKind.RELATIVE, ended_at__isnull=True)

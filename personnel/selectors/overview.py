@@ -54,6 +54,7 @@ PLAIN_STEPS = {
     CandidateState.CLEARED: "印发任职通知",
     CandidateState.HALTED: "停止任用",
     CandidateState.FAILED: "试用不合格，另行提请免职",
+    CandidateState.ENDED: "试用期内免职或者调任，已办结",
     CandidateState.PROBATION: "试用期满考核",
     CandidateState.DONE: "已办结",
     CandidateState.WITHDRAWN: "已撤回",

@@ -11,8 +11,16 @@ from committees.calendar.rules import local_day
 from committees.models import Person, User
 from personnel.models import Candidate, Decision
 from personnel.rules import REQUIRED_FIELDS, needs_publicity
-from personnel.selectors.circle import decisions_visible_to, handled, handles, papers_for, recorded_candidates
+from personnel.selectors.circle import (
+    decisions_visible_to,
+    handled,
+    handles,
+    may_edit,
+    papers_for,
+    recorded_candidates,
+)
 from personnel.selectors.close import declared_relatives
+from personnel.selectors.leaning import leaning_verdict_of
 from personnel.selectors.overview import next_step
 from personnel.selectors.transfers import transfer_verdict
 from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateKind, CandidateState
@@ -23,6 +31,7 @@ def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str,
     inside = handled(user).filter(pk=candidate.pk).exists()
     handler = inside and candidate.matter.committee_id in handles(user)
     publicity = candidate.publicity if inside else None
+    drafted = candidate.state == CandidateState.DRAFT
     return {
         "candidate": candidate,
         "matter": candidate.matter,
@@ -34,6 +43,7 @@ def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str,
         "papers": papers_for(user).filter(candidate=candidate),
         "kin": candidate.kin.select_related("person") if handler else (),
         "declared": _declared(candidate) if handler else (),
+        "leaning": leaning_verdict_of(candidate.matter, now) if handler and drafted else None,
         "cap": transfer_verdict(candidate, now) if inside else None,
         "decisions": decisions_visible_to(user).filter(candidate=candidate).order_by("attempt"),
         "reconsiderations": candidate.reconsiderations.order_by("pk") if inside else (),
@@ -42,6 +52,7 @@ def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str,
         "appointment": getattr(candidate, "appointment", None) if inside else None,
         "earlier": _earlier(user, candidate) if inside else (),
         "acts": acts_of(candidate) if handler else frozenset(),
+        "may_edit": handler and may_edit(candidate),
     }
 
 
@@ -65,6 +76,8 @@ def acts_of(candidate: Candidate) -> frozenset[str]:
     """The events that the table offers in the candidate's state, without those that a meeting brings about."""
     state, kind = CandidateState(candidate.state), CandidateKind(candidate.kind)
     found = {str(event) for (at, event) in CANDIDATE_TRANSITIONS if at is state}
+    if state is CandidateState.WITHDRAWN and not candidate.decisions.exists():
+        found.discard(str(CandidateEvent.RECONSIDER))
     if needs_publicity(kind) and state is CandidateState.ADOPTED:
         found.discard(str(CandidateEvent.APPOINT))
     if not needs_publicity(kind):

@@ -15,6 +15,7 @@ from decisions.models import Ballot
 from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Opinion, Recusal, RollEntry
 from personnel.models import Candidate, Decision
 from personnel.rules import NONE_WORD, REQUIRED_FIELDS
+from personnel.selectors.circle import latest_attempt
 from personnel.states import DECISION_LABELS, KIND_LABELS, CandidateKind, CandidateState, DecisionOutcome
 
 
@@ -72,7 +73,7 @@ def observers_of(decision: Decision) -> str:
         return NONE_WORD
     there = _there(None, entry, list(RollEntry.objects.filter(meeting=entry.meeting_id, entitled=False)))
     rows = RollEntry.objects.filter(pk__in=there).order_by("order", "pk")
-    return "、".join(row.name for row in rows)[:200] or NONE_WORD
+    return "、".join(row.name for row in rows) or NONE_WORD
 
 
 def _there(ballot: Ballot | None, entry: AgendaEntry, roll: list[RollEntry]) -> set[int]:
@@ -90,7 +91,11 @@ def _absence(row: RollEntry) -> str:
 
 
 def _candidate(decision: Decision) -> dict[str, str]:
-    candidate = decision.candidate
+    return decision.proposal or proposal_of(decision.candidate)
+
+
+def proposal_of(candidate: Candidate) -> dict[str, str]:
+    """The whole proposal as it stands now, to be kept with the decision on it."""
     values = {name: getattr(candidate, name) or NONE_WORD for name in REQUIRED_FIELDS}
     return {
         "name": candidate.name,
@@ -182,13 +187,17 @@ def later_facts(decision: Decision) -> dict[str, str]:
     """What became known after the meeting: publicity and probation. Read anew for every paper."""
     candidate = decision.candidate
     publicity = getattr(decision, "publicity", None)
-    appointment = getattr(candidate, "appointment", None)
     shown = NONE_WORD
     if decision.outcome == DecisionOutcome.ADOPTED and publicity is not None:
         state = publicity.conclusion or "公示中"
         shown = (
             f"{_day(publicity.published_on)}发布，{_day(publicity.ends_on)}截止（{publicity.days}个工作日），{state}"
         )
+    last = latest_attempt(candidate)
+    if decision.outcome == DecisionOutcome.ADOPTED and decision.attempt < last:
+        again = f"{NONE_WORD}（经复议，第{last}次审议另有决定）"
+        return {"publicity": shown, "appointment": again, "probation": again}
+    appointment = getattr(candidate, "appointment", None)
     served = NONE_WORD
     if decision.outcome == DecisionOutcome.ADOPTED and appointment is not None:
         served = f"{appointment}，自{_day(appointment.effective_on)}起算"
@@ -201,7 +210,11 @@ def later_facts(decision: Decision) -> dict[str, str]:
 
 
 def _appraised(candidate: Candidate) -> str:
-    found = {CandidateState.DONE: "，期满考核合格", CandidateState.FAILED: "，考核不合格"}
+    found = {
+        CandidateState.DONE: "，期满考核合格",
+        CandidateState.FAILED: "，考核不合格",
+        CandidateState.ENDED: "，试用期内离任",
+    }
     return found.get(CandidateState(candidate.state), "")
 
 

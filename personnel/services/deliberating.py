@@ -14,9 +14,13 @@ from committees.rulebooks.selectors import rules_for
 from committees.rules import Body, FactError, Matter, QuorumFacts, Verdict, judge_decide, judge_hold, judge_quorum
 from personnel.models import Consultation, Deliberation, PersonnelMatter, Voice
 from personnel.selectors.close import close_to_any
-from personnel.services.moves import record, require_handler, require_words
+from personnel.selectors.leaning import group_of
+from personnel.services.moves import record, require_apart_from_all, require_handler, require_words
 from personnel.services.preparing import admit, begin_deliberation
 from personnel.states import LEANING_LABELS, VIEW_LABELS, Leaning, View
+
+VOICE_WORDS = 300
+CONSULTED_WORDS = 500
 
 
 @dataclass(frozen=True)
@@ -48,14 +52,15 @@ def record_deliberation(
     Refused: a body that the rulebook forbids or that may decide, too few members, a time to come, a leaning that would
     be a decision. Those who took part come into the circle; the record is theirs and the writer's alone.
     """
-    require_handler(user, matter)
+    require_apart_from_all(require_handler(user, matter), matter)
     rule = _deliberating(matter, body, now)
     if held_at > now:
         raise Refused("酝酿时间不能晚于现在。")
     if leaning not in {str(each) for each in Leaning}:
         raise Refused(f"酝酿只能形成倾向：{'、'.join(LEANING_LABELS.values())}。酝酿不作决定。")
     _refuse_voices(matter, voices, chair)
-    verdict = _quorum(rule, voices)
+    _refuse_leaning(voices, leaning)
+    verdict = _quorum(rule, _counted(matter, rule, voices, now))
     row = Deliberation.objects.create(
         matter=matter,
         body=body,
@@ -70,9 +75,7 @@ def record_deliberation(
         recorded_at=now,
     )
     Voice.objects.bulk_create(
-        Voice(
-            deliberation=row, person=said.person, present=said.present, view=said.view, words=said.words.strip()[:300]
-        )
+        Voice(deliberation=row, person=said.person, present=said.present, view=said.view, words=said.words.strip())
         for said in voices
     )
     for said in voices:
@@ -101,10 +104,44 @@ def _refuse_voices(matter: PersonnelMatter, voices: Sequence[Said], chair: Perso
     for said in voices:
         if said.present and said.person.pk in close:
             raise Refused(f"{said.person.name}是人选或者其亲属，应当回避，不能参加酝酿。")
+        if len(said.words.strip()) > VOICE_WORDS:
+            raise Refused(f"{said.person.name}的意见要点超过 {VOICE_WORDS} 字，请精简。")
         if said.view and said.view not in {str(each) for each in View}:
             raise Refused(f"意见只能是{'、'.join(VIEW_LABELS.values())}。")
     if chair.pk not in {said.person.pk for said in voices if said.present}:
         raise Refused("主持人须在到会的成员之中。")
+
+
+def _refuse_leaning(voices: Sequence[Said], leaning: str) -> None:
+    """分歧即缓: a leaning that favours the proposal is borne by more than half of those who said what they think."""
+    stated = [said.view for said in voices if said.present and said.view]
+    favourable = stated.count(str(View.FOR))
+    if leaning == Leaning.FAVOURS and stated and 2 * favourable <= len(stated):
+        raise Refused(
+            f"表示意见的 {len(stated)} 人中同意 {favourable} 人，没有超过半数，"
+            f"不能记为“{LEANING_LABELS[Leaning.FAVOURS]}”。"
+            f"请按实际情况选“{LEANING_LABELS[Leaning.DIVIDED]}”或者“{LEANING_LABELS[Leaning.PUT_OFF]}”。"
+        )
+
+
+def _counted(matter: PersonnelMatter, rule: Body, voices: Sequence[Said], now: datetime) -> list[Said]:
+    """Those of the voices that make up N, as the rulebook names the members of this body.
+
+    Nobody whom it names is left out, there or absent; others count only where a post that it names is held by nobody
+    whom the software knows. Who takes part as one concerned is heard and not counted.
+    """
+    group = group_of(matter.committee, rule, now)
+    entered = {said.person.pk for said in voices}
+    left_out = [person.name for person in group.members if person.pk not in entered]
+    if left_out:
+        raise Refused(f"{'、'.join(left_out)}是{rule.title}的成员（{group.named}），须登记到会或者未到会。")
+    if not group.complete:
+        return list(voices)
+    members = {person.pk for person in group.members}
+    others = [said.person.name for said in voices if said.person.pk not in members]
+    if others and not (rule.members and rule.members.concerned):
+        raise Refused(f"{'、'.join(others)}不是{rule.title}的成员（{group.named}），不能计入到会人数。")
+    return [said for said in voices if said.person.pk in members]
 
 
 def _quorum(rule: Body, voices: Sequence[Said]) -> Verdict:
@@ -123,16 +160,18 @@ def record_consultation(
     *, matter: PersonnelMatter, person: Person, at: datetime, view: str, words: str, user: User, now: datetime
 ) -> Consultation:
     """Enter that one member was asked, when, and what he said. The member comes into the circle."""
-    require_handler(user, matter)
+    require_apart_from_all(require_handler(user, matter), matter)
     if at > now:
         raise Refused("征求意见的时间不能晚于现在。")
     if view not in {str(each) for each in View}:
         raise Refused(f"意见只能是{'、'.join(VIEW_LABELS.values())}。")
     if view != View.FOR:
         require_words(words, f"{VIEW_LABELS[View(view)]}的理由", 500)
+    if len(words.strip()) > CONSULTED_WORDS:
+        raise Refused(f"意见要点超过 {CONSULTED_WORDS} 字，请精简。")
     _refuse_voices(matter, [Said(person)], person)
     row = Consultation.objects.create(
-        matter=matter, person=person, at=at, view=view, words=words.strip()[:500], asked_by=user, recorded_at=now
+        matter=matter, person=person, at=at, view=view, words=words.strip(), asked_by=user, recorded_at=now
     )
     admit(matter, person, "个别酝酿", matter.introducer.name, user, now)
     begin_deliberation(matter)

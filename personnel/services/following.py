@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from committees.calendar.rules import local_day
 from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
-from committees.models import Organisation, User
+from committees.models import Organisation, Seat, Term, User
 from committees.people import services as people
+from committees.people.selectors import held_on
 from committees.rules import FactError
 from personnel.models import Appointment, Candidate, Objection, PublicNotice
 from personnel.rules import may_clear, needs_publicity, one_year_after, publicity_ends, publicity_open
@@ -20,6 +21,8 @@ from personnel.services.moves import handlers_of, move, numbered, record, requir
 from personnel.states import CandidateEvent, CandidateKind, CandidateState, DecisionOutcome, Finding
 
 ONE_DAY = timedelta(days=1)
+POST_WORDS = 80
+"""What the register of people holds as a post."""
 
 
 @transaction.atomic
@@ -59,6 +62,7 @@ def enter_objection(
 ) -> Objection:
     """Enter what was reported during a 公示. Refuses dates outside it."""
     candidate = take(publicity.candidate, user)
+    publicity.refresh_from_db()
     if candidate.state != CandidateState.PUBLICISED:
         raise Refused("该人选不在公示期，不能登记反映。")
     if not publicity.published_on <= received_on <= publicity.ends_on or received_on > local_day(now):
@@ -66,7 +70,7 @@ def enter_objection(
     row = Objection.objects.create(
         publicity=publicity,
         received_on=received_on,
-        sender=sender.strip()[:60] or "匿名",
+        sender=require_words(sender.strip() or "匿名", "反映人", 60),
         content=require_words(content, "反映的问题"),
     )
     record(candidate.matter, "objection_received", numbered(candidate, objection=row.pk), user, now)
@@ -95,6 +99,7 @@ def answer_objection(*, objection: Objection, finding: str, answer: str, user: U
 def close_publicity(*, publicity: PublicNotice, conclusion: str, user: User, now: datetime) -> Candidate:
     """公示期满: after its last day, when every objection is answered and none stands in the way."""
     candidate = take(publicity.candidate, user)
+    publicity.refresh_from_db()
     findings = [Finding(value) for value in publicity.objections.values_list("finding", flat=True)]
     obstacle = may_clear(publicity.ends_on, local_day(now), findings)
     if obstacle:
@@ -143,8 +148,9 @@ def issue_appointment(
         raise Refused("任职时间自会议决定之日起算，不能早于决定之日。")
     until = one_year_after(effective) if candidate.probationary and needs_publicity(kind) else None
     move(candidate, CandidateEvent.TRY if until else CandidateEvent.APPOINT, probation_until=until)
-    row = _write(candidate, effective, require_words(post_after, "任免后职务", 120), user, now)
+    row = _write(candidate, effective, require_words(post_after, "任免后职务", POST_WORDS), user, now)
     _change_seats(row, user, now)
+    _end_probations(row, user, now)
     payload = numbered(candidate, number=str(row), effective_on=effective.isoformat())
     record(candidate.matter, "appointment_issued", payload, user, now)
     if candidate.person is not None:
@@ -170,23 +176,61 @@ def _write(candidate: Candidate, effective: date, post_after: str, user: User, n
 
 
 def _change_seats(row: Appointment, user: User, now: datetime) -> None:
-    candidate = row.candidate
-    if candidate.seat is not None:
-        people.vacate(
-            seat=candidate.seat, ends_on=row.effective_on - ONE_DAY, reason=f"任免通知{row}", user=user, now=now
-        )
-    if candidate.term is not None and candidate.person is not None:
-        seat = people.appoint(
-            term=candidate.term,
-            person=candidate.person,
-            role=candidate.role,
-            starts_on=row.effective_on,
-            user=user,
-            now=now,
-        )
-        Appointment.objects.filter(pk=row.pk).update(seat_opened=seat)
+    _leave_seat(row, user, now)
+    _take_seat(row, user, now)
     if row.effective_on <= local_day(now):
         _change_post(row, user, now)
+
+
+def _leave_seat(row: Appointment, user: User, now: datetime) -> None:
+    """The seat ends on the day before. Given up meanwhile, it is empty; given up for a later day, it is in the way."""
+    seat, last = row.candidate.seat, row.effective_on - ONE_DAY
+    if seat is None:
+        return
+    if seat.ends_on is None:
+        people.vacate(seat=seat, ends_on=last, reason=f"任免通知{row}", user=user, now=now)
+    elif seat.ends_on > last:
+        day = seat.ends_on + ONE_DAY
+        raise Refused(
+            f"该人选的席位“{seat.role}”已另行办理离任，任职到 {seat.ends_on.year}年{seat.ends_on.month}月"
+            f"{seat.ends_on.day}日。请将起算日期填为 {day.year}年{day.month}月{day.day}日或者以后。"
+        )
+
+
+def _take_seat(row: Appointment, user: User, now: datetime) -> None:
+    """A seat from the effective day, in the term that runs then; the same one already held is left as it is."""
+    candidate = row.candidate
+    if candidate.term is None or candidate.person is None:
+        return
+    committee, day = candidate.term.committee, row.effective_on
+    term = Term.objects.filter(held_on(day), committee=committee).order_by("pk").last() or candidate.term
+    held = Seat.objects.filter(held_on(day), term=term, person=candidate.person).first()
+    if held is not None and held.role != candidate.role:
+        raise Refused(
+            f"该人选在{committee.short_name}已有席位“{held.role}”。请先在“机关和人员”办理该席位离任，"
+            "再印发任免通知，起算日期填离任的次日或者以后。"
+        )
+    seat = held or people.appoint(
+        term=term, person=candidate.person, role=candidate.role, starts_on=day, user=user, now=now
+    )
+    Appointment.objects.filter(pk=row.pk).update(seat_opened=seat)
+
+
+def _end_probations(row: Appointment, user: User, now: datetime) -> None:
+    """Who is removed or moved away during a probation is not appraised any more: it ends with this notice."""
+    candidate = row.candidate
+    if candidate.kind == CandidateKind.APPOINT:
+        return
+    same = Q(name=candidate.name, person=None, matter__organisation=candidate.matter.organisation_id)
+    if candidate.person_id is not None:
+        same = Q(person=candidate.person_id)
+    left = candidate.post if candidate.kind == CandidateKind.REMOVE else candidate.present_post
+    of_this = Q(post=left)
+    if candidate.seat_id is not None:
+        of_this |= Q(appointment__seat_opened=candidate.seat_id)
+    for other in Candidate.objects.filter(same, of_this, state=CandidateState.PROBATION).exclude(pk=candidate.pk):
+        move(other, CandidateEvent.END, closing_note=f"任免通知{row}{candidate.get_kind_display()}，试用终止")
+        record(other.matter, "probation_ended", numbered(other, passed=False, by=str(row)), user, now)
 
 
 def _change_post(row: Appointment, user: User | None, now: datetime) -> None:
@@ -217,6 +261,30 @@ def end_probation(*, candidate: Candidate, passed: bool, appraisal: str, user: U
     move(candidate, CandidateEvent.CONFIRM if passed else CandidateEvent.FAIL, closing_note=words)
     record(candidate.matter, "probation_ended", numbered(candidate, passed=passed, appraisal=bool(words)), user, now)
     return candidate
+
+
+def recount_publicities(year: int, now: datetime) -> None:
+    """The calendar of a year came or changed: what is still open is counted anew, never shorter than was announced.
+
+    Called inside the transaction of the change.
+    """
+    calendar = working_calendar()
+    rows = PublicNotice.objects.filter(closed_at__isnull=True, candidate__state=CandidateState.PUBLICISED)
+    rows = rows.filter(ends_on__year__gte=year, published_on__year__lte=year)
+    for row in rows.select_related("candidate__matter__committee"):
+        ends = publicity_ends(calendar, row.published_on, row.days)
+        last = max(row.ends_on, ends.day)
+        if (last, ends.provisional) == (row.ends_on, row.provisional):
+            continue
+        PublicNotice.objects.filter(pk=row.pk).update(ends_on=last, provisional=ends.provisional)
+        matter, until = row.candidate.matter, f"{last.month}月{last.day}日"
+        payload = numbered(
+            row.candidate, published_on=row.published_on.isoformat(), ends_on=last.isoformat(), days=row.days
+        )
+        record(matter, "publicity_recounted", payload, None, now)
+        if last != row.ends_on:
+            text = f"{row.candidate}公示期按放假安排重新推算，到{until}止，请更正公示"
+            tell(matter, handlers_of(matter), key=f"recounted:{row.pk}:{last}", text=text, now=now)
 
 
 def carry_out_due(*, now: datetime) -> int:

@@ -22,7 +22,7 @@ from committees.people.selectors import person_of
 from meetings.scheduling.selectors import staff_of
 from personnel.models import Candidate, PersonnelMatter
 from personnel.rules import REQUIRED_FIELDS
-from personnel.selectors.close import close_to
+from personnel.selectors.close import close_to, close_to_one_of
 from personnel.states import (
     CANDIDATE_EVENT_LABELS,
     CANDIDATE_STATE_LABELS,
@@ -43,7 +43,7 @@ def locked(candidate: Candidate) -> Candidate:
 
 
 def require_handler(user: User, matter: PersonnelMatter) -> Person:
-    """The department's handler on the matter's committee, who is neither a candidate nor close to one of all."""
+    """The department's handler on the matter's committee."""
     person = person_of(user)
     if person is None or not can(user, HANDLE, matter.committee):
         raise Refused("此事由组织部门经办人办理。如需授权，请联系安全管理员。")
@@ -54,6 +54,12 @@ def require_apart(person: Person, candidate: Candidate) -> None:
     """Refuse who is the candidate or his relative."""
     if person.pk in close_to(candidate):
         raise Refused("按照任职回避的规定，您不能办理此事项，请由其他经办人办理。")
+
+
+def require_apart_from_all(person: Person, matter: PersonnelMatter) -> None:
+    """Refuse who is a candidate of the matter or a relative of one: what is entered there speaks of all of them."""
+    if close_to_one_of(person, matter):
+        raise Refused("您是本事项人选本人或者其亲属，按照任职回避的规定应当回避，请由其他经办人办理。")
 
 
 def take(candidate: Candidate, user: User) -> Candidate:

@@ -21,22 +21,35 @@ from committees.people.selectors import person_of
 from meetings.papers.intake import Upload, take_in
 from personnel.models import Candidate, CandidatePaper, Insider, Kinship, LowerBody, PersonnelMatter
 from personnel.rules import missing_fields
-from personnel.selectors.circle import committees_handled
+from personnel.selectors.circle import committees_handled, may_edit
 from personnel.selectors.close import close_to_any
 from personnel.services.moves import (
     HANDLE,
     numbered,
     proposal_digest,
     record,
+    require_apart_from_all,
     require_handler,
     require_words,
     take,
     tell,
 )
-from personnel.states import KIND_LABELS, CandidateKind, CandidateState, MatterState
+from personnel.states import KIND_LABELS, CandidateKind, MatterState
 
 PICTURES = {FileKind.PNG, FileKind.JPEG}
-EDITABLE = frozenset({CandidateState.DRAFT})
+# What a meeting has decided on stays who and what it was; the file behind it may be supplemented for the second time.
+FIXED = {
+    "person": "人员",
+    "name": "姓名",
+    "kind": "任免类别",
+    "post": "拟任免职务",
+    "seat": "免去的席位",
+    "term": "进入的班子",
+    "role": "席位职务",
+}
+
+
+INTRODUCER = "介绍人是该人选本人或者其亲属，按照任职回避的规定不能介绍。请另提任免事项，由其他负责人介绍。"
 
 
 class Proposal(TypedDict, total=False):
@@ -106,8 +119,10 @@ def _next_number(organisation_id: int, year: int) -> int:
 @transaction.atomic
 def add_candidate(*, matter: PersonnelMatter, user: User, now: datetime, **proposal: Unpack[Proposal]) -> Candidate:
     """Enter a candidate. Fields may still be empty; submitting asks for all of them."""
-    require_handler(user, matter)
+    handler = require_handler(user, matter)
     values = _checked(matter, dict(proposal))
+    if values.get("person") == handler:
+        raise Refused("您是人选本人，按照任职回避的规定应当回避，请由其他经办人办理。")
     last = matter.candidates.aggregate(last=Max("sequence"))["last"] or 0
     candidate = Candidate.objects.create(matter=matter, sequence=last + 1, salt=secrets.token_hex(16), **values)
     record(matter, "candidate_entered", numbered(candidate, proposal=proposal_digest(candidate)), user, now)
@@ -116,16 +131,35 @@ def add_candidate(*, matter: PersonnelMatter, user: User, now: datetime, **propo
 
 @transaction.atomic
 def edit_candidate(*, candidate: Candidate, user: User, now: datetime, **proposal: Unpack[Proposal]) -> Candidate:
-    """Change a proposal that was not submitted yet."""
+    """Change a proposal that was not submitted yet, or supplement the file of one that a meeting put off.
+
+    Whom and what a meeting has decided on is not changed: another person or post is another matter.
+    """
     candidate = take(candidate, user)
-    if candidate.state not in EDITABLE:
+    if not may_edit(candidate):
         raise Refused(f"{candidate}已提请会议，不能再改。需要改变的，请先撤回。")
-    current = {name: getattr(candidate, name) for name in ("kind", "name", "person", "seat", "term", "role", "post")}
+    current = {name: getattr(candidate, name) for name in FIXED}
     values = _checked(candidate.matter, {**current, **proposal})
+    _refuse_other(candidate, values)
     Candidate.objects.filter(pk=candidate.pk, state=candidate.state).update(**values)
     candidate.refresh_from_db()
     record(candidate.matter, "candidate_edited", numbered(candidate, proposal=proposal_digest(candidate)), user, now)
     return candidate
+
+
+def _refuse_other(candidate: Candidate, values: dict[str, Any]) -> None:
+    """What an old record left open may be filled in; what was decided on may not be replaced."""
+    if not candidate.decisions.exists():
+        return
+    changed = [
+        label
+        for name, label in FIXED.items()
+        if getattr(candidate, name) not in (None, "") and values.get(name) != getattr(candidate, name)
+    ]
+    if changed:
+        raise Refused(
+            f"{candidate}已上会审议过，{'、'.join(changed)}不能改变。改提其他人选或者职务的，请另提任免事项。"
+        )
 
 
 def _checked(matter: PersonnelMatter, values: dict[str, Any]) -> dict[str, Any]:
@@ -133,6 +167,10 @@ def _checked(matter: PersonnelMatter, values: dict[str, Any]) -> dict[str, Any]:
     if person is not None and person.organisation_id != matter.organisation_id:
         raise Refused("所选人员不属于本机关。")
     values["name"] = require_words(values.get("name") or (person.name if person else ""), "人选姓名", 40)
+    if person is not None and values["name"] != person.name:
+        raise Refused(f"所选人员是{person.name}，与填写的姓名不一致。请核对后重新选择，或者清空姓名。")
+    if person is not None and person.pk == matter.introducer_id:
+        raise Refused(INTRODUCER)
     if kind not in {str(each) for each in CandidateKind}:
         raise Refused(f"请选择任免类别：{'、'.join(KIND_LABELS.values())}。")
     values["post"] = require_words(values.get("post", ""), "拟任免职务", 120)
@@ -193,7 +231,7 @@ def admit_insider(
     *, matter: PersonnelMatter, person: Person, grounds: str, approved_by: str, user: User, now: datetime
 ) -> Insider:
     """Let a person know of a matter, with grounds and who agreed. Refuses candidates and their relatives."""
-    require_handler(user, matter)
+    require_apart_from_all(require_handler(user, matter), matter)
     if person.pk in close_to_any(matter):
         raise Refused("人选本人及其亲属不得列入知悉范围。")
     return admit(
@@ -218,7 +256,7 @@ def admit(
 @transaction.atomic
 def end_insider(*, insider: Insider, user: User, now: datetime) -> None:
     """The person no longer needs to know."""
-    require_handler(user, insider.matter)
+    require_apart_from_all(require_handler(user, insider.matter), insider.matter)
     if Insider.objects.filter(pk=insider.pk, ended_at__isnull=True).update(ended_at=now) != 1:
         raise Refused("此人的知悉已经结束。")
     record(insider.matter, "insider_ended", {"person": insider.person_id}, user, now)

@@ -18,14 +18,14 @@ from committees.rulebooks.selectors import body_rules
 from committees.rules import TallyFacts
 from decisions.models import Ballot
 from decisions.voting.states import BallotState
-from meetings.models import AgendaEntry, Meeting
-from meetings.scheduling.states import EntryOutcome, MeetingEvent
+from meetings.models import AgendaEntry, Meeting, Recusal
+from meetings.scheduling.states import EntryOutcome, MeetingEvent, MeetingState
 from meetings.session import services as session
 from meetings.session.selectors import room_of
 from personnel.models import Candidate, Decision
 from personnel.rules import Numbers, numbers_of, retention_of
 from personnel.selectors.circle import decisions_visible_to, latest_attempt
-from personnel.selectors.sheets import compose_sheet
+from personnel.selectors.sheets import compose_sheet, proposal_of
 from personnel.selectors.wording import close_and_not_recused
 from personnel.services.moves import HANDLE, handlers_of, move, numbered, record, require_apart, require_words, tell
 from personnel.states import DECISION_EVENTS, DECISION_LABELS, DecisionOutcome
@@ -83,6 +83,7 @@ def record_outcome(entry: AgendaEntry, now: datetime) -> None:
         outcome=outcome,
         verdict=ballot.verdict if ballot else None,
         reason=entry.conclusion[:500] if ballot is None else ballot.disagreement,
+        proposal=proposal_of(candidate),
         retention=retention_of(outcome),
         **vars(numbers),
     )
@@ -139,10 +140,11 @@ def draw_up_sheet(*, decision: Decision, seal: str, observers: str, note: str, u
     _require_writer(decision, user)
     if decision.imported or decision.entry_id is None:
         raise Refused("历史记录按原件保存，不另形成记录。")
+    _refuse_while_out(decision)
     sheet = compose_sheet(
         decision,
         seal=require_words(seal, "封存编号", 60),
-        observers=require_words(observers, "列席人员", 200),
+        observers=require_words(observers, "列席人员", 500),
         note=require_words(note, "备注", 300),
     )
     year = local_day(decision.decided_at).year
@@ -156,6 +158,20 @@ def draw_up_sheet(*, decision: Decision, seal: str, observers: str, note: str, u
     record(decision.candidate.matter, "personnel_sheet_drawn", numbered(decision.candidate, number=number), user, now)
     request_job(kind=JOB, subject=f"decision:{decision.pk}", user=user, now=now)
     return decision
+
+
+def _refuse_while_out(decision: Decision) -> None:
+    """The record says when each recused member went out and came back: who is out now still comes back to the room."""
+    out = Recusal.objects.filter(
+        entry=decision.entry_id,
+        out_at__isnull=False,
+        back_at__isnull=True,
+        entry__meeting__state=MeetingState.IN_SESSION,
+        roll__intervals__left_at__isnull=True,
+    )
+    names = list(out.order_by("pk").values_list("roll__name", flat=True).distinct())
+    if names:
+        raise Refused(f"{'、'.join(names)}回避离场后尚未登记返回。请先在会议现场登记返回时间，再形成任免事项记录。")
 
 
 def _require_writer(decision: Decision, user: User) -> None:

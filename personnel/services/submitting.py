@@ -25,10 +25,11 @@ from personnel.models import Candidate, PersonnelMatter, PublicNotice, Reconside
 from personnel.rules import exception_without_reply, item_title, question
 from personnel.selectors.circle import last_decision, latest_attempt, undecided_before
 from personnel.selectors.close import close_to
+from personnel.selectors.leaning import leaning_verdict_of
 from personnel.selectors.transfers import transfer_verdict
 from personnel.services.moves import move, numbered, proposal_digest, record, require_words, take
-from personnel.services.preparing import lacking
-from personnel.states import CandidateEvent, DecisionOutcome, MatterState
+from personnel.services.preparing import INTRODUCER, lacking
+from personnel.states import CandidateEvent, CandidateState, DecisionOutcome, MatterState
 
 REPORT = "本事项的人选、理由和材料在“干部任免”中登记，只供会上审议时查看，会前不送达。"
 BACKGROUND = "见任免事项档案（知悉范围内）"
@@ -38,22 +39,24 @@ BACKGROUND = "见任免事项档案（知悉范围内）"
 def submit_candidate(*, candidate: Candidate, user: User, now: datetime, override: Override | None = None) -> Candidate:
     """Propose a candidate to the committee: an item with a number, sent into the committee's own review.
 
-    Refused: a required field without an answer, nobody consulted yet. The cap on transfers asks for a reason.
+    Refused: a required field without an answer, nobody consulted yet, an introducer who is close to the candidate. A
+    deliberation that was divided and the cap on transfers ask for a reason.
     """
     candidate = take(candidate, user)
     matter = candidate.matter
     _refuse_unprepared(candidate)
-    verdict = transfer_verdict(candidate, now)
-    if verdict is not None:
-        enforce(
-            verdict,
-            aggregate=f"personnel:{matter.pk}",
-            organisation_id=matter.organisation_id,
-            subject=f"{candidate} 调动名额",
-            actor=user,
-            now=now,
-            override=override,
-        )
+    asked = {"酝酿": leaning_verdict_of(matter, now), "调动名额": transfer_verdict(candidate, now)}
+    for what, verdict in asked.items():
+        if verdict is not None:
+            enforce(
+                verdict,
+                aggregate=f"personnel:{matter.pk}",
+                organisation_id=matter.organisation_id,
+                subject=f"{candidate} {what}",
+                actor=user,
+                now=now,
+                override=override,
+            )
     item = _propose_item(candidate, user, now)
     _name_reconsidered(candidate, item, user, now)
     move(candidate, CandidateEvent.SUBMIT, item=item)
@@ -71,8 +74,12 @@ def _refuse_unprepared(candidate: Candidate) -> None:
     if exception_without_reply(candidate.exception, candidate.superior_reply):
         raise Refused("破格任用须先报上级同意：填写了破格情况的，“上级批复”须写明批复机关和文号。")
     matter = candidate.matter
+    if matter.introducer_id in close_to(candidate):
+        raise Refused(INTRODUCER)
     earlier = undecided_before(candidate)
     if earlier is not None:
+        if earlier.state in {CandidateState.SUBMITTED, CandidateState.DRAFT}:
+            raise Refused(f"此人选拟任免同一职务的事项正在办理（{earlier}），请在{earlier}办理，不另提事项。")
         raise Refused(
             f"此人选拟任免同一职务的事项已上过会（{earlier}，{earlier.get_state_display()}）。"
             f"再次提请须在{earlier}登记复议，不另提事项。"
@@ -151,14 +158,17 @@ def reconsider_candidate(
     verdict = _judge(candidate, agreeing, now)
     if former.outcome != DecisionOutcome.VOID and not verdict.favourable:
         raise Refused(f"复议：{verdict.arithmetic}。{verdict.reason}", verdict)
-    row = Reconsideration.objects.create(
-        candidate=candidate,
+    # Taken back before the meeting, he needs the members' consent anew; the former consent stays in the record.
+    row, _ = Reconsideration.objects.update_or_create(
         after=former,
-        grounds=require_words(grounds, "复议理由", 300),
-        members=[{"person": person.pk, "name": person.name} for person in agreeing],
-        verdict=verdict.as_dict(),
-        recorded_by=user,
-        recorded_at=now,
+        defaults={
+            "candidate": candidate,
+            "grounds": require_words(grounds, "复议理由", 300),
+            "members": [{"person": person.pk, "name": person.name} for person in agreeing],
+            "verdict": verdict.as_dict(),
+            "recorded_by": user,
+            "recorded_at": now,
+        },
     )
     move(candidate, CandidateEvent.RECONSIDER)
     open_notices = PublicNotice.objects.filter(candidate=candidate, closed_at__isnull=True)

@@ -20,7 +20,7 @@ from meetings.scheduling.selectors import visible_to as meetings_visible_to
 from personnel import forms
 from personnel.paper import sheet_context, sheet_number
 from personnel.selectors.circle import decisions_visible_to, papers_for
-from personnel.selectors.sheets import observers_of
+from personnel.selectors.sheets import observers_of, proposal_of
 from personnel.selectors.sittings import may_draw_up, meeting_lines
 from personnel.services import preparing, sitting
 from personnel.views.pages import form_page, posted, user_of
@@ -83,7 +83,12 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """任免事项记录 of one decision."""
     user = user_of(request)
     decision = get_object_or_404(decisions_visible_to(user), pk=pk)
-    context = {"decision": decision, "candidate": decision.candidate, "may_draw": may_draw_up(user, decision)}
+    context = {
+        "decision": decision,
+        "candidate": decision.candidate,
+        "proposal": decision.proposal or proposal_of(decision.candidate),
+        "may_draw": may_draw_up(user, decision),
+    }
     if decision.sheet:
         context |= sheet_context(decision)
     return render(request, "personnel/sheet.html", context)

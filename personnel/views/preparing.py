@@ -16,6 +16,7 @@ from committees.rulebooks.services import Override
 from meetings.papers.uploads import limited_body, uploads_in
 from personnel import forms
 from personnel.selectors.circle import committees_handled, handles, insiders_of_handler, lower_bodies_of, papers_for
+from personnel.selectors.leaning import leaning_verdict_of
 from personnel.selectors.transfers import transfer_verdict
 from personnel.services import deliberating, preparing, submitting
 from personnel.states import CandidateState
@@ -205,6 +206,7 @@ def candidate_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """提请会议."""
     user, candidate = user_of(request), own_candidate(request, pk)
     cap = transfer_verdict(candidate, timezone.now())
+    leaning = leaning_verdict_of(candidate.matter, timezone.now())
 
     def act(data: dict[str, Any]) -> str:
         given = data.get("reason") and data.get("allowed_by")
@@ -217,7 +219,7 @@ def candidate_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.SubmitForm(posted(request), exceeds=cap is not None and not cap.favourable),
+        forms.SubmitForm(posted(request), exceeds=any(each and each.needs_override for each in (cap, leaning))),
         title=f"{candidate}：提请会议",
         back=candidate.get_absolute_url(),
         action="提请会议",
@@ -225,6 +227,7 @@ def candidate_submit(request: HttpRequest, pk: int) -> HttpResponse:
         done="已提请会议。议题只显示编号，不显示人选。",
         lacking=preparing.lacking(candidate),
         cap=cap,
+        leaning=leaning,
     )
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from committees.calendar.shipped import load_calendar
 from committees.rulebooks.shipped import load_shipped
-from committees.rules import FactError, TallyFacts
+from committees.rules import FactError, Matter, TallyFacts, judge_decide
 from personnel.rules import (
     REQUIRED_FIELDS,
+    holds_post,
     item_title,
+    judge_leaning,
     judge_past,
     may_clear,
     missing_fields,
@@ -32,6 +34,7 @@ from personnel.states import (
     CandidateState,
     DecisionOutcome,
     Finding,
+    Leaning,
 )
 
 CALENDAR = load_calendar()
@@ -120,6 +123,39 @@ def test_silence_is_no_answer():
 def test_outside_the_circle_there_is_a_number():
     assert item_title(2026, 3, 1) == "干部任免事项（任免〔2026〕3号之1）"
     assert question(2026, 3, 1) == "是否同意任免〔2026〕3号之1所提任免意见"
+
+
+@pytest.mark.parametrize(
+    ("post", "role", "held"),
+    [
+        ("镇党委书记", "书记", True),
+        ("镇党委副书记、镇长", "副书记", True),
+        ("镇党委副书记", "书记", False),
+        ("镇纪委书记", "书记", False),
+        ("镇纪委书记", "纪委书记", True),
+        ("组织委员兼统战委员", "组织委员", True),
+        ("", "书记", False),
+    ],
+)
+def test_a_post_is_the_one_that_the_rulebook_names(post, role, held):
+    assert holds_post(post, role) is held
+
+
+def test_however_urgent_nobody_is_appointed_by_a_body_that_only_deliberates():
+    for book, code in (("zuocun-town-2018", "secretaries-meeting"), ("weidong-district", "secretaries-meeting")):
+        body = load_shipped(book).bodies[code]
+        assert judge_decide(body, Matter.EMERGENCY).favourable
+        assert judge_decide(body, Matter.MAJOR_DECISION, emergency=True).favourable
+        assert judge_decide(body, Matter.PERSONNEL, emergency=True).refuses
+
+
+def test_split_is_put_off_by_the_clause_of_the_body_that_deliberated():
+    group = load_shipped("zuocun-town-2018").bodies["five-person-group"]
+    assert judge_leaning(group, Leaning.FAVOURS) is None
+    found = judge_leaning(group, Leaning.DIVIDED)
+    assert found.needs_override
+    assert not found.clause.default
+    assert judge_leaning(None, Leaning.PUT_OFF).clause.default
 
 
 def test_who_only_leaves_is_not_publicised():

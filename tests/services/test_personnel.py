@@ -703,6 +703,11 @@ def test_voted_on_by_secret_ballot_on_the_members_own_devices(now):
     voting.announce_ballot(ballot=ballot, actor=affair.secretary, now=affair.at(minutes=13))
     decision = Decision.objects.get()
     assert (decision.outcome, decision.in_favour, decision.against, decision.counted) == ("adopted", 7, 2, 9)
+    with pytest.raises(Refused, match="尚未登记返回"):  # the record says when the recused member came back
+        sitting.draw_up_sheet(
+            decision=decision, seal="无", observers="无", note="无", user=affair.secretary, now=affair.at(minutes=14)
+        )
+    session.return_from_recusal(recusal=Recusal.objects.get(), actor=affair.secretary, now=affair.at(minutes=15))
     sheet = sitting.draw_up_sheet(
         decision=decision, seal="无", observers="无", note="无", user=affair.secretary, now=affair.at(hours=1)
     ).sheet

@@ -75,7 +75,10 @@ def test_a_deliberation_is_written_down_member_by_member(now):
         f"words_{members[2].pk}": "没有到会的人没有意见",
     }
     assert client.post(url, {**form, "chair": members[2].pk}).status_code == 422
-    assert client.post(url, form).status_code == 302
+    answer = client.post(url, form)
+    assert answer.status_code == 422
+    assert "同意 1 人，没有超过半数" in answer.content.decode()
+    assert client.post(url, {**form, "leaning": "divided"}).status_code == 302
     voices = Voice.objects.order_by("pk").values_list("person", "present", "view", "words")
     assert list(voices) == [
         (members[0].pk, True, "for", ""),

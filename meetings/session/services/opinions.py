@@ -167,10 +167,14 @@ def _refuse_speaker(room: Room, roll: RollEntry, position: Choice) -> None:
 
 
 def _refuse_without_reason(entry: AgendaEntry, body: Body, position: Choice, note: str) -> None:
-    dissent = body.dissent
-    if is_circled(entry.item.matter) and position is not Choice.FOR and not note.strip():
+    """Where the rulebook asks for reasons, 同意 on an important matter has its reasons too, as every other position."""
+    if note.strip():
+        return
+    dissent, matter = body.dissent, Matter(entry.item.matter)
+    required = dissent is not None and dissent.reasons_required
+    if is_circled(matter) and position is not Choice.FOR:
         raise Refused(f"干部任免逐人表态，不同意、缓议须说明理由。请记明{position.label}的理由。")
-    if dissent is not None and dissent.reasons_required and position is not Choice.FOR and not note.strip():
+    if dissent is not None and required and (matter.is_important or position is not Choice.FOR):
         raise Refused(f"{dissent.clause.label}：{dissent.clause.wording}。请记明{position.label}的理由。")
 
 
