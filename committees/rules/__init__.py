@@ -38,7 +38,7 @@ from committees.rules.deadlines import (
     keeps_papers_back,
     reminder_day,
 )
-from committees.rules.deciding import DecidingRule, judge_decide, judge_hold
+from committees.rules.deciding import DecidingRule, judge_decide, judge_hold, presses
 from committees.rules.duties import DutyKind, DutyRule, Provision, Topic
 from committees.rules.errors import FactError, RulebookError
 from committees.rules.frequency import FrequencyRule, judge_frequency
@@ -204,6 +204,7 @@ __all__ = [
     "must_recuse",
     "parse_rulebook",
     "preliminaries",
+    "presses",
     "recusal_effects",
     "reminder_day",
     "review_chain",

@@ -32,6 +32,14 @@ class DecidingRule:
     pass_to: str = ""
 
 
+def presses(matter: Matter, *, emergency: bool) -> bool:
+    """Whether an emergency may be claimed for this class of matter before a body that only deliberates.
+
+    Nobody has to be appointed before the deciding body can meet: 酝酿 never becomes a decision, however urgent.
+    """
+    return emergency and matter is not Matter.PERSONNEL
+
+
 def judge_decide(body: Body, matter: Matter, *, emergency: bool = False) -> Verdict:
     """Whether the body may adopt a decision of this class: allowed or refused.
 
@@ -44,8 +52,7 @@ def judge_decide(body: Body, matter: Matter, *, emergency: bool = False) -> Verd
     rule = body.deciding
     if matter in rule.matters:
         return _answer(body, matter, emergency, Outcome.ALLOWED, rule.clause)
-    # Nobody has to be appointed before the deciding body can meet: 酝酿 never becomes a decision, however urgent.
-    pressing = (emergency and matter is not Matter.PERSONNEL) or matter is Matter.EMERGENCY
+    pressing = emergency or matter is Matter.EMERGENCY
     if pressing and rule.emergency:
         clause = rule.emergency_clause or rule.clause
         return _answer(body, matter, emergency, Outcome.ALLOWED, clause)

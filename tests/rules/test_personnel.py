@@ -8,7 +8,7 @@ import pytest
 
 from committees.calendar.shipped import load_calendar
 from committees.rulebooks.shipped import load_shipped
-from committees.rules import FactError, Matter, TallyFacts, judge_decide
+from committees.rules import FactError, Matter, TallyFacts, judge_decide, presses
 from personnel.rules import (
     REQUIRED_FIELDS,
     holds_post,
@@ -146,7 +146,8 @@ def test_however_urgent_nobody_is_appointed_by_a_body_that_only_deliberates():
         body = load_shipped(book).bodies[code]
         assert judge_decide(body, Matter.EMERGENCY).favourable
         assert judge_decide(body, Matter.MAJOR_DECISION, emergency=True).favourable
-        assert judge_decide(body, Matter.PERSONNEL, emergency=True).refuses
+        claimed = presses(Matter.PERSONNEL, emergency=True)
+        assert judge_decide(body, Matter.PERSONNEL, emergency=claimed).refuses
 
 
 def test_split_is_put_off_by_the_clause_of_the_body_that_deliberated():

@@ -13,7 +13,7 @@ from committees.errors import Refused
 from committees.models import User
 from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rulebooks.services import Override, enforce
-from committees.rules import Matter, Method, Outcome, judge_decide, judge_method
+from committees.rules import Matter, Method, Outcome, judge_decide, judge_method, presses
 from decisions.voting.models import Ballot, Motion
 from decisions.voting.ports import objection_to_motion
 from decisions.voting.selectors import unsettled_ballot, why_no_vote
@@ -119,7 +119,7 @@ def _enforce_rules(
 ) -> None:
     meeting, matter = entry.meeting, Matter(entry.item.matter)
     body = body_rules(meeting, now)
-    emergency = bool(emergency_reason.strip())
+    emergency = presses(matter, emergency=bool(emergency_reason.strip()))
     for verdict in (judge_decide(body, matter, emergency=emergency), judge_method(body, matter, method)):
         enforce(
             verdict,

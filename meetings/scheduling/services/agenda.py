@@ -13,7 +13,7 @@ from committees.models import Person, User
 from committees.people.selectors import seats_on, standing_observers
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
-from committees.rules import Matter, judge_adhoc, judge_decide
+from committees.rules import Matter, judge_adhoc, judge_decide, presses
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.services import schedule_item, unschedule_item
 from meetings.agenda.states import ItemState
@@ -202,8 +202,9 @@ def _judge_item(meeting: Meeting, item: AgendaItem, user: User, now: datetime) -
         raise Refused(f"“{item.title}”尚未审定进入议题库，不能列入议程。请先完成审核。")
     if not item.question.strip():
         return  # discussed, not decided: a body that only deliberates may take it
+    matter = Matter(item.matter)
     enforce(
-        judge_decide(body_rules(meeting, now), Matter(item.matter), emergency=item.urgent),
+        judge_decide(body_rules(meeting, now), matter, emergency=presses(matter, emergency=item.urgent)),
         aggregate=f"meeting:{meeting.pk}",
         organisation_id=meeting.organisation_id,
         subject=f"议题“{item.title}”",
