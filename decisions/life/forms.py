@@ -46,7 +46,13 @@ class PlanForm(Plain):
 
 class PostponeForm(Plain):
     planned_on = day_field("改为")
-    reason = text_field("延期理由", 300, help_text="规则要求报上级同意的，写明同意的机关和日期")
+    reason = text_field("延期理由", 300)
+    consent = forms.CharField(
+        label="上级同意延期的机关和日期",
+        max_length=120,
+        required=False,
+        help_text="规则规定延期须报上级组织同意的，必须填写",
+    )
 
 
 class Gathered(Plain):

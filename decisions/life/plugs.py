@@ -12,8 +12,7 @@ from committees.desk.ports import Group, Todo
 from committees.models import User
 from committees.people.selectors import person_of
 from committees.rules import Clause
-from decisions.life.models import Rectification
-from decisions.life.selectors import KEEPERS, open_steps
+from decisions.life.selectors import KEEPERS, lines_of, open_steps
 from decisions.life.states import BEFORE, LifeState, StepKind
 
 LINES = 10
@@ -37,13 +36,7 @@ def todos_of(user: User, now: datetime) -> list[Todo]:
     person = person_of(user)
     if person is None:
         return lines[:LINES]
-    mine = Rectification.objects.filter(
-        responsible=person, done_on__isnull=True, life__state=LifeState.RECTIFYING
-    ).select_related("life__committee")
-    readable = permissions_of(user).committee_ids()
-    for row in mine.order_by("due_on", "pk")[:LINES]:
-        if row.life.committee_id not in readable:
-            continue
+    for row in lines_of(person)[:LINES]:
         url = reverse("life-result", args=[row.life_id, row.number])
         lines.append(
             Todo(f"整改：{row.problem}", url, due=end_of(row.due_on), group=Group.TO_DO, why=f"{row.life}整改清单")

@@ -67,7 +67,7 @@ def _remind_line(line: Rectification, today: date, calendar: WorkingCalendar, no
         purpose=PURPOSE,
         subject=f"{line.life}整改事项{'已逾期' if late else '将到期'}",
         body=f"整改清单第 {line.number} 项的{_limit(line.due_on, late=late)}",
-        link=reverse("life-meeting", args=[line.life_id]),
+        link=reverse("life-result", args=[line.life_id, line.number]),
         now=now,
     )
 

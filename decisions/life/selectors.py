@@ -10,14 +10,15 @@ from committees.access.selectors import can, permissions_of
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.models import Committee, Person, User
-from committees.people.selectors import seats_on
+from committees.people.selectors import person_of, seats_on
 from committees.rulebooks.selectors import rules_for
 from committees.rules import Body, Clause
 from committees.rules.terms import Period
-from decisions.life.models import LifeMeeting, LifeRecord, LifeStep
+from decisions.life.models import LifeMeeting, LifeRecord, LifeStep, Rectification
 from decisions.life.rules import lacking
-from decisions.life.states import BEFORE, RecordKind, StepKind
+from decisions.life.states import BEFORE, LifeState, RecordKind, StepKind
 
+DELAY = "life-delay"
 # Meetings every half year or year: the others are no 民主生活会.
 RARE = (Period.HALF, Period.YEAR)
 KEEPERS = ("handle_office", "direct_office")
@@ -73,6 +74,32 @@ def body_of(committee: Committee, code: str, now: datetime) -> Body:
     if body is None or body.frequency is None:
         raise Refused("现行规则中没有这项会议。")
     return body
+
+
+def consent_clause(committee: Committee, now: datetime) -> Clause | None:
+    """The clause by which a postponement needs the superior's consent, where the rulebook has one."""
+    try:
+        asked = rules_for(committee, now).upward
+    except Refused:  # no version in force: it asks for nothing
+        return None
+    return next((each.clause for each in asked if each.code == DELAY), None)
+
+
+def of_his_own(user: User, pk: int, number: int) -> Rectification | None:
+    """A line of a list that this person has to put right, whether or not he may read the rest."""
+    person = person_of(user)
+    return lines_of(person).filter(life=pk, number=number).first() if person is not None else None
+
+
+def lines_of(person: Person) -> QuerySet[Rectification]:
+    """What a person of the house has to put right still, the nearest limit first."""
+    rows = Rectification.objects.filter(
+        responsible=person,
+        done_on__isnull=True,
+        life__state=LifeState.RECTIFYING,
+        life__organisation=person.organisation_id,
+    )
+    return rows.select_related("life__committee", "responsible").order_by("due_on", "pk")
 
 
 def duty_code(committee: Committee, body: str) -> str:

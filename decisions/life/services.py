@@ -19,6 +19,7 @@ from decisions.life import selectors
 from decisions.life.models import LifeMeeting, LifeRecord, LifeStep, Rectification
 from decisions.life.rules import missing_before, rectify_limit, steps_of
 from decisions.life.states import (
+    AFTER,
     BEFORE,
     RECORD_LABELS,
     RECORD_STEPS,
@@ -110,16 +111,22 @@ def plan_life(
 
 
 @transaction.atomic
-def postpone_life(*, life: LifeMeeting, planned_on: date, reason: str, user: User, now: datetime) -> LifeMeeting:
-    """延期, with a reason (and the superior's consent where the rulebook asks for it): what was due moves along."""
+def postpone_life(
+    *, life: LifeMeeting, planned_on: date, reason: str, user: User, now: datetime, consent: str = ""
+) -> LifeMeeting:
+    """延期, with a reason and, where the rulebook asks for it, who of the superior consented and when: what was due
+    moves along."""
     life = _locked(life, user, LifeState.PREPARING)
     if planned_on < local_day(now):
         raise Refused("计划召开日期不能早于今天。")
     text = _words(reason, "延期理由", 300)
-    before = life.planned_on
+    before, agreed = life.planned_on, _words(consent, "上级同意的机关和日期", 120, needed=False)
+    clause = selectors.consent_clause(life.committee, now)
+    if clause is not None and planned_on > before and not agreed:
+        raise Refused(f"延期须写明同意延期的上级组织和日期（{clause.label}：{clause.wording}）。")
     _move(life, LifeState.PREPARING, planned_on=planned_on)
     LifeStep.objects.filter(life=life, done_on__isnull=True, due_on=before).update(due_on=planned_on)
-    payload = {"from": before.isoformat(), "planned_on": planned_on.isoformat(), "reason": text}
+    payload = {"from": before.isoformat(), "planned_on": planned_on.isoformat(), "reason": text, "consent": agreed}
     _record(life, "life_postponed", payload, user, now)
     return life
 
@@ -239,7 +246,8 @@ def _set_limit(life: LifeMeeting, held_on: date, now: datetime) -> None:
     body = selectors.body_of(life.committee, life.code.rpartition(":")[2], now)
     days = next((step.days for step in steps_of(body) if step.kind is StepKind.RECTIFICATION and step.days), 0)
     limit = rectify_limit(held_on, days, working_calendar())
-    steps = LifeStep.objects.filter(life=life, kind=StepKind.RECTIFICATION)
+    # What the rulebook wants done after the meeting without naming days is owed with the list.
+    steps = LifeStep.objects.filter(life=life, kind__in=list(AFTER), due_on__isnull=True)
     steps.update(due_on=limit.day, provisional=limit.provisional)
 
 

@@ -42,9 +42,16 @@ def _life(request: HttpRequest, pk: int, *states: LifeState, keeper: bool = Fals
 
 
 def _ask(
-    request: HttpRequest, form: Form, title: str, life: LifeMeeting, act_on: Callable[[dict[str, Any]], Any], said: str
+    request: HttpRequest,
+    form: Form,
+    title: str,
+    life: LifeMeeting,
+    act_on: Callable[[dict[str, Any]], Any],
+    said: str,
+    back: str = "",
 ) -> HttpResponse:
-    """One form for one service: shown, refused with its reason, or done."""
+    """One form for one service: shown, refused with its reason, or done; then back to the meeting, or elsewhere."""
+    back = back or life.get_absolute_url()
     if form.is_valid():
         try:
             act_on(form.cleaned_data)
@@ -52,8 +59,9 @@ def _ask(
             form.add_error(None, refused.message)
         else:
             messages.success(request, said)
-            return redirect(life.get_absolute_url())
-    context = {"form": form, "title": title, "life": life, "back": life.get_absolute_url()}
+            return redirect(back)
+    inside = back == life.get_absolute_url()
+    context = {"form": form, "title": title, "life": life if inside else None, "back": back, "outside": not inside}
     return render(request, "life/ask.html", context, status=422 if form.is_bound else 200)
 
 
@@ -199,7 +207,9 @@ def life_settle(request: HttpRequest, pk: int) -> HttpResponse:
 def life_result(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What came of one line, by the office or by whoever is responsible."""
     user = _user(request)
-    life = _life(request, pk, LifeState.RECTIFYING)
+    own = selectors.of_his_own(user, pk, number)
+    outside = own is not None and not selectors.visible_to(user).filter(pk=pk).exists()
+    life = own.life if own is not None else _life(request, pk, LifeState.RECTIFYING)
     row = get_object_or_404(life.rectifications.select_related("responsible"), number=number)
     if not (selectors.may_keep(user, life) or row.responsible.user_id == user.pk):
         raise Http404
@@ -210,6 +220,8 @@ def life_result(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         life,
         lambda data: services.finish_rectification(life=life, number=number, user=user, now=timezone.now(), **data),
         "已登记完成。",
+        # Who only puts his own line right reads nothing else of the meeting.
+        back=reverse("desk") if outside else "",
     )
 
 

@@ -26,6 +26,7 @@ from decisions.registers.states import (
     LEAVE_TRANSITIONS,
     PUBLICATION_LABELS,
     PUBLICATION_TONES,
+    LeaveEvent,
     LeaveState,
     PublicationState,
     ScoreState,
@@ -118,6 +119,8 @@ def _leave_row(
     stands = {Side.APPROVER: approves, Side.OWN: own or slip.organisation_id in houses[KEEPERS]}
     state = LeaveState(slip.state)
     late = state is LeaveState.APPROVED and slip.ends_on < today
+    # What has begun is ended by 销假, what has not is cancelled.
+    unfit = LeaveEvent.CANCEL if slip.starts_on <= today else LeaveEvent.COME_BACK
     return {
         "slip": slip,
         "days": days_of(slip.starts_on, slip.ends_on),
@@ -127,7 +130,7 @@ def _leave_row(
         "buttons": [
             {"event": str(event), "label": transition.label, "primary": transition.primary}
             for (at, event), transition in LEAVE_TRANSITIONS.items()
-            if at is state and stands[transition.side]
+            if at is state and stands[transition.side] and event is not unfit
         ],
     }
 

@@ -38,6 +38,7 @@ class LeaveEvent(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     COME_BACK = "come-back"
+    CANCEL = "cancel"
 
 
 class Scope(StrEnum):
@@ -111,6 +112,7 @@ LEAVE_TRANSITIONS: dict[tuple[LeaveState, LeaveEvent], Transition] = {
     (LeaveState.ASKED, LeaveEvent.REFUSE): Transition(LeaveState.REFUSED, Side.APPROVER, "不批准"),
     (LeaveState.ASKED, LeaveEvent.WITHDRAW): Transition(LeaveState.WITHDRAWN, Side.OWN, "撤回"),
     (LeaveState.APPROVED, LeaveEvent.COME_BACK): Transition(LeaveState.BACK, Side.OWN, "销假", primary=True),
+    (LeaveState.APPROVED, LeaveEvent.CANCEL): Transition(LeaveState.WITHDRAWN, Side.OWN, "取消"),
 }
 
 # Who keeps the registers of an organisation (any of these on one of its committees), and who approves leave.

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from committees.calendar.rules import local_day
 from committees.errors import Refused
@@ -18,6 +19,7 @@ from decisions.life.plugs import todos_of
 from decisions.life.states import LifeState, RecordKind, StepKind
 from meetings.papers.intake import Upload
 from tests.factories import make_district
+from tests.items import signed_in
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -174,8 +176,36 @@ def test_a_refused_record_leaves_no_row(town, now):
             life=life, planned_on=life.planned_on + DAY, reason=" ", user=town.user("office"), now=now
         )
     assert (LifeRecord.objects.count(), LedgerEntry.objects.count()) == (0, before)
-    services.postpone_life(
-        life=life, planned_on=life.planned_on + DAY, reason="上级同意", user=town.user("office"), now=now
-    )
+    later = {
+        "life": life,
+        "planned_on": life.planned_on + DAY,
+        "reason": "防汛",
+        "user": town.user("office"),
+        "now": now,
+    }
+    with pytest.raises(Refused, match="同意延期的上级组织"):
+        services.postpone_life(**later)
+    services.postpone_life(**later, consent="市委组织部 9月2日")
     assert set(life.steps.exclude(due_on=None).values_list("due_on", flat=True)) == {life.planned_on + DAY}
     assert LifeMeeting.objects.get(pk=life.pk).planned_on == life.planned_on + DAY
+
+
+def test_who_sits_elsewhere_finds_his_own_line_and_nothing_else_and_what_comes_after_has_its_day(town, now):
+    life, handler = plan(town, now), town.user("handler")
+    prepare(town, life, now)
+    tick(town, life, now, StepKind.REPORT_BEFORE) if life.steps.filter(kind=StepKind.REPORT_BEFORE) else None
+    services.hold_life(life=life, held_on=local_day(now), note="召开", user=town.user("office"), now=now, reason="无")
+    assert not life.steps.filter(done_on=None, due_on=None).exists()
+    services.add_rectification(
+        life=life, problem="下乡少", measure="每周一次", responsible=handler.person, due_on=local_day(now) + DAY,
+        user=town.user("office"), now=now,
+    )  # fmt: skip
+    services.settle_list(life=life, user=town.user("office"), now=now)
+    line = next(todo for todo in todos_of(town.user("handler"), now) if "下乡少" in todo.text)
+    client = signed_in(town, "handler")
+    page = client.get(line.url).content.decode()
+    assert reverse("life-meeting", args=[life.pk]) not in page
+    assert client.get(reverse("life-meeting", args=[life.pk])).status_code == 404
+    assert client.post(line.url, {"result": "已下乡四次"}).url == reverse("desk")
+    assert not any("下乡少" in todo.text for todo in todos_of(town.user("handler"), now))
+    assert signed_in(town, "other_handler").get(line.url).status_code == 404

@@ -262,3 +262,18 @@ def test_a_refused_entry_leaves_nothing_behind(house, now):
     with pytest.raises(Refused):
         ask(house, now, kind="none")
     assert (LedgerEntry.objects.count(), LeaveSlip.objects.count()) == (before, 0)
+
+
+def test_an_approved_leave_is_cancelled_until_it_begins(house, now):
+    slip, head = ask(house, now), house.user("office_head")
+    services.decide_leave(slip=slip, approved=True, user=head, now=now)
+    with pytest.raises(Refused, match="已经开始"):
+        services.cancel_leave(slip=slip, user=house.user("handler"), now=now + DAY)
+    before = now - DAY
+    with pytest.raises(Refused, match="不能对这次请假"):
+        services.cancel_leave(slip=slip, user=house.user("member1"), now=before)
+    services.cancel_leave(slip=slip, user=house.user("handler"), now=before)
+    slip.refresh_from_db()
+    assert slip.state == LeaveState.WITHDRAWN
+    assert slip.person_id not in away_on(house.organisation.pk, local_day(now) + 2 * DAY)
+    assert Outbox.objects.filter(key__startswith=f"leave:{slip.pk}:cancelled", recipient=head.person).exists()

@@ -235,7 +235,8 @@ def held_year(now, rulebook, body, meetings):
     """Meetings of two items each that were called, held and closed through the services: (days ago, late, votes;
     none puts the first off)."""
     load_shipped_calendar(now=now)
-    district, sittings = make_supervised_district(now, rulebook=rulebook, body=body), []
+    founded = now - timedelta(days=90)  # before the first meeting: who has charge of a unit has it from then on
+    district, sittings = make_supervised_district(founded, rulebook=rulebook, body=body), []
     for number, (days, late, votes) in enumerate(meetings, start=1):
         sitting = called(district, now - timedelta(days=days), number, late=late)
         sitting.open()

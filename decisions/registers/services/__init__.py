@@ -1,6 +1,6 @@
 """What can be done with the registers, one function for each act."""
 
-from decisions.registers.services.leaving import ask_leave, decide_leave, end_leave, withdraw_leave
+from decisions.registers.services.leaving import ask_leave, cancel_leave, decide_leave, end_leave, withdraw_leave
 from decisions.registers.services.lending import lend_paper, return_paper
 from decisions.registers.services.publicising import (
     confirm_score,
@@ -14,6 +14,7 @@ from decisions.registers.services.reminding import remind_registers
 
 __all__ = [
     "ask_leave",
+    "cancel_leave",
     "confirm_score",
     "decide_leave",
     "end_leave",

@@ -106,6 +106,27 @@ def withdraw_leave(*, slip: LeaveSlip, user: User, now: datetime) -> LeaveSlip:
     return _move(slip, LeaveEvent.WITHDRAW, {}, user, now)
 
 
+def cancel_leave(*, slip: LeaveSlip, user: User, now: datetime) -> LeaveSlip:
+    """取消 an approved leave that has not begun: nobody plans around him any more, and who approved it hears so.
+
+    Once it runs it is ended by 销假.
+    """
+    if slip.starts_on <= local_day(now):
+        raise Refused("假期已经开始，请在返回后销假。")
+    with transaction.atomic():
+        slip = _move(slip, LeaveEvent.CANCEL, {}, user, now)
+        _free_days(slip, user, now)
+        readers = approvers_of(slip.organisation).exclude(pk__in=_own(slip.person, user))
+        _tell(slip, readers, "cancelled", f"{slip.person.name}取消已批准的请假", now)
+        return slip
+
+
+def _free_days(slip: LeaveSlip, user: User, now: datetime) -> None:
+    days = {"starts_on": slip.starts_on, "ends_on": slip.ends_on}
+    for absence in slip.person.absences.filter(cancelled_at__isnull=True, **days):
+        people.cancel_absence(absence=absence, user=user, now=now)
+
+
 def end_leave(*, slip: LeaveSlip, back_on: date, user: User, now: datetime) -> LeaveSlip:
     """销假 on the day the person came back. Refuses the future and a day before the leave began."""
     if not slip.starts_on <= back_on <= local_day(now):
@@ -113,9 +134,7 @@ def end_leave(*, slip: LeaveSlip, back_on: date, user: User, now: datetime) -> L
     with transaction.atomic():
         slip = _move(slip, LeaveEvent.COME_BACK, {"back_on": back_on}, user, now)
         if back_on < slip.ends_on:  # back early: nobody plans around him any more
-            days = {"starts_on": slip.starts_on, "ends_on": slip.ends_on}
-            for absence in slip.person.absences.filter(cancelled_at__isnull=True, **days):
-                people.cancel_absence(absence=absence, user=user, now=now)
+            _free_days(slip, user, now)
         return slip
 
 

@@ -95,6 +95,7 @@ LEAVE_ACTS: dict[LeaveEvent, tuple[type[Form], Callable[..., Any], dict[str, Any
     LeaveEvent.APPROVE: (forms.CommentForm, services.decide_leave, {"approved": True}, "已批准。"),
     LeaveEvent.REFUSE: (forms.CommentForm, services.decide_leave, {"approved": False}, "已答复，不批准。"),
     LeaveEvent.WITHDRAW: (forms.NothingForm, services.withdraw_leave, {}, "已撤回。"),
+    LeaveEvent.CANCEL: (forms.NothingForm, services.cancel_leave, {}, "已取消。"),
     LeaveEvent.COME_BACK: (forms.BackForm, services.end_leave, {}, "已销假。"),
 }
 
