@@ -126,3 +126,20 @@ def test_a_step_can_be_repeated_left_and_passed_over(town: Organisation) -> None
         answer = client.post(f"/system/setup/{key}/", {"lines": lines})
         assert (answer.status_code, words in answer.text) == (422, True), key
     assert not Person.objects.filter(name="甲某").exists()
+
+
+def test_a_superior_is_named_by_its_code_and_may_not_stand_below(town: Organisation, now: datetime) -> None:
+    county = found_organisation(code="nanshan", name="中共南山县委", short_name="县委", document_mark="", now=now)
+    client = signed("liulin-system")
+    data = {"name": town.name, "short_name": town.short_name, "document_mark": "柳委"}
+    answer = client.post("/system/setup/organisation/", {**data, "superior": "beishan"})
+    assert (answer.status_code, "没有这个代码的机关" in answer.text) == (422, True)
+    step(client, "organisation", {**data, "superior": "nanshan"})
+    town.refresh_from_db()
+    assert town.superior == county
+    entry = LedgerEntry.objects.get(verb="organisation_changed")
+    assert (entry.payload["superior"], entry.actor) == (county.name, User.objects.get(username="liulin-system"))
+    make_administrators(organisation=county, now=now)
+    data = {"name": county.name, "short_name": "县委", "document_mark": "", "superior": "liulin"}
+    answer = signed("nanshan-system").post("/system/setup/organisation/", data)
+    assert (answer.status_code, "上级机关不能是" in answer.text) == (422, True)
