@@ -80,6 +80,7 @@ MEETINGS: dict[str, Address] = {
     "meetings-sheet": Address("导出会议清单", READ, recorded=Event.EXPORTED),
     "history": Address("历史会议", READ, by_state(("", HISTORY_READERS))),
     "history-sheet": Address("导出历史会议", READ, by_state(("", HISTORY_READERS)), recorded=Event.EXPORTED),
+    "meeting-clashes": Address("拟定会议的时间冲突", READ, by_state(("", "office office_head"))),
     "meeting-new": Address("安排会议", BOTH, by_state(("", "office office_head"))),
     "meeting": _meeting("会议", READ),
     "meeting-reschedule": _meeting("改期", BOTH),

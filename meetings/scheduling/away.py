@@ -16,8 +16,12 @@ AHEAD = timedelta(days=45)
 
 def away_from(meeting: Meeting) -> list[Absence]:
     """Members and standing observers who are away on the day of a meeting."""
-    day = timezone.localtime(meeting.starts_at).date()
-    return away_between(_expected(meeting.committee, day), day, day)
+    return away_on_day(meeting.committee, timezone.localtime(meeting.starts_at).date())
+
+
+def away_on_day(committee: Committee, day: date) -> list[Absence]:
+    """Members and standing observers who are away on a day on which somebody means to hold a meeting."""
+    return away_between(_expected(committee, day), day, day)
 
 
 def away_ahead(committee: Committee, day: date) -> list[Absence]:

@@ -10,8 +10,9 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from committees.models import Person, Seat
+from committees.models import Committee, Person, Seat
 from committees.people.selectors import venues_of
+from meetings.scheduling.clashing import Wanted
 from meetings.scheduling.models import Meeting
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -98,6 +99,25 @@ class RescheduleForm(MeetingForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         del self.fields["title"]
+
+
+class ClashForm(forms.Form):
+    """What is filled in so far of a meeting's time, place and chair: enough to look for what stands in its way."""
+
+    committee = forms.IntegerField(required=False)
+    meeting = forms.IntegerField(required=False)
+    starts_at = moment_field("开会时间")
+    minutes = forms.IntegerField(min_value=5, max_value=4320, initial=120)
+    place = forms.CharField(max_length=80, required=False)
+    chair = forms.IntegerField(required=False)
+
+    def wanted(self, committee: Committee, meeting: Meeting | None) -> Wanted | None:
+        """The meeting as it is meant; None while there is no time yet."""
+        if not self.is_valid():
+            return None
+        data = self.cleaned_data
+        ends_at = data["starts_at"] + timedelta(minutes=data["minutes"])
+        return Wanted(committee, data["starts_at"], ends_at, data["place"], data["chair"], meeting)
 
 
 class CancelForm(forms.Form):

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from meetings.scheduling import views
+from meetings.scheduling import clash_views, views
 
 urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/sheet/", views.meetings_sheet, name="meetings-sheet"),
+    path("meetings/clashes/", clash_views.meeting_clashes, name="meeting-clashes"),
     path("meetings/new/", views.meeting_new, name="meeting-new"),
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
     path("meetings/<int:pk>/reschedule/", views.meeting_reschedule, name="meeting-reschedule"),

@@ -10,12 +10,13 @@ from django.utils import timezone
 from committees.calendar.rules import SHANGHAI, WorkingCalendar
 from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
-from committees.models import LedgerEntry, User
+from committees.models import Absence, LedgerEntry, User
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter
 from committees.rules.frequency import FrequencyRule
 from committees.rules.terms import Period
-from meetings.models import CalendarFeed
+from meetings.agenda.states import ItemState
+from meetings.models import CalendarFeed, ItemObserver
 from meetings.notices.rules import due_of, materials_deadline, notice_deadline
 from meetings.scheduling import services as scheduling
 from meetings.scheduling.clashing import clashes
@@ -23,7 +24,7 @@ from meetings.timetable.rules import Event, calendar_text, earliest_day, rhythm
 from meetings.timetable.selectors import meetings_between, reader_of
 from meetings.timetable.services import renew_feed, revoke_feed
 from tests.factories import make_district
-from tests.items import signed_in
+from tests.items import make_item, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -137,12 +138,51 @@ def test_meetings_in_one_room_with_one_chair_or_the_same_people_clash(district, 
     assert (clash.meeting, clash.known) == (second, True)
     assert [each.known for each in clashes(first, district.user("outsider"))] == [False]
     assert "地点相同，主持人相同" in clash.words
-    assert "等 5 人两边都应出席或列席" in clash.words
+    assert "等 5 人两边都应出席、列席或汇报" in clash.words
     assert clashes(later, district.user("office")) == []
     shown = {
         each.meeting.pk: each.clashing for each in meetings_between(district.user("office"), now, now + timedelta(9))
     }
     assert shown == {first.pk: True, second.pk: True, later.pk: False}
+
+
+def test_what_stands_in_the_way_is_shown_before_a_meeting_is_made_or_moved(district, now):
+    first = meet(district, now + timedelta(days=5), now)
+    later = meet(district, now + timedelta(days=6), now, place="第二会议室")
+    absent = district.users["member2"].person
+    Absence.objects.create(
+        person=absent, starts_on=date(2026, 9, 9), ends_on=date(2026, 9, 9), kind="away", reason="出差", entered_at=now
+    )
+
+    def shown(client, **filled):
+        answer = client.get(reverse("meeting-clashes"), {"minutes": 60, "place": "第三会议室", **filled})
+        return answer.content.decode() if answer.status_code == 200 else answer.status_code
+
+    office = signed_in(district, "office")
+    page = shown(office, committee=district.committee.pk, starts_at="2026-09-08T09:30", place="第一会议室")
+    assert first.title in page
+    assert "地点相同" in page
+    assert "主持人相同" not in page
+    own = shown(office, meeting=first.pk, starts_at="2026-09-08T09:30", chair=district.chair.pk)
+    assert "没有人员、地点冲突" in own
+    assert later.title in shown(office, meeting=first.pk, starts_at="2026-09-09T09:00", chair=district.chair.pk)
+    assert absent.name in shown(office, meeting=first.pk, starts_at="2026-09-09T18:00")
+    assert shown(office, committee=district.committee.pk, starts_at="").strip() == ""
+    assert shown(signed_in(district, "member2"), committee=district.committee.pk, starts_at="2026-09-08T09:30") == 404
+
+
+def test_who_reports_in_one_meeting_and_observes_another_clashes(district, now):
+    days = now + timedelta(days=5)
+    first, second = meet(district, days, now), meet(district, days, now, place="第二会议室", chair=district.chair)
+    presenter, office = district.users["outsider"].person, district.user("office")
+    type(presenter).objects.filter(pk=presenter.pk).update(unit=district.unit)
+    for meeting, words in ((first, f"副局长 {presenter.name}"), (second, "")):
+        item = make_item(district, now, title=f"议题{meeting.pk}", presenter=words, state=ItemState.POOLED)
+        entry = scheduling.add_to_agenda(meeting=meeting, item=item, user=office, now=now)
+    district.committee.terms.get().seats.update(ends_on=date(2026, 9, 1))
+    assert clashes(first, office)[0].words == "主持人相同"
+    ItemObserver.objects.create(entry=entry, person=presenter)
+    assert f"{presenter.name}两边都应出席、列席或汇报" in clashes(first, office)[0].words
 
 
 def test_the_earliest_day_keeps_every_limit_and_the_day_before_breaks_one(district, now):
