@@ -54,7 +54,19 @@ class PeopleFinder:
             if len(near) != 1:
                 raise CellError(f"有 {len(same)} 位“{row.text('name')}”，请填写单位以便区分")
             return near[0]
+        if same:
+            self._require_same(same[0], row, unit)
         return same[0] if same else None
+
+    def _require_same(self, known: Person, row: Row, unit: Unit | None) -> None:
+        """Raises CellError where the one namesake sits in another unit and no mail address says that it is he."""
+        if unit is None or known.unit_id in {None, unit.pk}:
+            return
+        if not known.email or row.text("email") != known.email:
+            raise CellError(
+                f"“{known.name}”已登记在{known.unit}。是同一人调动单位的，填写其已登记的邮箱或在机构与席位中改单位；"
+                f"是重名的另一人的，先在机构与席位中逐人登记"
+            )
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,12 @@ def wrong(row: Row, reason: str) -> Judged:
     return Judged(row, RowKind.ERROR, reason)
 
 
+def is_example(row: Row, columns: Sequence[Column]) -> bool:
+    """Whether a row is the example of the template, left as it was."""
+    examples = {column.key: column.example for column in columns}
+    return any(examples.values()) and all(row.text(key) == example for key, example in examples.items())
+
+
 def missing_cells(row: Row, columns: Sequence[Column]) -> str:
     """The required cells that a row leaves empty, in words; empty when none."""
     names = [f"“{column.label}”" for column in columns if column.required and not row.text(column.key)]

@@ -10,9 +10,11 @@ from committees.documents.storage import open_checked
 from committees.people.models import Organisation, User
 from committees.sheets.models import ImportRun
 from committees.sheets.ports import ImportKind, import_kinds
-from committees.sheets.rules import Judged, missing_cells, wrong
-from committees.sheets.states import RunState
+from committees.sheets.rules import Judged, is_example, missing_cells, wrong
+from committees.sheets.states import RowKind, RunState
 from committees.sheets.workbooks import rows_in
+
+EXAMPLE = "模板中的示例行，不导入"
 
 
 def kinds_for(user: User) -> list[ImportKind]:
@@ -46,6 +48,9 @@ def judged(run: ImportRun, user: User, now: datetime) -> list[Judged]:
     with open_checked(run.digest) as file:
         rows = rows_in(file, kind.columns)
     lacking = {row.number: missing_cells(row, kind.columns) for row in rows}
-    whole = [row for row in rows if not lacking[row.number]]
+    # Somebody who writes below the template's example instead of over it does not mean to take in 张三.
+    skipped = {row.number: Judged(row, RowKind.UNCHANGED, EXAMPLE) for row in rows if is_example(row, kind.columns)}
+    whole = [row for row in rows if not lacking[row.number] and row.number not in skipped]
     answers = {each.row.number: each for each in kind.judge(whole, organisation=run.organisation, user=user, now=now)}
+    answers |= skipped
     return [answers.get(row.number) or wrong(row, lacking[row.number]) for row in rows]

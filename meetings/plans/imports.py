@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.models import Committee, Organisation, Unit, User
 from committees.rules import Matter
@@ -15,7 +16,7 @@ from committees.sheets.states import RowKind
 from meetings.agenda.rules import CIRCLED_MATTERS
 from meetings.plans import services
 from meetings.plans.models import PlannedItem
-from meetings.plans.rules import YEARS
+from meetings.plans.rules import YEARS, is_over
 from meetings.plans.selectors import may_plan, planning_units
 
 MATTERS = {matter.label: str(matter) for matter in Matter if matter not in CIRCLED_MATTERS}
@@ -47,7 +48,7 @@ def scopes(user: User) -> frozenset[int]:
     return frozenset(planning_units(user).order_by().values_list("organisation_id", flat=True))
 
 
-def judge(rows: Sequence[Row], *, organisation: Organisation, user: User, now: datetime) -> list[Judged]:  # noqa: ARG001 - the port's shape
+def judge(rows: Sequence[Row], *, organisation: Organisation, user: User, now: datetime) -> list[Judged]:
     """Each row an item; known by unit, committee, year and name."""
     units = {unit.name: unit for unit in Unit.objects.filter(organisation=organisation)}
     committees: dict[str, Committee] = {}
@@ -61,7 +62,7 @@ def judge(rows: Sequence[Row], *, organisation: Organisation, user: User, now: d
     found = []
     for row in rows:
         try:
-            found.append(_judged(row, user, units, committees, known, taken))
+            found.append(_judged(row, user, units, committees, known, taken, local_day(now)))
         except CellError as error:
             found.append(wrong(row, str(error)))
         except Refused as refused:
@@ -76,6 +77,7 @@ def _judged(
     committees: dict[str, Committee],
     known: dict[tuple[int, int, int, str], PlannedItem],
     taken: set[tuple[int, int, int, str]],
+    today: date,
 ) -> Judged:
     unit, committee = units.get(row.text("unit")), committees.get(row.text("committee"))
     if unit is None or committee is None:
@@ -93,7 +95,12 @@ def _judged(
         raise CellError("与前面的行重复")
     taken.add(key)
     plan = Plan(unit, committee, year, quarter, matter, known.get(key))
-    return _against(row, plan)
+    judged = _against(row, plan)
+    # What the service would refuse is said in the preview already: a plan goes into no quarter that is over.
+    moved = plan.known is None or plan.known.quarter != quarter
+    if judged.kind is not RowKind.UNCHANGED and moved and is_over(year, quarter, today):
+        raise CellError(f"{year} 年第 {quarter} 季度已经过去，请改为当前或以后的季度")
+    return judged
 
 
 def _against(row: Row, plan: Plan) -> Judged:

@@ -52,7 +52,7 @@ def clashes_of(wanted: Wanted, user: User) -> list[Clash]:
     """
     others = Meeting.objects.filter(
         organisation_id=wanted.committee.organisation_id, starts_at__lt=wanted.ends_at, ends_at__gt=wanted.starts_at
-    ).exclude(pk=wanted.meeting.pk if wanted.meeting else None)
+    ).exclude(pk=wanted.meeting.pk if wanted.meeting else 0)
     found = list(others.exclude(state=MeetingState.CANCELLED).select_related("committee").order_by("starts_at", "pk"))
     own = _expected(wanted) if found else {}
     known = set(visible_to(user).filter(pk__in=[other.pk for other in found]).values_list("pk", flat=True))

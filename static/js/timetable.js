@@ -24,7 +24,9 @@
     slotMaxTime: "24:00:00",
     allDaySlot: false,
     dayMaxEvents: 4,
-    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    // Without the cycle midnight would be shown as 24:00.
+    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
     noEventsContent: "这段时间没有您可以查看的会议",
     events: { url: place.dataset.events, method: "GET" },
     eventSourceFailure: () => place.setAttribute("data-failed", ""),

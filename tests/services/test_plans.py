@@ -118,13 +118,15 @@ def test_a_workbook_brings_the_year(district: District, now: datetime) -> None:
         (2027, 1, *place, "关于年度预算的请示", "一般事项", "提前准备"),
         (2026, 5, *place, "甲", "一般事项", ""),
         (2026, 4, district.other_unit.name, district.committee.short_name, "乙", "一般事项", ""),
+        (2026, 1, *place, "丙", "一般事项", ""),
     )
     kind = import_kinds()["plans"]
     run = preview_import(
         kind=kind, organisation=district.organisation, file=file, name="计划.xlsx", user=handler, now=now
     )
     found = judged(run, handler, now)
-    assert [each.kind for each in found] == [RowKind.CHANGED, RowKind.NEW, RowKind.ERROR, RowKind.ERROR]
+    assert [each.kind for each in found] == [RowKind.CHANGED, RowKind.NEW, *[RowKind.ERROR] * 3]
+    assert "第 1 季度已经过去" in found[4].reason
     assert found[0].changes == ("季度：3 → 4",)
     good = workbook(head, *[list(each.row.cells.values()) for each in found[:2]])
     run = preview_import(

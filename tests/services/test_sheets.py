@@ -84,6 +84,27 @@ def test_people_row_by_row_and_nothing_before_the_confirmation(now: datetime) ->
         confirm_import(run=run, seen=fingerprint(found), user=user, now=now)
 
 
+def test_a_namesake_of_another_unit_and_the_example_of_the_template_are_not_taken(now: datetime) -> None:
+    """Who bears a name known in another unit may be another person: only his mail address says that he moved."""
+    district = make_district(now, members=3)
+    known = district.members[1]
+    Person.objects.filter(pk=known.pk).update(unit=district.other_unit, email="known@example.invalid")
+    example = [column.example for column in import_kinds()["people"].columns]
+    run = taken(
+        district,
+        now,
+        (known.name, district.unit.name, "科长", "other@example.invalid"),
+        example,
+        ("丁", district.unit.name, "", ""),
+    )
+    found = shown(district, run, now)
+    assert [each.kind for each in found] == [RowKind.ERROR, RowKind.UNCHANGED, RowKind.NEW]
+    assert "先在机构与席位中逐人登记" in found[0].reason
+    assert "示例行" in found[1].reason
+    moved = taken(district, now, (known.name, district.unit.name, "", "known@example.invalid"))
+    assert [each.kind for each in shown(district, moved, now)] == [RowKind.CHANGED]
+
+
 def test_errors_are_named_and_stop_the_whole(now: datetime) -> None:
     district = make_district(now, members=3)
     name = district.members[1].name
