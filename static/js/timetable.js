@@ -18,8 +18,10 @@
     height: "auto",
     firstDay: 1,
     nowIndicator: true,
-    // A column of a phone is as wide as a day and its weekday.
-    views: narrow ? { timeGridWeek: { dayHeaderFormat: { day: "numeric", weekday: "short" } } } : {},
+    // A column of a phone holds the day above one sign for its weekday.
+    views: narrow
+      ? { timeGridWeek: { dayHeaderContent: ({ date }) => `${date.getUTCDate()} ${"日一二三四五六"[date.getUTCDay()]}` } }
+      : {},
     slotMinTime: "07:00:00",
     slotMaxTime: "24:00:00",
     allDaySlot: false,
