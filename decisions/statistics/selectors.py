@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -199,11 +199,11 @@ class Numbers:
         )
         return Table("decisions", "决定事项", ("类别", "决定数", "涉及金额（元）"), rows, charted=(1,))
 
-    def _sums(self) -> Iterable[dict[str, Any]]:
+    def _sums(self) -> list[dict[str, Any]]:
         """The money of the items decided, by class: an item that several decisions settled counts once."""
         items = self.resolutions().values("ballot__motion__entry__item")
         found = AgendaItem.objects.filter(pk__in=items, amount__isnull=False).order_by().values("matter")
-        return found.annotate(number=Count("pk"), total=Sum("amount"), most=Max("amount"))
+        return [dict(row) for row in found.annotate(number=Count("pk"), total=Sum("amount"), most=Max("amount"))]
 
     def amounts(self) -> Table:
         """The money in those decisions by 三重一大 class, in whole yuan."""

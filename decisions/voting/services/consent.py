@@ -99,7 +99,8 @@ def _adopt(meeting: Meeting, entry: AgendaEntry, actor: User, now: datetime, ove
             record_vote(ballot=ballot, roll=seated.roll, choice=Choice.FOR, actor=actor, now=now)
     ballot = close_ballot(ballot=ballot, actor=actor, now=now, override=override)
     if ballot.outcome == Outcome.VOID:
-        raise Refused(f"第{entry.position}项表决无效，不能一并通过：{ballot.verdict['reason']}")
+        reason = (ballot.verdict or {})["reason"]
+        raise Refused(f"第{entry.position}项表决无效，不能一并通过：{reason}")
     entry.refresh_from_db(fields=["stage"])
     move_entry(entry, EntryEvent.AGREE)  # the next item can begin; its result waits for the second press
     return ballot
