@@ -33,3 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgresql"):
             item.add_marker(skip)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The walks say how much they tried, also where what they print is not shown: a count of nothing proves nothing."""
+    passed = terminalreporter.stats.get("passed", [])
+    told = [f"{name}: {words}" for report in passed for name, words in getattr(report, "user_properties", ())]
+    if told:
+        terminalreporter.section("tried")
+        terminalreporter.write("\n".join([*told, ""]))

@@ -43,6 +43,7 @@ FOR_ADMINISTRATORS = {
     "meetings.notices.services.receipts": "whoever was entrusted by name signs for the one who entrusted him",
     "meetings.notices.services.telling": "a day of the calendar that changed is told to those who were invited",
     "meetings.timetable": "everyone has a calendar feed of his own",
+    "personnel.services.moves.tell": "the handlers, nobody else, are told that a changed calendar moved a publicity",
 }
 
 
