@@ -24,7 +24,7 @@ from decisions.archive.checking import (
     sha256,
 )
 from decisions.archive.models import ArchivePackage
-from meetings.models import Meeting, Paper
+from meetings.models import FrozenPaper, Meeting, Paper
 from tests.minutes_support import Held
 
 
@@ -116,7 +116,7 @@ def resealed(files: dict[str, bytes], heads: dict[str, Any]) -> dict[str, bytes]
 
 
 def uploaded(held: Held, number: int, content: bytes = b"report") -> None:
-    """A paper of an item, and what the item's chain says of it."""
+    """A paper that lay before the meeting, and what its item's chain says of it."""
     item, blob = held.sitting.entries[number].item, store(content)
     paper = Paper.objects.create(
         item=item, title="材料", file_name="a.txt", media_type="text/plain", size=len(content), digest=blob.digest,
@@ -126,6 +126,7 @@ def uploaded(held: Held, number: int, content: bytes = b"report") -> None:
         aggregate=f"item:{item.pk}", organisation_id=item.organisation_id, verb="paper_added",
         payload={"paper": paper.pk, "digest": paper.digest}, actor=None, now=held.now,
     )  # fmt: skip
+    FrozenPaper.objects.create(meeting_id=held.sitting.meeting.pk, paper=paper, digest=paper.digest, frozen_at=held.now)
 
 
 def rewritten(files: dict[str, bytes], **changes: Any) -> dict[str, bytes]:
