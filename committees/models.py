@@ -1,6 +1,16 @@
 """The face of this floor's models: each room keeps its own, this file hands their names on."""
 
-from committees.access.models import RoleGrant, RoleGroup, ScreenToken
+from committees.access.models import (
+    CommitteeGroupPermission,
+    CommitteeUserPermission,
+    OrganisationGroupPermission,
+    OrganisationUserPermission,
+    RoleGrant,
+    RoleGroup,
+    ScreenToken,
+    UnitGroupPermission,
+    UnitUserPermission,
+)
 from committees.calendar.models import CalendarDay, CalendarYear
 from committees.documents.models import Job
 from committees.ledger.models import Anchor, LedgerEntry, LedgerHead
@@ -9,12 +19,8 @@ from committees.people.models import (
     Absence,
     Acting,
     Committee,
-    CommitteeGroupPermission,
-    CommitteeUserPermission,
     Interest,
     Organisation,
-    OrganisationGroupPermission,
-    OrganisationUserPermission,
     Person,
     Portfolio,
     Seat,
@@ -23,8 +29,6 @@ from committees.people.models import (
     Suspension,
     Term,
     Unit,
-    UnitGroupPermission,
-    UnitUserPermission,
     User,
     Venue,
 )

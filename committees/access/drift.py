@@ -13,20 +13,20 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from committees.access.models import DriftReport, RoleGrant, RoleGroup
+from committees.access.models import (
+    CommitteeUserPermission,
+    DriftReport,
+    OrganisationUserPermission,
+    RoleGrant,
+    RoleGroup,
+    UnitUserPermission,
+)
 from committees.access.selectors import permissions_of
 from committees.access.services import group_permissions, held_users, permission_names
 from committees.access.states import EXCLUSIVE_ROLES, ROLE_LABELS, Role
 from committees.calendar.rules import local_day
 from committees.ledger import services as ledger
-from committees.people.models import (
-    CommitteeUserPermission,
-    Organisation,
-    OrganisationUserPermission,
-    Seat,
-    UnitUserPermission,
-    User,
-)
+from committees.people.models import Organisation, Seat, User
 from committees.people.selectors import held_on
 
 USER_TABLES = (CommitteeUserPermission, UnitUserPermission, OrganisationUserPermission)

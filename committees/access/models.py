@@ -1,8 +1,11 @@
 """Role grants: the dated truth from which groups and guardian rows are synchronised."""
 
+from typing import Any
+
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import F, Q
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from committees.access.states import EVENT_LABELS, ROLE_LABELS
 from committees.people.models import Committee, Organisation, Unit, User
@@ -182,3 +185,28 @@ class AccessSegment(models.Model):
         verbose_name = "访问记录封存段"
         verbose_name_plural = "访问记录封存段"
         ordering = ["-month"]
+
+
+# Guardian's rows point straight at their object, so that none is orphaned when the object goes.
+class OrganisationGroupPermission(GroupObjectPermissionBase):
+    content_object: Any = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+
+
+class OrganisationUserPermission(UserObjectPermissionBase):
+    content_object: Any = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+
+
+class UnitGroupPermission(GroupObjectPermissionBase):
+    content_object: Any = models.ForeignKey(Unit, on_delete=models.CASCADE)
+
+
+class UnitUserPermission(UserObjectPermissionBase):
+    content_object: Any = models.ForeignKey(Unit, on_delete=models.CASCADE)
+
+
+class CommitteeGroupPermission(GroupObjectPermissionBase):
+    content_object: Any = models.ForeignKey(Committee, on_delete=models.CASCADE)
+
+
+class CommitteeUserPermission(UserObjectPermissionBase):
+    content_object: Any = models.ForeignKey(Committee, on_delete=models.CASCADE)

@@ -8,17 +8,14 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, F, Q, QuerySet, Value
 
-from committees.access.models import RoleGrant
-from committees.people.models import (
-    Committee,
+from committees.access.models import (
     CommitteeGroupPermission,
     CommitteeUserPermission,
-    Organisation,
     OrganisationGroupPermission,
-    Unit,
+    RoleGrant,
     UnitGroupPermission,
-    User,
 )
+from committees.people.models import Committee, Organisation, Unit, User
 
 Subject = Committee | Unit | Organisation
 GroupPermission = CommitteeGroupPermission | UnitGroupPermission | OrganisationGroupPermission

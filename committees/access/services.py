@@ -10,7 +10,14 @@ from django.db import transaction
 from django.db.models import Q
 from guardian.shortcuts import assign_perm
 
-from committees.access.models import PastPassword, RoleGrant, RoleGroup
+from committees.access.models import (
+    CommitteeGroupPermission,
+    OrganisationGroupPermission,
+    PastPassword,
+    RoleGrant,
+    RoleGroup,
+    UnitGroupPermission,
+)
 from committees.access.states import (
     COMMITTEE_PERMISSIONS,
     EXCLUSIVE_ROLES,
@@ -22,16 +29,7 @@ from committees.access.states import (
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
-from committees.people.models import (
-    Committee,
-    CommitteeGroupPermission,
-    Organisation,
-    OrganisationGroupPermission,
-    Seat,
-    Unit,
-    UnitGroupPermission,
-    User,
-)
+from committees.people.models import Committee, Organisation, Seat, Unit, User
 from committees.people.selectors import held_on, seats_on, suspended_on
 from committees.people.states import SeatKind
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
-from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from committees.people.states import (
     ABSENCE_LABELS,
@@ -386,28 +383,3 @@ class SetupMark(models.Model):
 
     def __str__(self) -> str:
         return self.step
-
-
-# Guardian's rows point straight at their object, so that none is orphaned when the object goes.
-class OrganisationGroupPermission(GroupObjectPermissionBase):
-    content_object: Any = models.ForeignKey(Organisation, on_delete=models.CASCADE)
-
-
-class OrganisationUserPermission(UserObjectPermissionBase):
-    content_object: Any = models.ForeignKey(Organisation, on_delete=models.CASCADE)
-
-
-class UnitGroupPermission(GroupObjectPermissionBase):
-    content_object: Any = models.ForeignKey(Unit, on_delete=models.CASCADE)
-
-
-class UnitUserPermission(UserObjectPermissionBase):
-    content_object: Any = models.ForeignKey(Unit, on_delete=models.CASCADE)
-
-
-class CommitteeGroupPermission(GroupObjectPermissionBase):
-    content_object: Any = models.ForeignKey(Committee, on_delete=models.CASCADE)
-
-
-class CommitteeUserPermission(UserObjectPermissionBase):
-    content_object: Any = models.ForeignKey(Committee, on_delete=models.CASCADE)

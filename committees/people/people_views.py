@@ -18,9 +18,9 @@ from committees.people.forms import MergeForm, NameForm, PersonForm, PostForm
 from committees.people.models import Committee, Person
 from committees.people.pages import done
 from committees.people.selectors import people_of, seats_of, units_of
+from committees.people.services.revising import PERSON_NAME, UNIT_NAME
 
 PAGE, RECENT = 50, 10
-LONGEST_NAME, LONGEST_UNIT = 40, 100
 
 
 def _seen(request: HttpRequest) -> list[Committee]:
@@ -80,7 +80,7 @@ def _person_context(request: HttpRequest, found: Person, **forms_with_errors: fo
         "today": timezone.localdate(),
         "may_edit": may_edit,
         "post_form": PostForm(initial={"post": found.post}) if may_edit else None,
-        "name_form": _name_form(None, found.name, "姓名", LONGEST_NAME) if may_edit else None,
+        "name_form": _name_form(None, found.name, "姓名", PERSON_NAME) if may_edit else None,
         "merge_form": MergeForm(kept=found) if may_edit else None,
     }
     return context | forms_with_errors
@@ -132,7 +132,7 @@ def correct_name(request: HttpRequest, pk: int) -> HttpResponse:
     found = _person(request, pk)
     if not _may_keep(request, found.organisation_id) or found.merged_into_id is not None:
         raise Http404
-    form = _name_form(request.POST, found.name, "姓名", LONGEST_NAME)
+    form = _name_form(request.POST, found.name, "姓名", PERSON_NAME)
     act = lambda: services.correct_name(  # noqa: E731
         person=found,
         user=request.user,  # type: ignore[arg-type]
@@ -149,7 +149,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     home = _seen(request)[0].organisation
     found = get_object_or_404(units_of(home.pk), pk=pk)
     may_edit = _may_keep(request, home.pk)
-    form = _name_form(request.POST or None, found.name, "单位名称", LONGEST_UNIT) if may_edit else None
+    form = _name_form(request.POST or None, found.name, "单位名称", UNIT_NAME) if may_edit else None
     if request.method == "POST" and form is not None and form.is_valid():
         act = lambda: services.rename_unit(  # noqa: E731
             unit=found,

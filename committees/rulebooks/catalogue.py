@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
+from committees.access.models import CommitteeGroupPermission
 from committees.access.selectors import can, permissions_of
-from committees.people.models import Committee, CommitteeGroupPermission, Organisation, Person, User
+from committees.people.models import Committee, Organisation, Person, User
 from committees.people.selectors import person_of
 from committees.rulebooks.models import Rulebook, RulebookVersion
 from committees.rulebooks.readable import COMMON, COMMON_TITLE, Line, rulebook_lines

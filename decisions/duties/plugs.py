@@ -37,7 +37,7 @@ def _own(user: User, now: datetime) -> Iterator[Todo]:
             url = reverse("duties-year", args=[year])
             for duty, slot in owed_by(person, organisation, year, now)[:LINES]:
                 rule, missed = duty.obligation, slot.standing is Standing.MISSED
-                text = f"{rule.title}：您{rule.wanted}，{slot.label}{'未完成' if missed else '尚未完成'}"
+                text = f"{rule.title}：{rule.wanted}，您{slot.label}{'未完成' if missed else '尚未完成'}"
                 why = f"{rule.clause.label}：{rule.clause.wording}。完成后将凭证交办公室登记"
                 group = Group.ALERT if missed else Group.COMING
                 yield Todo(text, url, due=end_of(slot.span.last), group=group, why=why)

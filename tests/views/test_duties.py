@@ -186,7 +186,8 @@ def test_what_each_owes_stands_on_his_own_desk_until_it_is_recorded_for_him(town
     member = town.user("member1")
 
     def told():
-        return [todo.text for todo in todos_of(town.user("member1"), now) if "述德述职述廉：您" in todo.text]
+        lines = [todo.text for todo in todos_of(town.user("member1"), now)]
+        return [text for text in lines if text.startswith("述德述职述廉：每人") and "，您" in text]
 
     assert len(told()) == 1
     record_duty(
