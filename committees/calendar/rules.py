@@ -1,5 +1,6 @@
 """工作日: which days are worked, and how far that is known. Pure, no clock, no database."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -42,6 +43,16 @@ class Counted:
 def count_calendar_days(start: date, days: int) -> Counted:
     """`days` calendar days from `start` (negative: before); the start is not counted."""
     return Counted(start + timedelta(days=days), provisional=False)
+
+
+def count_months(start: date, months: int) -> Counted:
+    """The same day so many calendar months on (negative: before); of a shorter month, its last day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    try:
+        last = monthrange(year, month + 1)[1]
+        return Counted(date(year, month + 1, min(start.day, last)), provisional=False)
+    except ValueError as error:
+        raise OverflowError("beyond the calendar") from error
 
 
 def count_working_days(calendar: WorkingCalendar, start: date, days: int) -> Counted:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from celery import current_app
 from django.conf import settings
@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 SEND_DUE = "committees.outbox.send_due"
 SUBJECT_LENGTH = 200
 BATCH = 500
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def enqueue_outside(
 
 
 @transaction.atomic
+@transaction.atomic
 def remind_once(
     *, key: str, people: Iterable[Person], purpose: str, subject: str, body: str, now: datetime, link: str = ""
 ) -> int:
@@ -120,6 +122,18 @@ def remind_once(
             now=now,
         )
     return len(fresh)
+
+
+def remind_each(rows: Iterable[Row], remind: Callable[[Row], int]) -> int:
+    """`remind` for every row; answers how many messages are new. What fails for one is told in the log and keeps no
+    other from its reminder; the next run tries it again."""
+    written = 0
+    for row in rows:
+        try:
+            written += remind(row)
+        except Exception:
+            logger.exception("%r could not be reminded of.", row)
+    return written
 
 
 def enqueue(

@@ -36,7 +36,7 @@ class PublicationRule:
 class FollowUpRule:
     """Who is charged with a decision (`assigned_by`, `assignee`), who follows it up.
 
-    `feedback_days` is the limit for a report where the rulebook sets one; `explains_to`
+    `feedback_days` (in `feedback_unit`) limits the report where the rulebook sets one; `explains_to`
     hears why a decision is not carried out.
     """
 

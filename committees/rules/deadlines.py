@@ -10,6 +10,7 @@ from committees.calendar.rules import (
     Counted,
     WorkingCalendar,
     count_calendar_days,
+    count_months,
     count_working_days,
     end_of,
     local_day,
@@ -158,7 +159,8 @@ def _end(window: Window, calendar: WorkingCalendar) -> Counted:
     try:
         if window.unit is DayUnit.WORKING:
             return count_working_days(calendar, start, days)
-        counted = count_calendar_days(start, days)
+        by_month = window.unit is DayUnit.MONTH
+        counted = count_months(start, days) if by_month else count_calendar_days(start, days)
         return counted if window.before else next_working_day(calendar, counted.day)
     except OverflowError as error:
         raise FactError("日期超出可以计算的范围") from error

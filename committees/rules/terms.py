@@ -100,10 +100,11 @@ class BodyKind(Term):
 
 
 class DayUnit(Term):
-    """Calendar days, unless the clause writes 工作日."""
+    """Calendar days, unless the clause writes 工作日 or 个月."""
 
     CALENDAR = "calendar", "天"
     WORKING = "working", "个工作日"
+    MONTH = "month", "个月"
 
 
 class Period(Term):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from committees.calendar.rules import WorkingCalendar, local_day
 from committees.calendar.selectors import working_calendar
 from committees.models import Organisation, Person
-from committees.outbox.services import remind_once
+from committees.outbox.services import remind_each, remind_once
 from decisions.duties.models import DutyOccasion
 from decisions.duties.rules import Slot, Standing, period_reminder
 from decisions.duties.selectors import DutyYear, OccasionRow, duty_years, open_occasions
@@ -26,14 +26,19 @@ def remind_duties(*, now: datetime) -> int:
     today, calendar = local_day(now), working_calendar()
     if not calendar.is_working(today):
         return 0
-    written = 0
-    for organisation in Organisation.objects.filter(committees__isnull=False).distinct().order_by("pk"):
-        written += sum(_remind_occasion(each, today, calendar, now) for each in open_occasions(organisation))
-        # In January the last period of the year before may still have to be told as missed.
-        for year in {today.year, (today - 2 * WEEK).year}:
-            for duty in duty_years(organisation, year, now):
-                written += _remind_periods(organisation, duty, today, calendar, now)
-    return written
+    houses = Organisation.objects.filter(committees__isnull=False).distinct().order_by("pk")
+    occasions = remind_each(
+        (each for house in houses for each in open_occasions(house)),
+        lambda each: _remind_occasion(each, today, calendar, now),
+    )
+    return occasions + remind_each(houses, lambda house: _remind_house(house, today, calendar, now))
+
+
+def _remind_house(organisation: Organisation, today: date, calendar: WorkingCalendar, now: datetime) -> int:
+    """In January the last period of the year before may still have to be told as missed."""
+    years = sorted({today.year, (today - 2 * WEEK).year})
+    duties = [duty for year in years for duty in duty_years(organisation, year, now)]
+    return remind_each(duties, lambda duty: _remind_periods(organisation, duty, today, calendar, now))
 
 
 def _remind_occasion(occasion: DutyOccasion, today: date, calendar: WorkingCalendar, now: datetime) -> int:

@@ -41,7 +41,10 @@ READERS = (*INITIATORS, "attend", "preside", "decide_agenda")
 
 @dataclass(frozen=True)
 class Done:
-    """One performance of a duty: on which day, by what evidence; from a meeting or recorded by the office."""
+    """One performance of a duty: on which day, by what evidence; from a meeting or recorded by the office.
+
+    `fixed`: an occasion or another room's act brought it about, and it is not taken back as a mistake.
+    """
 
     code: str
     day: date
@@ -50,7 +53,7 @@ class Done:
     files: tuple[str, ...] = ()
     person: int | None = None
     name: str = ""
-    occasion: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ def recorded(organisation: Organisation) -> list[Done]:
             tuple(file["name"] for file in entry.payload.get("files", ())),
             entry.payload.get("person"),
             entry.payload.get("name", ""),
-            entry.verb != PERFORMED[0],
+            entry.verb != PERFORMED[0] or entry.payload.get("by_act", False),
         )
         for entry in entries
         if entry.verb != WITHDRAWN and entry.sequence not in taken_back
@@ -171,9 +174,10 @@ def recorded(organisation: Organisation) -> list[Done]:
 
 
 def performance(organisation: Organisation, sequence: int) -> Done | None:
-    """What was recorded under this number and still counts; not what an occasion brought about."""
+    """What was recorded under this number and still counts; not what an occasion or another room's own
+    act (a 民主生活会 that was held) brought about."""
     rows = recorded(organisation)
-    return next((each for each in rows if each.sequence == sequence and not each.occasion), None)
+    return next((each for each in rows if each.sequence == sequence and not each.fixed), None)
 
 
 def members_owing(organisation: Organisation, now: datetime) -> QuerySet[Person]:

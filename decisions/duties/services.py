@@ -44,9 +44,11 @@ def record_duty(
     now: datetime,
     files: Sequence[Upload] = (),
     person: Person | None = None,
+    by_act: bool = False,
 ) -> None:
     """A duty was performed on `day`; `evidence` says what shows it, `files` show it. Refuses the future, and the same
-    day twice. What every member owes by himself is recorded for one `person`, or for all together."""
+    day twice. What every member owes by himself is recorded for one `person`, or for all together. `by_act`: another
+    room's own act did it, which is not undone here."""
     _require(user, organisation)
     taken = _taken(files)  # read and stored before the transaction begins
     with transaction.atomic():
@@ -65,6 +67,8 @@ def record_duty(
         payload: dict[str, Any] = {"code": code, "title": found.title, "day": day.isoformat(), "evidence": words}
         if person is not None:
             payload |= {"person": person.pk, "name": person.name}
+        if by_act:
+            payload["by_act"] = True
         _record(organisation, "duty_performed", {**payload, "files": _files(taken)}, user, now)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from committees.calendar.rules import WorkingCalendar, local_day
 from committees.calendar.selectors import working_calendar
-from committees.outbox.services import remind_once
+from committees.outbox.services import remind_each, remind_once
 from decisions.life.models import LifeStep, Rectification
 from decisions.life.selectors import KEEPERS
 from decisions.life.states import BEFORE, LifeState, StepKind
@@ -28,9 +28,9 @@ def remind_life(*, now: datetime) -> int:
     )
     steps = open_ones.select_related("life__committee")
     lines = Rectification.objects.filter(done_on__isnull=True, life__state=LifeState.RECTIFYING)
-    written = sum(_remind_step(step, today, calendar, now) for step in steps)
+    written = remind_each(steps, lambda step: _remind_step(step, today, calendar, now))
     chosen = lines.select_related("life__committee", "responsible")
-    return written + sum(_remind_line(line, today, calendar, now) for line in chosen)
+    return written + remind_each(chosen, lambda line: _remind_line(line, today, calendar, now))
 
 
 def _remind_step(step: LifeStep, today: date, calendar: WorkingCalendar, now: datetime) -> int:

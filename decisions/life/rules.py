@@ -4,33 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from committees.calendar.rules import Counted, WorkingCalendar, next_working_day
-from committees.rules import Body, Clause, Force
+from committees.calendar.rules import (
+    Counted,
+    WorkingCalendar,
+    count_calendar_days,
+    count_months,
+    count_working_days,
+    next_working_day,
+)
+from committees.rules import Body, Clause, DayUnit, Force
 from committees.rules.clause import silent
 from decisions.life.states import STEP_LABELS, StepKind
 
-# 整改清单: a month where the rulebook does not say otherwise, counted as thirty days.
-RECTIFY_DAYS = 30
+# 整改清单: a calendar month where the rulebook does not say otherwise.
+RECTIFY = (1, DayUnit.MONTH)
 K = StepKind
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step, the clause that asks for it, and within how many days after the meeting, where that is set."""
+    """One step, the clause that asks for it, and within what time after the meeting, where that is set."""
 
     kind: StepKind
     clause: Clause
-    days: int | None = None
+    limit: tuple[int, DayUnit] | None = None
 
 
 def steps_of(body: Body) -> list[Step]:
     """The steps in their order. What the rulebook does not name but the procedure needs is the software's own."""
     consulted = body.preliminary[0].clause if body.preliminary else None
-    listed, days = None, RECTIFY_DAYS
+    listed, within = None, RECTIFY
     if body.follow_up is not None and body.follow_up.feedback_days is not None:
-        listed, days = body.follow_up.clause, body.follow_up.feedback_days
+        rule = body.follow_up
+        listed, within = rule.clause, (rule.feedback_days, rule.feedback_unit)
     reported = _titled(body, "会后") or (body.minutes.clause if body.minutes else None)
     found = [
         Step(K.OPINIONS, consulted or _own("会前征求党员、群众意见，并在会上反馈")),
@@ -38,7 +46,7 @@ def steps_of(body: Body) -> list[Step]:
         Step(K.MATERIALS, _own("班子成员撰写对照检查材料")),
         _optional(K.REPORT_BEFORE, _titled(body, "会前")),
         Step(K.MEETING, body.frequency.clause if body.frequency else _own("召开会议，开展批评与自我批评")),
-        Step(K.RECTIFICATION, listed or _own("会后一个月内列出整改清单，明确专人和时限"), days),
+        Step(K.RECTIFICATION, listed or _own("会后一个月内列出整改清单，明确专人和时限"), within),
         _optional(K.REPORT_AFTER, reported),
         _optional(K.MADE_KNOWN, body.publication.clause if body.publication else None),
         Step(K.FILED, body.file.clause if body.file else _own("会议资料整理归档")),
@@ -59,9 +67,14 @@ def _titled(body: Body, beginning: str) -> Clause | None:
     return next((each.clause for each in body.provisions if each.title.startswith(beginning)), None)
 
 
-def rectify_limit(held_on: date, days: int, calendar: WorkingCalendar) -> Counted:
-    """Until when the list must stand: so many days after the meeting, rolled to the next working day."""
-    return next_working_day(calendar, held_on + timedelta(days=days))
+def rectify_limit(held_on: date, within: tuple[int, DayUnit], calendar: WorkingCalendar) -> Counted:
+    """Until when the list must stand: so many days, working days or calendar months after the meeting; what ends on a
+    day off rolls to the next working day."""
+    number, unit = within
+    if unit is DayUnit.WORKING:
+        return count_working_days(calendar, held_on, number)
+    counted = count_months(held_on, number) if unit is DayUnit.MONTH else count_calendar_days(held_on, number)
+    return next_working_day(calendar, counted.day)
 
 
 def missing_before(undone: Iterable[tuple[StepKind, Clause]]) -> tuple[list[str], list[str]]:

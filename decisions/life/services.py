@@ -17,7 +17,7 @@ from decisions.duties.selectors import obligations, recorded
 from decisions.duties.services import record_duty
 from decisions.life import selectors
 from decisions.life.models import LifeMeeting, LifeRecord, LifeStep, Rectification
-from decisions.life.rules import missing_before, rectify_limit, steps_of
+from decisions.life.rules import RECTIFY, missing_before, rectify_limit, steps_of
 from decisions.life.states import (
     AFTER,
     BEFORE,
@@ -244,8 +244,8 @@ def hold_life(
 
 def _set_limit(life: LifeMeeting, held_on: date, now: datetime) -> None:
     body = selectors.body_of(life.committee, life.code.rpartition(":")[2], now)
-    days = next((step.days for step in steps_of(body) if step.kind is StepKind.RECTIFICATION and step.days), 0)
-    limit = rectify_limit(held_on, days, working_calendar())
+    within = next((step.limit for step in steps_of(body) if step.limit is not None), RECTIFY)
+    limit = rectify_limit(held_on, within, working_calendar())
     # What the rulebook wants done after the meeting without naming days is owed with the list.
     steps = LifeStep.objects.filter(life=life, kind__in=list(AFTER), due_on__isnull=True)
     steps.update(due_on=limit.day, provisional=limit.provisional)
@@ -260,7 +260,9 @@ def _perform_duty(life: LifeMeeting, held_on: date, user: User, now: datetime) -
     if own or known or life.code not in obligations(organisation, now):
         return
     evidence = f"{life}，主题：{life.theme}"
-    record_duty(organisation=organisation, code=life.code, day=held_on, evidence=evidence, user=user, now=now)
+    record_duty(
+        organisation=organisation, code=life.code, day=held_on, evidence=evidence, user=user, now=now, by_act=True
+    )
 
 
 @transaction.atomic

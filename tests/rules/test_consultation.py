@@ -34,9 +34,18 @@ def test_who_consents(code, name, roles, default):
 def test_a_report_is_due_where_the_rulebook_says_so():
     life = body(TOWN, "democratic-life")
     ended = datetime(2026, 9, 3, 8, tzinfo=UTC)
-    # 30 days from 3 September end on 3 October, within 国庆: on to the next working day.
+    # A month from 3 September ends on 3 October, within 国庆: on to the next working day.
     verdict = deadline_feedback(life, ended, load_calendar())
     assert (verdict.outcome, verdict.details["due"]) == (Outcome.DUE, "2026-10-08T23:59:59+08:00")
+    # 一个月 is a calendar month: the end of January has no 31 February.
+    assert (
+        deadline_feedback(life, datetime(2026, 1, 31, 8, tzinfo=UTC), load_calendar()).details["due"][:10]
+        == "2026-02-28"
+    )
+    assert (
+        deadline_feedback(life, datetime(2026, 7, 6, 8, tzinfo=UTC), load_calendar()).details["due"][:10]
+        == "2026-08-06"
+    )
     follow_up = replace(life.follow_up, feedback_days=5, feedback_unit=DayUnit.WORKING)
     working = deadline_feedback(replace(life, follow_up=follow_up), ended, load_calendar())
     assert working.details["due"] == "2026-09-10T23:59:59+08:00"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from committees.calendar.rules import local_day
+from committees.calendar.rules import WorkingCalendar, local_day
 from committees.errors import Refused
 from committees.ledger.models import LedgerEntry
 from decisions.duties.rules import Standing
 from decisions.duties.selectors import duty_years
+from decisions.duties.services import withdraw_duty
 from decisions.life import selectors, services
 from decisions.life.models import LifeMeeting, LifeRecord
 from decisions.life.plugs import todos_of
+from decisions.life.rules import RECTIFY, rectify_limit
 from decisions.life.states import LifeState, RecordKind, StepKind
 from meetings.papers.intake import Upload
 from tests.factories import make_district
@@ -70,9 +72,18 @@ def test_the_whole_way_to_the_closed_list(town, now):
     prepare(town, life, now)
     hold(town, life, now)
     step = life.steps.get(kind=StepKind.RECTIFICATION)
-    assert step.due_on >= local_day(now) + 30 * DAY
+    assert step.due_on == date(2026, 10, 5)  # a calendar month ends on Saturday, 3 October
     year = next(each for each in duty_years(town.organisation, now.year, now) if each.obligation.title == "民主生活会")
     assert year.count(Standing.MET) == 1
+    assert year.done[0].fixed  # the meeting was held: that is not taken back as a slip of the pen
+    with pytest.raises(Refused, match="没有这条登记"):
+        withdraw_duty(
+            organisation=town.organisation,
+            sequence=year.done[0].sequence,
+            reason="误",
+            user=town.user("office"),
+            now=now,
+        )
     user, later = town.user("office"), now + 5 * DAY
     values = {"problem": "会风不紧", "measure": "压缩会议", "responsible": town.members[1], "user": user, "now": later}
     with pytest.raises(Refused, match="还没有内容"):
@@ -91,6 +102,11 @@ def test_the_whole_way_to_the_closed_list(town, now):
     assert life.state == LifeState.CLOSED
     verbs = list(LedgerEntry.objects.filter(aggregate=f"life:{life.pk}").values_list("verb", flat=True))
     assert (verbs[0], verbs[-1]) == ("life_planned", "life_closed")
+
+
+@pytest.mark.parametrize(("held_on", "due_on"), [((2026, 7, 6), (2026, 8, 6)), ((2026, 12, 31), (2027, 2, 1))])
+def test_within_a_month_is_a_calendar_month(held_on, due_on):
+    assert rectify_limit(date(*held_on), RECTIFY, WorkingCalendar({}, frozenset())).day == date(*due_on)
 
 
 def test_what_a_clause_demands_cannot_be_left_out_other_steps_need_a_reason(town, now):

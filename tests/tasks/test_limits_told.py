@@ -13,10 +13,12 @@ from committees.models import Outbox, Person
 from committees.outbox.states import Channel
 from committees.rules.frequency import Span, spoken
 from committees.rules.terms import Period
+from decisions.duties import reminding
 from decisions.duties import services as duties
 from decisions.duties.reminding import remind_duties
 from decisions.duties.rules import period_reminder
 from decisions.duties.selectors import obligations
+from decisions.life import reminding as reminding_life
 from decisions.life import services as life_services
 from decisions.life.reminding import remind_life
 from decisions.registers import services as registers
@@ -60,6 +62,13 @@ def twice(act, now: datetime) -> int:
     first = act(now=now)
     assert act(now=now) == 0
     return first
+
+
+def life_of(town, now):
+    return life_services.plan_life(
+        committee=town.committee, body="democratic-life", theme="改进作风", planned_on=local_day(now) + 20 * DAY,
+        user=town.user("office"), now=now,
+    )  # fmt: skip
 
 
 def test_a_loan_is_told_before_and_after_its_day_and_never_once_returned(town, now):
@@ -138,12 +147,30 @@ def test_a_duty_of_a_period_is_told_before_its_end_and_once_when_missed(town, no
     assert [row for row in told("duties") if row[2] == f"制度性任务未完成：{duty.title}"] == missed
 
 
+def test_a_duty_a_house_or_a_step_that_fails_keeps_no_other_from_its_reminder(town, now, monkeypatch, caplog):
+    broken = make_supervised_district(now, code="other", rulebook="zuocun-town-2018", body="leadership-team")
+    life_of(broken, now), life_of(town, now)
+    whole, whole_step = reminding.duty_years, reminding_life.reminder_key
+
+    def years(house, year, moment):
+        return 1 / 0 if house == broken.organisation else whole(house, year, moment)
+
+    calls: list[date] = []
+
+    def first_fails(day, today, calendar):
+        calls.append(day)
+        return 1 / 0 if len(calls) == 1 else whole_step(day, today, calendar)
+
+    monkeypatch.setattr(reminding, "duty_years", years)
+    monkeypatch.setattr(reminding_life, "reminder_key", first_fails)
+    day = working_from(at(date(local_day(now).year, 12, 25)))
+    assert reminding.remind_duties(now=day) > 0
+    assert remind_life(now=day) > 0
+    assert len([each for each in caplog.records if "could not be reminded" in each.message]) == 2
+
+
 def test_a_step_of_a_democratic_life_meeting_is_told_to_the_office(town, now):
-    day = local_day(now) + 20 * DAY
-    life = life_services.plan_life(
-        committee=town.committee, body="democratic-life", theme="改进作风", planned_on=day,
-        user=town.user("office"), now=now,
-    )  # fmt: skip
+    life = life_of(town, now)
     step = life.steps.filter(due_on__isnull=False).order_by("due_on").first()
     assert twice(remind_life, working_from(at(step.due_on) + DAY)) > 0
     assert {row[0] for row in told("life")} >= {town.user("office").person.name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 
 from decisions.archive.checking.findings import Json
@@ -9,7 +10,7 @@ from decisions.archive.checking.rulings import Rules, holds_for
 
 BEIJING = timezone(timedelta(hours=8))
 LIMITS = ("notice", "materials", "objection", "minutes", "feedback")
-UNITS = {"calendar": "天", "working": "个工作日"}
+UNITS = {"calendar": "天", "working": "个工作日", "month": "个月"}
 SHIFTED = "按包内的工作日安排得出的日子与当时不同（工作日安排其后有过调整的会如此）"
 
 
@@ -69,7 +70,7 @@ def _day_faults(verdict: Json, rule: Json, rules: Rules) -> list[str]:
         return [f"算式“{verdict['arithmetic']}”与所记的日期不符"]
     days, by_calendar = _days(rule) or 0, _unit(rule) == "working" or after
     if not by_calendar:
-        wanted = start - timedelta(days=days)
+        wanted = _months(start, -days) if _unit(rule) == "month" else start - timedelta(days=days)
         return [] if due == wanted else [f"截止日记为 {due}，按规则重新计算应为 {wanted}"]
     if verdict["details"]["provisional"] or rules.calendar is None:
         raise NotJudgedError("期限按工作日计算，工作日安排不在包内或当时尚未公布")
@@ -82,7 +83,7 @@ def _counted(start: date, days: int, unit: str, calendar: Json) -> date:
     """So many days from a day; calendar days after a meeting go on to the next day of work."""
     step, day, left = timedelta(days=1 if days > 0 else -1), start, abs(days)
     if unit != "working":
-        day = start + timedelta(days=days)
+        day = _months(start, days) if unit == "month" else start + timedelta(days=days)
         while not _works(day, calendar):
             day += step
         return day
@@ -90,6 +91,12 @@ def _counted(start: date, days: int, unit: str, calendar: Json) -> date:
         day += step
         left -= _works(day, calendar)
     return day
+
+
+def _months(start: date, months: int) -> date:
+    """The same day so many calendar months on, or the last day of a shorter month."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def _works(day: date, calendar: Json) -> bool:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from committees.calendar.rules import WorkingCalendar, local_day
 from committees.calendar.selectors import working_calendar
-from committees.outbox.services import remind_once
+from committees.outbox.services import remind_each, remind_once
 from decisions.registers.models import LeaveSlip, PaperLoan
 from decisions.registers.selectors import keepers_of
 from decisions.registers.states import LeaveState
@@ -24,9 +24,9 @@ def remind_registers(*, now: datetime) -> int:
     if not calendar.is_working(today):
         return 0
     loans = PaperLoan.objects.filter(returned_on__isnull=True).select_related("unit", "organisation")
-    written = sum(_remind_loan(loan, today, calendar, now) for loan in loans.iterator())
+    written = remind_each(loans, lambda loan: _remind_loan(loan, today, calendar, now))
     slips = LeaveSlip.objects.filter(state=LeaveState.APPROVED, ends_on__lt=today).select_related("person")
-    return written + sum(_remind_slip(slip, today, now) for slip in slips.iterator())
+    return written + remind_each(slips, lambda slip: _remind_slip(slip, today, now))
 
 
 def _remind_loan(loan: PaperLoan, today: date, calendar: WorkingCalendar, now: datetime) -> int:
