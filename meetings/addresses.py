@@ -59,6 +59,7 @@ ITEMS: dict[str, Address] = {
     "item-submit": _item("提交议题", PRESS),
     "item-review": _item("审核议题", PRESS, {**ITEM, **by_state(("draft", ""))}),
     "item-withdraw": _item("撤回议题", PRESS),
+    "item-send-back": _item("从议题库退回议题", PRESS),
     "item-assign": _item("指定分管领导", PRESS),
     "item-delegate": _item("委托办理审核步骤", PRESS),
     "item-recall": _item("收回委托", PRESS),

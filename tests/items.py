@@ -8,10 +8,10 @@ from typing import Any
 
 from django.test import Client
 
-from committees.rules import Matter
+from committees.rules import Matter, Preparation
 from meetings.agenda import finding, services
 from meetings.agenda.models import AgendaItem
-from meetings.agenda.rules import is_circled
+from meetings.agenda.rules import LEADER, is_circled
 from meetings.agenda.selectors import current_step, holders_of_step, required_preparations
 from meetings.agenda.states import ItemState
 from meetings.papers.intake import Upload
@@ -32,6 +32,13 @@ def all_preparations(district: District, matter: str, now: datetime) -> list[dic
     return [{"kind": str(rule.kind), "count": rule.at_least, "note": "已办"} for rule in rules]
 
 
+def written_out(district: District, matter: str, now: datetime) -> dict[str, Any]:
+    """What the rulebook asks for and an item writes out in parts of its own: alternatives."""
+    rules = required_preparations(district.committee, matter, now)
+    count = max((rule.at_least for rule in rules if rule.kind is Preparation.ALTERNATIVES), default=0)
+    return {"alternatives": [{"title": f"方案{n}", "text": "利弊如下。"} for n in range(1, count + 1)]} if count else {}
+
+
 def make_item(
     district: District,
     now: datetime,
@@ -42,8 +49,10 @@ def make_item(
     proposer: str = "handler",
     **fields: Any,
 ) -> AgendaItem:
-    """An item of the district's unit in DRAFT, IN_REVIEW (first step), POOLED or SCHEDULED."""
-    values = {"report": TEXT, "preparations": all_preparations(district, matter, now), **fields}
+    """An item of the district's unit in DRAFT, IN_REVIEW (signed by its leader, the first reviewer's turn), POOLED or
+    SCHEDULED."""
+    prepared = {"preparations": all_preparations(district, matter, now)} | written_out(district, matter, now)
+    values = {"report": TEXT, **prepared, **fields}
     user = district.user(proposer)
     circled = is_circled(matter)  # what has a room of its own is not typed: these are here for their circle alone
     item = services.propose_item(
@@ -61,13 +70,19 @@ def make_item(
         finding.refresh(item)
     if state == ItemState.DRAFT:
         return item
-    item = services.submit_item(item=item, user=user, now=now)
+    item = sign(services.submit_item(item=item, user=user, now=now), now)
     while state != ItemState.IN_REVIEW and item.state == ItemState.IN_REVIEW:
         item = agree_once(item, now)
     if state == ItemState.SCHEDULED:
         item = services.schedule_item(item=item, now=now)
     item.refresh_from_db()
     return item
+
+
+def sign(item: AgendaItem, now: datetime) -> AgendaItem:
+    """The leader of the proposing unit signs, where the chain waits for it."""
+    step = current_step(item)
+    return agree_once(item, now, "") if step is not None and LEADER.key in step.holders.split() else item
 
 
 def agree_once(item: AgendaItem, now: datetime, comment: str = "同意") -> AgendaItem:

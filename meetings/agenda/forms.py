@@ -12,18 +12,18 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from committees.models import Committee, Person, Seat, Unit, User
-from committees.rules import Matter, PreliminaryRule, Preparation, SpendKind
+from committees.rules import Matter, SpendKind
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import is_circled
 from meetings.agenda.selectors import (
     committees_for,
     delegates_to_choose,
-    required_preparations,
     seats_to_choose,
     units_for,
     visible_to,
 )
-from meetings.agenda.services.proposing import MINUTES, REPORT_LIMIT, TITLE_LIMIT
+from meetings.agenda.services.fields import MINUTES, OPINION_LENGTH, REPORT_LIMIT, TITLE_LIMIT, UNIT_LENGTH
+from meetings.agenda.states import POSITION_LABELS
 
 MATTERS = [(str(matter), matter.label) for matter in Matter]
 AMOUNT_DIGITS = 15
@@ -34,6 +34,13 @@ ALTERNATIVES = 3
 ALTERNATIVE_FIELDS = tuple(
     f"alternative_{number}_{part}" for number in range(1, ALTERNATIVES + 1) for part in ("title", "text")
 )
+
+
+UNITS = 6
+UNIT_FIELDS = tuple(
+    f"unit_{number}_{part}" for number in range(1, UNITS + 1) for part in ("name", "position", "opinion")
+)
+POSITIONS = [("", "请选择"), *((str(key), label) for key, label in POSITION_LABELS.items())]
 
 
 def observer_of(line: str) -> dict[str, str]:
@@ -101,7 +108,6 @@ class ItemForm(PlainForm):
         help_text="缓议、复议或由其他会议酝酿过的，选原议题",
     )
     urgent = forms.BooleanField(label="紧急", required=False)
-    dissent_attached = forms.BooleanField(label="协调后仍有不同意见，已附倾向性意见和不同意见", required=False)
     suggested_observers = forms.CharField(
         label="建议列席人员",
         max_length=4000,
@@ -120,6 +126,14 @@ class ItemForm(PlainForm):
             self.fields[f"alternative_{number}_text"] = forms.CharField(
                 label=f"方案{number}内容和利弊", max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
             )
+        for number in range(1, UNITS + 1):
+            self.fields[f"unit_{number}_name"] = forms.CharField(
+                label="单位（或协调的负责人）", max_length=UNIT_LENGTH, required=False
+            )
+            self.fields[f"unit_{number}_position"] = forms.ChoiceField(label="意见", choices=POSITIONS, required=False)
+            self.fields[f"unit_{number}_opinion"] = forms.CharField(
+                label="意见内容", max_length=OPINION_LENGTH, required=False, widget=forms.Textarea({"rows": 2})
+            )
         offer(self, "unit", units_for(user))
         offer(self, "committee", committees_for(user))
         previous = visible_to(user).filter(unit__in=units_for(user)).order_by("-pk")
@@ -137,11 +151,21 @@ class ItemForm(PlainForm):
         """The visible fields under the headings of the page."""
         named = (
             ("议题", ("unit", "committee", "title", "matter", "spend_kind", "amount", "urgent")),
-            ("汇报", ("question", "report", "presenter", "minutes_needed", "previous", "dissent_attached")),
+            ("汇报", ("question", "report", "presenter", "minutes_needed", "previous")),
             ("备选方案", ALTERNATIVE_FIELDS),
             ("建议列席", ("suggested_observers",)),
         )
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in named]
+
+    def units(self) -> list[dict[str, Any]]:
+        """The lines of 会前协调, a unit each; those after the first empty one wait folded."""
+        lines = [
+            [self[f"unit_{number}_{part}"] for part in ("name", "position", "opinion")]
+            for number in range(1, UNITS + 1)
+        ]
+        filled = [any(field.value() for field in fields) for fields in lines]
+        shown = max((place + 1 for place, full in enumerate(filled) if full), default=0) + 1
+        return [{"fields": fields, "folded": place >= shown} for place, fields in enumerate(lines)]
 
     def chosen(self) -> tuple[Committee, str] | None:
         """The committee and class that stand in the form now, as far as they make sense; None where there is none."""
@@ -171,12 +195,16 @@ class ItemForm(PlainForm):
 
     def for_service(self) -> dict[str, Any]:
         """The cleaned values under the names of the service's arguments."""
-        left_out = {"unit", "committee", "seen", *ALTERNATIVE_FIELDS}
+        left_out = {"unit", "committee", "seen", *ALTERNATIVE_FIELDS, *UNIT_FIELDS}
         values = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         titles, texts = ALTERNATIVE_FIELDS[::2], ALTERNATIVE_FIELDS[1::2]
         values["alternatives"] = [
             {"title": self.cleaned_data[title], "text": self.cleaned_data[text]}
             for title, text in zip(titles, texts, strict=True)
+        ]
+        values["coordination"] = [
+            {"unit": self.cleaned_data[unit], "position": self.cleaned_data[said], "opinion": self.cleaned_data[words]}
+            for unit, said, words in zip(UNIT_FIELDS[::3], UNIT_FIELDS[1::3], UNIT_FIELDS[2::3], strict=True)
         ]
         return values
 
@@ -198,95 +226,11 @@ class FilesForm(PlainForm):
     declared = forms.BooleanField(label="我声明所附扫描件不涉及国家秘密", required=False)
 
 
-class RequirementsForm(PlainForm):
-    """前置工作: a pair of fields for each preparation that the rulebook asks for, and the cases in which it applies."""
-
-    def __init__(self, *args: Any, committee: Committee, matter: str, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rules = required_preparations(committee, matter, now)
-        for rule in self.rules:
-            self._add(rule)
-        cases = dict.fromkeys(rule.when for rule in self.rules if rule.when)
-        if cases:
-            self.fields["conditions"] = forms.MultipleChoiceField(
-                label="本议题属于以下情形的，请勾选",
-                choices=[(case, case) for case in cases],
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-            )
-
-    def _add(self, rule: PreliminaryRule) -> None:
-        name = f"prep-{rule.kind}"
-        if name in self.fields:
-            return
-        asked = max(each.at_least for each in self.rules if each.kind is rule.kind)
-        label, why = rule.kind.label, self._why(rule.kind)
-        if asked == 1:
-            self.fields[name] = forms.BooleanField(label=f"{label}：已完成", required=False, help_text=why)
-        else:
-            self.fields[name] = forms.IntegerField(
-                label=f"{label}（个）", required=False, min_value=0, max_value=99, help_text=why
-            )
-        self.fields[f"note-{rule.kind}"] = forms.CharField(
-            label=f"{label}说明",
-            max_length=300,
-            required=False,
-            widget=forms.TextInput({"placeholder": "何时完成，文号"}),
-        )
-        self.fields[f"by-{rule.kind}"] = forms.CharField(label=f"{label}由谁办理", max_length=60, required=False)
-        self.fields[f"opinion-{rule.kind}"] = forms.CharField(label=f"{label}结论意见", max_length=300, required=False)
-        self.fields[f"file-{rule.kind}"] = forms.Field(
-            label=f"{label}的文件",
-            required=False,
-            widget=forms.FileInput({"data-size-limit": settings.UPLOAD_LIMIT}),
-        )
-
-    def lines(self) -> list[dict[str, Any]]:
-        """Each preparation with its two fields, and the case in which alone it is asked for."""
-        kinds = dict.fromkeys(rule.kind for rule in self.rules)
-        return [
-            {
-                "done": self[f"prep-{kind}"],
-                "note": self[f"note-{kind}"],
-                "more": [self[f"{part}-{kind}"] for part in ("by", "opinion", "file")],
-                "cases": [rule.when for rule in self.rules if rule.kind is kind and rule.when],
-            }
-            for kind in kinds
-        ]
-
-    def kinds(self) -> list[Preparation]:
-        """The preparations asked for, each once."""
-        return list(dict.fromkeys(rule.kind for rule in self.rules))
-
-    def cases(self) -> forms.BoundField | None:
-        """The question which cases are given, where the rulebook knows any."""
-        return self["conditions"] if "conditions" in self.fields else None
-
-    def _why(self, kind: Preparation) -> str:
-        rules = [rule for rule in self.rules if rule.kind is kind]
-        return "；".join(f"{rule.clause.label}（{rule.clause.force.label}）{rule.clause.wording}" for rule in rules)
-
-    def for_service(self) -> dict[str, Any]:
-        """`preparations` and `conditions` as the services take them."""
-        kinds = dict.fromkeys(rule.kind for rule in self.rules)
-        rows = [
-            {
-                "kind": str(kind),
-                "count": int(self.cleaned_data.get(f"prep-{kind}") or 0),
-                "note": self.cleaned_data.get(f"note-{kind}", ""),
-                "by": self.cleaned_data.get(f"by-{kind}", ""),
-                "opinion": self.cleaned_data.get(f"opinion-{kind}", ""),
-            }
-            for kind in kinds
-        ]
-        return {"preparations": rows, "conditions": self.cleaned_data.get("conditions", [])}
-
-
 def item_initial(item: AgendaItem) -> dict[str, Any]:
     """What an item already says, for the form that changes it."""
     names = (
         "committee", "title", "matter", "spend_kind", "amount", "question", "report", "presenter", "minutes_needed",
-        "previous", "urgent", "dissent_attached",
+        "previous", "urgent",
     )  # fmt: skip
     observers = "\n".join(
         "，".join(row[name] for name in ("name", "unit", "post")).rstrip("，") for row in item.suggested_observers
@@ -296,18 +240,13 @@ def item_initial(item: AgendaItem) -> dict[str, Any]:
         for number, row in enumerate(item.alternatives, start=1)
         for part in ("title", "text")
     }
+    units = {
+        f"unit_{number}_{part}": row[key]
+        for number, row in enumerate(item.coordination, start=1)
+        for part, key in (("name", "unit"), ("position", "position"), ("opinion", "opinion"))
+    }
     values = {name: getattr(item, name) for name in names}
-    return {**values, **alternatives, "suggested_observers": observers, "seen": item.updated_at.isoformat()}
-
-
-def requirements_initial(item: AgendaItem) -> dict[str, Any]:
-    """What an item already says about its preparations."""
-    initial: dict[str, Any] = {"conditions": item.conditions}
-    for row in item.preparations:
-        initial[f"prep-{row['kind']}"] = row.get("count", 1)
-        for part in ("note", "by", "opinion"):
-            initial[f"{part}-{row['kind']}"] = row.get(part, "")
-    return initial
+    return {**values, **alternatives, **units, "suggested_observers": observers, "seen": item.updated_at.isoformat()}
 
 
 class DelegateForm(PlainForm):

@@ -38,6 +38,8 @@ class AgendaItem(models.Model):
     preparations = models.JSONField("前置工作", default=list, blank=True)
     # Conditional rules (their `when`) that the unit marked as given.
     conditions = models.JSONField("适用情形", default=list, blank=True)
+    # 会前协调, unit by unit: [{"unit", "position", "opinion", "by", "at"}]; `dissent_attached` follows from it.
+    coordination = models.JSONField("会前协调", default=list, blank=True)
     dissent_attached = models.BooleanField("附不同意见", default=False)
     # 备选方案: [{"title": "…", "text": "…"}], and whom the unit would have attend: [{"name", "unit", "post"}].
     alternatives = models.JSONField("备选方案", default=list, blank=True)
@@ -87,6 +89,9 @@ class ReviewStep(models.Model):
     state = models.CharField(
         "状态", max_length=10, choices=[(str(k), v) for k, v in STEP_STATE_LABELS.items()], default=StepState.WAITING
     )
+    # The limit counted back from the next meeting (会前 n 日), for which `due_at` is renewed with its date.
+    days_before = models.PositiveSmallIntegerField("会前天数", null=True, blank=True)
+    days_unit = models.CharField("天数单位", max_length=10, default="", blank=True)
     limit = models.CharField("时限要求", max_length=60, default="", blank=True)
     half_days = models.PositiveSmallIntegerField("半个工作日数", null=True, blank=True)
     since = models.DateTimeField("起始时间", null=True, blank=True)

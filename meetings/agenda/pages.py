@@ -19,7 +19,15 @@ from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.agenda.ports import notes_of
 from meetings.agenda.rules import HANDLER, class_conflict, holders_in
 from meetings.agenda.services.review import remedy_for
-from meetings.agenda.states import ITEM_STATE_LABELS, ITEM_STATE_TONES, STEP_STATE_LABELS, ItemState, StepState
+from meetings.agenda.states import (
+    ITEM_STATE_LABELS,
+    ITEM_STATE_TONES,
+    POSITION_LABELS,
+    STEP_STATE_LABELS,
+    ItemState,
+    Position,
+    StepState,
+)
 from meetings.papers.models import MARKED_TITLE, Paper
 from meetings.papers.selectors import hidden_titles, may_change, papers_for
 
@@ -123,11 +131,25 @@ def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
         "step": step,
         "returned": selectors.returning_step(item) if inside else None,
         "rounds": _rounds(item, step, now) if inside else [],
+        "coordination": _coordination(item) if readable else [],
         "preparations": _preparations(user, item, now) if inside else [],
         "classified": selectors.classified(item.committee, item.spend_kind, item.amount, now),
         "history": _history(user, item) if inside else [],
         "notes": notes_of(user, item, now),
     }
+
+
+def _coordination(item: AgendaItem) -> list[dict[str, Any]]:
+    """The units that the item was coordinated with: what each said, who entered it, when."""
+    return [
+        {
+            **row,
+            "word": POSITION_LABELS[Position(row["position"])],
+            "tone": "done" if row["position"] == Position.AGREE else "attention",
+            "at": datetime.fromisoformat(row["at"]),
+        }
+        for row in item.coordination
+    ]
 
 
 def _history(user: User, item: AgendaItem) -> list[Line]:
@@ -218,7 +240,9 @@ def requirements(form: ItemForm, now: datetime) -> dict[str, Any]:
         {"role": step.role, "title": step.title, "limit": step.limit, "clause": Clause.from_dict(step.clause)}
         for step in selectors.plan_for(committee, matter, now)
     ]
-    return {"plan": plan, "classified": verdict, "conflict": class_conflict(Matter(matter), verdict) if verdict else ""}
+    conflict = class_conflict(Matter(matter), verdict) if verdict else ""
+    conflict = conflict or selectors.unclassed_sum(committee, *form.sum_of_money(), now)
+    return {"plan": plan, "classified": verdict, "conflict": conflict}
 
 
 def sheet(items: Sequence[AgendaItem]) -> Table:

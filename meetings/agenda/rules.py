@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from committees.calendar.rules import SHANGHAI, WorkingCalendar, end_of
+from committees.calendar.rules import (
+    SHANGHAI,
+    WorkingCalendar,
+    count_calendar_days,
+    count_working_days,
+    end_of,
+    local_day,
+)
 from committees.rules import (
     Body,
+    DayUnit,
     Matter,
     ReviewChain,
     ReviewStep,
@@ -51,12 +59,13 @@ class Holder:
 
 
 HANDLER = Holder("提出单位经办人", Reach.UNIT, "handle_unit")
+LEADER = Holder("单位负责人", Reach.UNIT, "lead_unit")
 IN_CHARGE = Holder("分管领导", Reach.CHARGE)
 OFFICE = Holder("办公室工作人员", Reach.COMMITTEE, "handle_office", circled=False)
 OFFICE_HEAD = Holder("办公室主任", Reach.COMMITTEE, "direct_office")
 CHAIR = Holder("会议主持人或受委托的审定人", Reach.COMMITTEE, "decide_agenda")
 PERSONNEL = Holder("组织部门", Reach.COMMITTEE, "handle_personnel")
-HOLDERS = {holder.key: holder for holder in (HANDLER, IN_CHARGE, OFFICE, OFFICE_HEAD, CHAIR, PERSONNEL)}
+HOLDERS = {holder.key: holder for holder in (HANDLER, LEADER, IN_CHARGE, OFFICE, OFFICE_HEAD, CHAIR, PERSONNEL)}
 
 # The one table from the words of a rulebook to people. The first row with a word that the role contains decides,
 # so the narrower words stand above the wider ones. What no row knows falls to the office, which records it.
@@ -68,7 +77,7 @@ ROLE_WORDS: tuple[tuple[tuple[str, ...], Holder], ...] = (
     (("办公室主任", "秘书长"), OFFICE_HEAD),
     (("办公室",), OFFICE),
     (("组织办", "组织部", "人事"), PERSONNEL),
-    (("提出", "部门", "单位", "各室", "科室"), HANDLER),
+    (("提出", "部门", "单位", "各室", "科室", "相关室"), HANDLER),
     (("主要领导", "主要负责人", "党委会", "书记", "主任", "党组"), CHAIR),
 )
 CIRCLE_STAND_IN = {OFFICE: OFFICE_HEAD}
@@ -93,11 +102,23 @@ class PlannedStep:
     clause: dict[str, object]
     limit: str
     half_days: int | None
+    days_before: int | None = None
+    days_unit: str = ""
 
     @property
     def is_proposing(self) -> bool:
         """One that the unit itself may take: at the head of a chain it is taken by submitting the item."""
         return any(holder.reach is Reach.UNIT for holder in self.holders)
+
+
+SIGNATURE = PlannedStep(
+    role=LEADER.words,
+    holders=(LEADER,),
+    title="签批",
+    clause=silent("提请会议审议的议题，由提出单位负责人签批后报送").as_dict(),
+    limit="",
+    half_days=None,
+)
 
 
 def holder_of(role: str) -> Holder:
@@ -156,6 +177,12 @@ def planned_steps(body: Body, matter: Matter) -> tuple[PlannedStep, ...]:
     return planned if not planned[-1].is_proposing else (*planned, *planned_default(matter))
 
 
+def signed_first(steps: Sequence[PlannedStep]) -> tuple[PlannedStep, ...]:
+    """The chain with the signature of the proposing unit's leader, after what the unit itself does at its head."""
+    own = next((place for place, step in enumerate(steps) if not step.is_proposing), len(steps))
+    return (*steps[:own], SIGNATURE, *steps[own:])
+
+
 def planned_default(matter: Matter) -> tuple[PlannedStep, ...]:
     """The software's own chain, planned for a class."""
     chain = default_chain()
@@ -170,6 +197,8 @@ def _planned(chain: ReviewChain, step: ReviewStep, *, circled: bool) -> PlannedS
         clause=(step.clause or chain.clause).as_dict(),
         limit=_limit(step),
         half_days=step.half_days,
+        days_before=step.days,
+        days_unit=str(step.unit) if step.days is not None else "",
     )
 
 
@@ -192,6 +221,14 @@ def due_after(calendar: WorkingCalendar, arrived: datetime, half_days: int) -> d
         day, morning = (day, False) if morning else (day + ONE_DAY, True)
         left -= calendar.is_working(day)
     return datetime.combine(day, NOON, tzinfo=SHANGHAI) if morning else end_of(day)
+
+
+def due_before(calendar: WorkingCalendar, meets: datetime, days: int, unit: str) -> datetime:
+    """The end of the day `days` before a meeting; its own day is not counted. Working days where the rule says so."""
+    day = local_day(meets)
+    if unit == DayUnit.WORKING:
+        return end_of(count_working_days(calendar, day, -days).day)
+    return end_of(count_calendar_days(day, -days).day)
 
 
 def class_conflict(declared: Matter, classified: Verdict) -> str:

@@ -65,6 +65,7 @@ ITEM_TRANSITIONS: dict[tuple[ItemState, ItemEvent], ItemState] = {
     (ItemState.RETURNED, ItemEvent.SUBMIT): ItemState.IN_REVIEW,
     (ItemState.IN_REVIEW, ItemEvent.RETURN): ItemState.RETURNED,
     (ItemState.IN_REVIEW, ItemEvent.APPROVE): ItemState.POOLED,
+    (ItemState.POOLED, ItemEvent.RETURN): ItemState.RETURNED,
     (ItemState.POOLED, ItemEvent.SCHEDULE): ItemState.SCHEDULED,
     (ItemState.SCHEDULED, ItemEvent.UNSCHEDULE): ItemState.POOLED,
     (ItemState.SCHEDULED, ItemEvent.CONCLUDE): ItemState.CONCLUDED,
@@ -74,6 +75,16 @@ ITEM_TRANSITIONS: dict[tuple[ItemState, ItemEvent], ItemState] = {
     (ItemState.RETURNED, ItemEvent.WITHDRAW): ItemState.WITHDRAWN,
     (ItemState.POOLED, ItemEvent.WITHDRAW): ItemState.WITHDRAWN,
 }
+
+
+class Position(StrEnum):
+    """What another unit said when the item was coordinated with it."""
+
+    AGREE = "agree"
+    DISSENT = "dissent"
+
+
+POSITION_LABELS = {Position.AGREE: "同意", Position.DISSENT: "不同意并附意见"}
 
 
 class StepState(StrEnum):

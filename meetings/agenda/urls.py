@@ -12,6 +12,7 @@ urlpatterns = [
     path("items/<int:pk>/edit/", views.item_edit, name="item-edit"),
     path("items/<int:pk>/submit/", views.item_submit, name="item-submit"),
     path("items/<int:pk>/review/", views.item_review, name="item-review"),
+    path("items/<int:pk>/send-back/", views.item_send_back, name="item-send-back"),
     path("items/<int:pk>/withdraw/", views.item_withdraw, name="item-withdraw"),
     path("items/<int:pk>/in-charge/", views.item_assign, name="item-assign"),
     path("items/<int:pk>/delegate/", boards.item_delegate, name="item-delegate"),

@@ -27,13 +27,12 @@ from meetings.agenda.forms import (
     MatterForm,
     OverrideForm,
     ReasonForm,
-    RequirementsForm,
     SeatForm,
     item_initial,
-    requirements_initial,
 )
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.narrowing import ListForm
+from meetings.agenda.needs import RequirementsForm, requirements_initial
 from meetings.papers.intake import Upload
 from meetings.papers.uploads import limited_body, uploads_in
 from meetings.plans.selectors import may_see_plans
@@ -210,6 +209,20 @@ def item_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def item_send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """退回补正 of an approved item from the pool."""
+    user, now, item = _user(request), timezone.now(), _visible(request, pk)
+    form = CommentForm(request.POST)
+    words = form.cleaned_data["comment"] if form.is_valid() else ""
+    try:
+        services.return_pooled(item=item, user=user, now=now, comment=words)
+    except Refused as refused:
+        return _show(request, item, now, refused=refused)
+    messages.success(request, "已退回补正，经办人补正后重新报送、重新审核。")
+    return redirect(item)
+
+
+@require_POST
 def item_assign(request: HttpRequest, pk: int) -> HttpResponse:
     """指定分管领导."""
     user, now, item = _user(request), timezone.now(), _visible(request, pk)
@@ -249,6 +262,7 @@ def _show(
     context |= {
         "comment_form": comment or CommentForm(),
         "reason_form": ReasonForm(),
+        "send_back_form": CommentForm(auto_id="id_back_%s"),
         "seat_form": SeatForm(item=item, now=now, initial={"seat": item.in_charge_id}),
         "matter_form": MatterForm(item=item),
         "delegate_form": DelegateForm(item=item),

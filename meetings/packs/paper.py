@@ -24,6 +24,7 @@ from committees.errors import Refused
 from committees.templatetags.cn import cn_datetime
 from meetings.agenda.markup import report_text
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.states import POSITION_LABELS, Position
 from meetings.packs.selectors import Part
 from meetings.papers.models import Paper
 from meetings.scheduling.models import Meeting
@@ -169,6 +170,13 @@ def _paragraphs(meeting: Meeting, lines: Sequence[Line]) -> list[Paragraph]:
         words = [f"提出单位：{item.unit.name}", f"汇报人：{item.presenter or '未定'}", hours]
         people = [each.person.name for each in line.entry.observers.all()]
         words += [f"列席：{'、'.join(people)}"] * bool(people)
+        words += [f"会前协调：{_coordinated(item)}"] * bool(item.coordination)
         found.append(Paragraph(printable("；".join(words) + "。")))
     found += [Paragraph("二、审定", Level.FIRST), Paragraph("审定人（签字）：　　　　　　　　　　　年　　月　　日")]
     return found
+
+
+def _coordinated(item: AgendaItem) -> str:
+    """Which units the item was coordinated with, and what each said."""
+    said = [(row["unit"], POSITION_LABELS[Position(row["position"])], row["opinion"]) for row in item.coordination]
+    return "、".join(f"{unit}{word}" + (f"（{opinion}）" if opinion else "") for unit, word, opinion in said)

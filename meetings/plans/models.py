@@ -34,7 +34,9 @@ class PlannedItem(models.Model):
         indexes = [models.Index(fields=["organisation", "year", "quarter"], name="plan_by_quarter")]
         constraints = [
             models.CheckConstraint(condition=Q(quarter__gte=1, quarter__lte=4), name="plan_has_four_quarters"),
-            models.UniqueConstraint(fields=["committee", "unit", "year", "title"], name="planned_once"),
+            models.UniqueConstraint(
+                fields=["committee", "unit", "year", "title"], condition=Q(dropped_at__isnull=True), name="planned_once"
+            ),
             models.CheckConstraint(
                 condition=Q(dropped_at__isnull=True) | (~Q(drop_reason="") & Q(item__isnull=True)),
                 name="plan_dropped_with_reason",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from datetime import datetime, timedelta
 
-from committees.rules import Matter
+from committees.rules import Matter, Preparation
 from meetings.agenda import services as agenda
+from meetings.agenda.rules import LEADER
 from meetings.agenda.selectors import current_step, holders_of_step, required_preparations
-from meetings.agenda.services.proposing import PreparationRow
-from meetings.agenda.states import ItemState
+from meetings.agenda.services.fields import AlternativeRow, PreparationRow
+from meetings.agenda.states import ItemState, Position
 from meetings.models import AgendaItem, Meeting, ReviewStep
 from meetings.notices import services as notices
 from meetings.papers.intake import Upload
@@ -37,10 +38,13 @@ def propose(house: House, subject: Subject, now: datetime) -> AgendaItem:
         report=subject.report,
         question=subject.question,
         amount=subject.amount,
+        spend_kind=subject.spend_kind,
         presenter=subject.presenter,
         minutes_needed=subject.minutes,
         urgent=subject.urgent,
         preparations=_prepared(house, subject, now),
+        alternatives=_alternatives(house, subject, now),
+        coordination=[{"unit": "分管领导", "position": Position.AGREE, "opinion": "会前已协调一致。"}],
     )
 
 
@@ -53,6 +57,13 @@ def _prepared(house: House, subject: Subject, now: datetime) -> list[Preparation
     ]
 
 
+def _alternatives(house: House, subject: Subject, now: datetime) -> list[AlternativeRow]:
+    """As many ways to decide as the rulebook wants compared."""
+    rules = required_preparations(house.committee, subject.matter, now)
+    wanted = max((rule.at_least for rule in rules if rule.kind is Preparation.ALTERNATIVES), default=0)
+    return [{"title": f"方案{number}", "text": "投资、工期和利弊见汇报提纲。"} for number in range(1, wanted + 1)]
+
+
 def bring_to(house: House, subject: Subject, state: str, steps: int, start: datetime) -> AgendaItem:
     """Take a new item to a place in its chain: `steps` reviewers have agreed, then the given state."""
     item = propose(house, subject, start)
@@ -63,6 +74,7 @@ def bring_to(house: House, subject: Subject, state: str, steps: int, start: date
             item=item, reason="上级已出台统一办法。", user=house.user(subject.login), now=start + 90 * MINUTE
         )
     item = agenda.submit_item(item=item, user=house.user(subject.login), now=start + 20 * MINUTE)
+    item = _signed(house, item, start + 60 * MINUTE)
     for number in range(steps):
         item = agree_next(house, item, start + (number + 1) * 3 * 60 * MINUTE)
     if state == ItemState.RETURNED:
@@ -74,6 +86,12 @@ def bring_to(house: House, subject: Subject, state: str, steps: int, start: date
             comment="请补充资金来源和社会稳定风险评估意见。",
         )
     return item
+
+
+def _signed(house: House, item: AgendaItem, now: datetime) -> AgendaItem:
+    """The leader of the unit signs, where the chain waits for it."""
+    step = current_step(item)
+    return agree_next(house, item, now) if step is not None and LEADER.key in step.holders.split() else item
 
 
 def agree_next(house: House, item: AgendaItem, now: datetime) -> AgendaItem:
@@ -100,6 +118,7 @@ def approve(house: House, subject: Subject, start: datetime) -> AgendaItem:
     else:
         item = propose(house, subject, start)
         item = agenda.submit_item(item=item, user=house.user(subject.login), now=start + 20 * MINUTE)
+        item = _signed(house, item, start + 60 * MINUTE)
     hours = 0
     while item.state == ItemState.IN_REVIEW:
         hours += 4

@@ -17,6 +17,7 @@ class Subject:
     report: str
     presenter: str
     amount: int | None = None
+    spend_kind: str = ""  # asked for where the rulebook has thresholds
     minutes: int = 15
     urgent: bool = False
 

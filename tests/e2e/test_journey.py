@@ -92,10 +92,15 @@ def tick_preparations(visitor: Visitor) -> None:
         box.check()
     for number in needs.locator("input[type=number][name^=prep-]").all():
         number.fill("2")
+    for words in needs.locator("input[name^=by-]").all():
+        words.fill("经办单位")
+    visitor.page.locator("[name=unit_1_name]").fill("区财政局")
+    visitor.page.locator("[name=unit_1_position]").select_option("agree")
 
 
 def review(house: House) -> None:
     """1: through the chain of the rulebook, each step by the right account; returned once, with a comment."""
+    step(house.who("leader"), "agree", "同意报送")
     step(house.who("member3"), "agree", "请补充资金来源后上会")
     step(house.who("office"), "return", "请写明资金来源")
     handler = house.who("handler")
@@ -107,6 +112,7 @@ def review(house: House) -> None:
     handler.reads("第 1 版", "专项债各半")
     handler.press("报送")
     handler.reads("等待")
+    step(house.who("leader"), "agree", "补充后同意报送")
     step(house.who("member3"), "agree", "同意")
     step(house.who("office"), "agree", "材料齐全")
     step(house.who("office_head"), "agree", "呈报")

@@ -125,9 +125,13 @@ def propose(handler: Visitor) -> None:
     handler.fill("汇报内容", "清淤三公里，工期两个月。")
     handler.fill("汇报人", "巫山")
     needs = handler.page.locator("#requirements")
-    expect(needs.locator("input").first).to_be_visible()
+    expect(needs).to_contain_text("依规则须办理")
     for box in needs.locator("input[type=checkbox][name^=prep-]").all():
         box.check()
+    for words in needs.locator("input[name^=by-]").all():
+        words.fill("经办单位")
+    handler.page.locator("[name=unit_1_name]").fill("镇长")
+    handler.page.locator("[name=unit_1_position]").select_option("agree")
     handler.press("保存草稿")
     handler.press("报送")
     handler.reads("等待")

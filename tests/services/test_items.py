@@ -46,6 +46,9 @@ def item_in(district, now, state):
 
 def act(district, item, event, now):
     """Let an event happen to an item as its service does."""
+    if event == ItemEvent.RETURN and item.state == ItemState.POOLED:
+        services.return_pooled(item=item, user=district.user("office"), comment="请补正", now=now)
+        return
     if event in {ItemEvent.RETURN, ItemEvent.APPROVE}:
         step = current_step(item) or ReviewStep(item=item, title="审定", role="书记")
         if event == ItemEvent.RETURN:
@@ -92,28 +95,29 @@ def test_an_item_goes_from_draft_through_the_chain_into_the_pool(district, now):
     steps = list(item.steps.values_list("sequence", "role", "title", "state"))
     assert steps == [
         (1, "提出部门", "提出建议", "agreed"),
-        (2, "主管常委或分管副书记", "同意", "waiting"),
-        (3, "区委办公室", "汇总", "waiting"),
-        (4, "办公室主任", "呈报", "waiting"),
-        (5, "书记或受委托的副书记", "审定", "waiting"),
+        (2, "单位负责人", "签批", "agreed"),
+        (3, "主管常委或分管副书记", "同意", "waiting"),
+        (4, "区委办公室", "汇总", "waiting"),
+        (5, "办公室主任", "呈报", "waiting"),
+        (6, "书记或受委托的副书记", "审定", "waiting"),
     ]
     for login in ("member3", "office", "office_head", "chair"):
         user = district.user(login)
         assert user in [person.user for person in holders_of_step(item, current_step(item))]
         item = services.agree_step(step=current_step(item), user=user, comment=f"{login}同意", now=now)
     assert item.state == ItemState.POOLED
-    assert verbs(item) == ["item_proposed", "item_submitted", *["step_agreed"] * 4, "item_approved"]
+    assert verbs(item) == ["item_proposed", "item_submitted", *["step_agreed"] * 5, "item_approved"]
     assert list(item.steps.values_list("comment", flat=True)) == [
-        "", "member3同意", "office同意", "office_head同意", "chair同意",
+        "", "", "member3同意", "office同意", "office_head同意", "chair同意",
     ]  # fmt: skip
 
 
 def test_whoever_must_act_next_and_the_handler_are_told_in_the_inbox(district, now):
     item = make_item(district, now, state=ItemState.IN_REVIEW)
     asked = Outbox.objects.filter(purpose="item_review")
-    assert [row.recipient for row in asked] == [district.members[3]]
+    assert [row.recipient for row in asked] == [district.user("leader").person, district.members[3]]
     services.agree_step(step=current_step(item), user=district.members[3].user, now=now)
-    assert {row.recipient.name for row in asked.filter(key__contains="step3")} == {"办公室甲", "主任甲"}
+    assert {row.recipient.name for row in asked.filter(key__contains="step4")} == {"办公室甲", "主任甲"}
     services.return_step(step=current_step(item), user=district.user("office"), comment="缺附件", now=now)
     told = Outbox.objects.get(purpose="item_returned")
     assert told.recipient.name == "经办甲"
@@ -131,7 +135,7 @@ def test_the_second_press_on_the_same_step_changes_nothing(district, now):
     with pytest.raises(Refused, match="已经办过"):
         services.agree_step(step=step, user=head, now=now)
     assert verbs(item) == before
-    assert current_step(item).sequence == 4
+    assert current_step(item).sequence == 5
 
 
 def test_submitting_twice_is_refused_and_makes_no_second_round(district, now):
@@ -141,7 +145,7 @@ def test_submitting_twice_is_refused_and_makes_no_second_round(district, now):
     with pytest.raises(Refused, match="审核中"):
         services.submit_item(item=item, user=handler, now=now)  # a stale object: the row decides
     assert AgendaItem.objects.get(pk=item.pk).round == 1
-    assert item.steps.count() == 5
+    assert item.steps.count() == 6
 
 
 def test_a_returned_item_keeps_its_history_and_starts_a_new_round(district, now):
@@ -151,7 +155,7 @@ def test_a_returned_item_keeps_its_history_and_starts_a_new_round(district, now)
     assert (item.state, item.round) == (ItemState.IN_REVIEW, 2)
     assert item.steps.filter(round=1, state="returned").get().comment == "请补正"
     assert current_step(item).round == 2
-    assert verbs(item)[2:] == ["step_returned", "item_edited", "item_submitted"]
+    assert verbs(item)[3:] == ["step_returned", "item_edited", "item_submitted"]
 
 
 def test_a_return_needs_its_reason(district, now):
@@ -163,11 +167,11 @@ def test_a_return_needs_its_reason(district, now):
 
 
 @pytest.mark.parametrize("login", ["handler", "office", "chair", "member1", "secretary", "outsider", "system_admin"])
-def test_only_the_member_in_charge_takes_the_first_step(district, now, login):
+def test_only_the_member_in_charge_takes_his_step(district, now, login):
     item = make_item(district, now, state=ItemState.IN_REVIEW)
     with pytest.raises(Refused, match="您不能代办"):
         services.agree_step(step=current_step(item), user=district.user(login), now=now)
-    assert current_step(item).sequence == 2
+    assert current_step(item).sequence == 3
 
 
 def test_without_a_member_in_charge_the_office_is_told_and_names_one(district, now):
@@ -183,7 +187,7 @@ def test_without_a_member_in_charge_the_office_is_told_and_names_one(district, n
     item = services.assign_in_charge(item=item, seat=district.seats[5], user=district.user("office"), now=now)
     assert Outbox.objects.filter(purpose="item_review", recipient=district.members[5]).count() == 1
     item = services.agree_step(step=current_step(item), user=district.members[5].user, now=now)
-    assert current_step(item).sequence == 3
+    assert current_step(item).sequence == 4
     assert "in_charge_assigned" in verbs(item)
 
 

@@ -122,8 +122,12 @@ def test_who_does_not_see_the_meeting_has_no_pack_and_no_page(sitting, now):
 
 
 def test_the_agenda_sheet_has_every_item_and_a_place_to_sign(sitting, now):
+    item = sitting.entries[0].item
+    item.coordination = [{"unit": "区财政局", "position": "dissent", "opinion": "资金分两年安排", "by": "", "at": ""}]
+    item.save(update_fields=["coordination"])
     job = request_sheet(meeting=sitting.meeting, user=_office(sitting), now=now)
     words = text_of(job)
+    assert "会前协调：区财政局不同意并附意见（资金分两年安排）" in "".join(words.split())
     assert all(entry.item.title in words for entry in sitting.entries)
     assert "审定人（签字）" in words
     with pytest.raises(Refused):

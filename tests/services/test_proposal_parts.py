@@ -12,7 +12,6 @@ from committees.errors import Refused
 from committees.rules import Matter, Preparation
 from meetings.agenda import services
 from meetings.agenda.models import AgendaItem
-from meetings.agenda.selectors import required_preparations
 from meetings.agenda.selectors.requirements import preparations_done
 from meetings.agenda.states import ItemState
 from meetings.models import ItemObserver
@@ -46,7 +45,7 @@ def test_alternatives_are_kept_counted_and_checked(district: District, now: date
 
 
 def test_the_form_takes_alternatives_observers_and_a_file_for_an_assessment(district: District, now: datetime) -> None:
-    kind = required_preparations(district.committee, "general", now)[0].kind
+    kind = Preparation.PROPOSAL
     proof = io.BytesIO("论证意见：可行。".encode())
     proof.name = "论证报告.txt"
     data = {

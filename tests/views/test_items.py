@@ -40,9 +40,11 @@ def typed(district, **changes):
         "matter": "general",
         "report": TEXT,
         "minutes_needed": "15",
-        "prep-coordination": "on",
         "prep-proposal": "on",
-        "note-coordination": "8月20日，与财政局",
+        "by-proposal": "发展改革局",
+        "unit_1_name": "区财政局",
+        "unit_1_position": "agree",
+        "unit_1_opinion": "8月20日当面协调",
         **changes,
     }
 
@@ -121,7 +123,8 @@ def test_a_handler_proposes_with_an_attachment_and_submits(district):
     answer = client.post(reverse("item-propose"), {**typed(district), "attachments": [file]})
     item = AgendaItem.objects.get()
     assert answer.headers["Location"] == item.get_absolute_url()
-    assert item.preparations[0] == {"kind": "coordination", "count": 1, "note": "8月20日，与财政局"}
+    assert item.preparations == [{"kind": "proposal", "count": 1, "note": "", "by": "发展改革局"}]
+    assert [(row["unit"], row["position"]) for row in item.coordination] == [("区财政局", "agree")]
     assert item.papers.get().file_name == "方案.txt"
     page = client.get(item.get_absolute_url()).content.decode()
     assert "方案" in page
@@ -152,7 +155,7 @@ def test_wrong_input_keeps_what_was_typed_and_writes_nothing(district, changes, 
     assert words in page
     assert "是否同意方案" in page
     assert TEXT in page
-    assert "8月20日，与财政局" in page
+    assert "8月20日当面协调" in page
     assert not AgendaItem.objects.exists()
 
 
@@ -218,7 +221,7 @@ def test_a_missing_mandatory_preparation_is_named_with_its_clause(district, now)
 
 
 def test_an_ordinary_one_asks_for_reason_and_name_and_then_goes_on(district, now):
-    item = make_item(district, now, preparations=[{"kind": "coordination", "count": 1}])
+    item = make_item(district, now, preparations=[{"kind": "coordination", "count": 1, "note": "8月20日"}])
     client = signed_in(district, "handler")
     url = reverse("item-submit", args=[item.pk])
     asked = client.post(url)
@@ -331,7 +334,7 @@ def test_names_typed_by_people_cannot_act(district, now):
 
 
 def test_what_is_missing_optional_or_waived_is_told_apart(district, now):
-    item = make_item(district, now, preparations=[{"kind": "coordination", "count": 1}])
+    item = make_item(district, now, preparations=[{"kind": "coordination", "count": 1, "note": "8月20日"}])
     client = signed_in(district, "handler")
 
     def words():

@@ -7,6 +7,7 @@ from meetings.agenda.selectors.board import (
     lacks_of,
     late_items,
     missed_meetings,
+    next_open_meeting,
     overdue_steps,
 )
 from meetings.agenda.selectors.lists import (
@@ -25,6 +26,8 @@ from meetings.agenda.selectors.requirements import (
     plan_for,
     preparations_of,
     required_preparations,
+    steps_for,
+    unclassed_sum,
 )
 from meetings.agenda.selectors.review import (
     Acts,
@@ -33,6 +36,7 @@ from meetings.agenda.selectors.review import (
     current_steps,
     delegates_to_choose,
     holders_of_step,
+    may_return_pooled,
     may_take,
     people_with,
     returning_step,
@@ -81,9 +85,11 @@ __all__ = [
     "late_items",
     "listed",
     "may_read",
+    "may_return_pooled",
     "may_take",
     "mine",
     "missed_meetings",
+    "next_open_meeting",
     "office_may_know",
     "overdue_steps",
     "page_of",
@@ -97,8 +103,10 @@ __all__ = [
     "seats_to_choose",
     "sees_review",
     "step_in",
+    "steps_for",
     "steps_in_review",
     "steps_of",
+    "unclassed_sum",
     "units_for",
     "visible_to",
     "waiting_for",

@@ -88,6 +88,12 @@ def overdue_steps(now: datetime) -> QuerySet[ReviewStep]:
     return waiting.filter(item__state=ItemState.IN_REVIEW, round=F("item__round"))
 
 
+def next_open_meeting(committee: Committee, now: datetime) -> Meeting | None:
+    """The next meeting of a committee whose notice is not out yet: the one that an item in review can still reach."""
+    rows = Meeting.objects.filter(committee=committee, state__in=OPEN_MEETINGS, starts_at__gt=now)
+    return rows.order_by("starts_at", "pk").first()
+
+
 def missed_meetings(committees: Iterable[Committee], now: datetime) -> dict[int, tuple[Meeting, datetime]]:
     """Of these committees the next meeting whose limit for papers has passed, with that limit, by committee."""
     from meetings.notices.selectors import deadlines_of

@@ -20,7 +20,9 @@ from committees.rules import (
     preliminaries,
 )
 from meetings.agenda.models import AgendaItem
-from meetings.agenda.rules import PlannedStep, planned_steps
+from meetings.agenda.rules import LEADER, PlannedStep, is_circled, planned_steps, signed_first
+from meetings.agenda.selectors.review import people_with
+from meetings.agenda.states import Position
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,17 @@ def preparations_of(item: AgendaItem, now: datetime) -> list[Preparations]:
 
 
 def preparations_done(item: AgendaItem) -> dict[Preparation, int]:
-    """How many of each kind of preparation the item records."""
-    done = {Preparation(row["kind"]): int(row.get("count", 1)) for row in item.preparations}
-    if item.alternatives:
-        # What is written out on the item counts, whatever number was typed beside it.
-        done[Preparation.ALTERNATIVES] = len(item.alternatives)
+    """How many of each kind of preparation the item records: a tick alone is none, it says by whom or with what result.
+
+    Alternatives are counted as they are written out on the item. Where the units coordinated with are named, their
+    positions decide, not a tick: one that dissents leaves the matter uncoordinated.
+    """
+    told = [row for row in item.preparations if any(row.get(part) for part in ("by", "opinion", "note"))]
+    done = {Preparation(row["kind"]): int(row.get("count", 1)) for row in told}
+    done[Preparation.ALTERNATIVES] = sum(1 for row in item.alternatives if row["text"])
+    if item.coordination:
+        agreed = all(row["position"] == Position.AGREE for row in item.coordination)
+        done[Preparation.COORDINATION] = len(item.coordination) if agreed else 0
     return done
 
 
@@ -70,6 +78,29 @@ def classified(committee: Committee, spend_kind: str, amount: int | None, now: d
     return verdict if verdict.required is not None else None
 
 
+def unclassed_sum(committee: Committee, spend_kind: str, amount: int | None, now: datetime) -> str:
+    """What is wrong with a sum whose kind is not named, where the rulebook has a threshold for any; else empty."""
+    if amount is None or spend_kind:
+        return ""
+    limits = rules_for(committee, now).thresholds
+    if not limits:
+        return ""
+    kinds = "、".join(dict.fromkeys(rule.kind.label for rule in limits))
+    return f"填写了金额，须选择资金类别，才能按规则的金额标准判断事项类别（有标准的：{kinds}）。"
+
+
+def steps_for(item: AgendaItem, now: datetime) -> tuple[PlannedStep, ...]:
+    """The chain that this item goes through: with its unit's leader, where one has a login to sign with.
+
+    What is circled goes without: the circle would grow by a step that no rulebook asks for.
+    """
+    steps = planned_steps(body_rules(item.committee, now), Matter(item.matter))
+    if is_circled(item.matter) or not people_with(LEADER.permission, item.unit).exists():
+        return steps
+    return signed_first(steps)
+
+
 def plan_for(committee: Committee, matter: str, now: datetime) -> tuple[PlannedStep, ...]:
     """The chain that an item of this class would go through."""
-    return planned_steps(body_rules(committee, now), Matter(matter))
+    steps = planned_steps(body_rules(committee, now), Matter(matter))
+    return steps if is_circled(matter) else signed_first(steps)

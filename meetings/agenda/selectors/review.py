@@ -22,7 +22,18 @@ from committees.models import (
 )
 from committees.people.selectors import seats_on
 from meetings.agenda.models import AgendaItem, ReviewStep
-from meetings.agenda.rules import HANDLER, HOLDERS, IN_CHARGE, OFFICE, OFFICE_HEAD, Holder, Reach, holders_in, may_act
+from meetings.agenda.rules import (
+    CHAIR,
+    HANDLER,
+    HOLDERS,
+    IN_CHARGE,
+    OFFICE,
+    OFFICE_HEAD,
+    Holder,
+    Reach,
+    holders_in,
+    may_act,
+)
 from meetings.agenda.selectors.visibility import CIRCLED, held_by, office_may_know
 from meetings.agenda.states import EDITABLE_STATES, ITEM_TRANSITIONS, OFFICE_STATES, ItemEvent, ItemState, StepState
 
@@ -78,6 +89,11 @@ def may_take(user: User, item: AgendaItem, step: ReviewStep | None) -> bool:
     if step is None:
         return False
     return may_act(step.holders, held_by(user, item)) or is_delegate(user, step)
+
+
+def may_return_pooled(user: User, item: AgendaItem) -> bool:
+    """Whether the user may send an approved item back to its unit: the office that keeps the pool, or its chair."""
+    return bool({office_may_know(item).permission, CHAIR.permission} & held_by(user, item).committee)
 
 
 def is_delegate(user: User, step: ReviewStep) -> bool:
@@ -177,6 +193,7 @@ class Acts:
     confirm: bool
     delegate: bool = False
     recall: bool = False
+    send_back: bool = False
 
 
 def acts_of(user: User, item: AgendaItem, step: ReviewStep | None) -> Acts:
@@ -193,6 +210,7 @@ def acts_of(user: User, item: AgendaItem, step: ReviewStep | None) -> Acts:
         assign=office and state == ItemState.IN_REVIEW and _asks_for_member(step),
         delegate=may_delegate(user, item, step),
         recall=step is not None and step.delegated_by is not None and step.delegated_by.user_id == user.pk,
+        send_back=state == ItemState.POOLED and may_return_pooled(user, item),
         confirm=office and state in OFFICE_STATES and item.matter_confirmed_at is None,
     )
 

@@ -5,22 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Max
 
 from committees.access.selectors import can
 from committees.calendar.rules import local_day
 from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
-from committees.models import Person, Seat, User
+from committees.models import Committee, Person, Seat, User
 from committees.people.selectors import seats_on
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter
 from meetings.agenda.models import AgendaItem, ReviewStep
-from meetings.agenda.rules import IN_CHARGE, class_conflict, due_after, is_circled, planned_steps
+from meetings.agenda.rules import (
+    CHAIR,
+    IN_CHARGE,
+    class_conflict,
+    due_after,
+    due_before,
+    is_circled,
+    keys_text,
+    planned_steps,
+)
 from meetings.agenda.selectors import (
     classified,
     current_step,
     holders_of_step,
+    may_return_pooled,
     may_take,
+    next_open_meeting,
     office_may_know,
     people_with,
     preparations_of,
@@ -68,6 +80,47 @@ def return_step(*, step: ReviewStep, user: User, now: datetime, comment: str) ->
         purpose="item_returned",
         subject=f"议题退回补正：{item.title}",
         body=f"{person.name}（{step.title}）退回：{words}",
+        now=now,
+    )
+    return item
+
+
+@transaction.atomic
+def return_pooled(*, item: AgendaItem, user: User, now: datetime, comment: str) -> AgendaItem:
+    """退回补正 of an item that was approved and waits in the pool: it is submitted anew and goes through its chain.
+
+    Refuses whoever is neither the office nor the one who decides the agenda, a missing reason, and an item that is
+    not in the pool. The return stands in the history of its round.
+    """
+    item, person = locked(item), acting_person(user)
+    if not may_return_pooled(user, item):
+        raise Refused(f"议题库中的议题由{item.committee.name}的{office_may_know(item).words}退回补正。")
+    words = require_words(comment, "退回理由", COMMENT_LIMIT)
+    refuse_objection(item, words)
+    if item.state != ItemState.POOLED:
+        state = ITEM_STATE_LABELS[ItemState(item.state)]
+        raise Refused(f"“{item.title}”现为“{state}”，不在议题库。请刷新页面查看最新状态。")
+    move(item, ItemEvent.RETURN, now=now)
+    step = ReviewStep.objects.create(
+        item=item,
+        round=item.round,
+        sequence=(item.steps.filter(round=item.round).aggregate(last=Max("sequence"))["last"] or 0) + 1,
+        role=office_may_know(item).words,
+        holders=keys_text((office_may_know(item), CHAIR)),
+        title="议题库退回",
+        state=StepState.RETURNED,
+        since=now,
+        decided_by=person,
+        decided_at=now,
+        comment=words,
+    )
+    record(item, "step_returned", _payload(step, words), actor=user, now=now)
+    tell_handler(
+        item,
+        key=f"round{item.round}:pool-returned",
+        purpose="item_returned",
+        subject=f"议题退回补正：{item.title}",
+        body=f"{person.name}把议题从议题库退回：{words}",
         now=now,
     )
     return item
@@ -140,11 +193,35 @@ def advance(item: AgendaItem, *, now: datetime) -> AgendaItem:
     step = current_step(item)
     if step is None:
         return _approve(item, now)
-    due = None if step.half_days is None else due_after(working_calendar(), now, step.half_days)
+    due = _due(item.committee, step, now)
     ReviewStep.objects.filter(pk=step.pk, since__isnull=True).update(since=now, due_at=due)
     step.refresh_from_db()
     _call(item, step, now)
     return item
+
+
+def _due(committee: Committee, step: ReviewStep, now: datetime) -> datetime | None:
+    """By when a step that begins now must be taken: half working days from now, or days before the next meeting."""
+    if step.half_days is not None:
+        return due_after(working_calendar(), now, step.half_days)
+    meeting = next_open_meeting(committee, now) if step.days_before is not None else None
+    if meeting is None or step.days_before is None:
+        return None
+    return due_before(working_calendar(), meeting.starts_at, step.days_before, step.days_unit)
+
+
+def renew_limits(*, committee: Committee, now: datetime) -> None:
+    """A meeting was called, moved or cancelled: limits counted back from the next one follow it."""
+    waiting = ReviewStep.objects.filter(
+        item__committee=committee,
+        item__state=ItemState.IN_REVIEW,
+        round=F("item__round"),
+        state=StepState.WAITING,
+        since__isnull=False,
+        days_before__isnull=False,
+    )
+    for step in waiting:
+        ReviewStep.objects.filter(pk=step.pk).update(due_at=_due(committee, step, now))
 
 
 def _approve(item: AgendaItem, now: datetime) -> AgendaItem:

@@ -16,7 +16,7 @@ from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import enforce
 from committees.rules import judge_hold
-from meetings.agenda.services import unschedule_item
+from meetings.agenda.services import renew_limits, unschedule_item
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import moved
 from meetings.scheduling.rules import judge_chair
@@ -68,6 +68,7 @@ def schedule_meeting(
     _judge_body(meeting, user, now)
     _judge_people(meeting, user, now)
     record(meeting, "scheduled", {"title": meeting.title, **_facts(meeting)}, user, now)
+    renew_limits(committee=committee, now=now)
     return meeting
 
 
@@ -125,6 +126,7 @@ def reschedule(
         reason=reason,
     )
     _judge_people(postponed, user, now)
+    renew_limits(committee=postponed.committee, now=now)
     if starts_at != standing.starts_at:
         moved(postponed, standing.starts_at, user, now)
     return postponed
@@ -145,6 +147,7 @@ def cancel(*, meeting: Meeting, reason: str, user: User, now: datetime) -> Meeti
     )
     for entry in cancelled.entries.select_related("item"):
         unschedule_item(item=entry.item, user=user, now=now, reason=f"会议取消：{reason}", meeting=cancelled)
+    renew_limits(committee=cancelled.committee, now=now)
     return cancelled
 
 
