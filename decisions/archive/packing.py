@@ -40,6 +40,7 @@ MIXED = "mixed"
 WHOLE = frozenset(
     (
         *("open", "close", "recessed", "resumed", "roll_prepared", "roll_excluded", "checked_in", "checked_out"),
+        "attendance_undone",
         *("issue_minutes", "archive_filed"),
     )
 ) | frozenset(f"minutes_{act}" for act in ("drafted", "submitted", "checked", "signed", "rendered", "issued"))

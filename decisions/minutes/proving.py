@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,7 +26,7 @@ class Told:
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     people: dict[int, Payload] = field(default_factory=dict)
-    came: set[int] = field(default_factory=set)
+    came: Counter[int] = field(default_factory=Counter)  # arrivals that were not taken back
     started: set[int] = field(default_factory=set)
     concluded: dict[int, Payload] = field(default_factory=dict)
     recused: dict[int, set[int]] = field(default_factory=dict)
@@ -43,7 +44,9 @@ class Told:
             setattr(self, "opened_at" if verb == "open" else "closed_at", _happened(payload, at))
             self.people |= {each["roll"]: each for each in payload.get("people", ())}
         elif verb == "checked_in":
-            self.came.add(payload["roll"])
+            self.came[payload["roll"]] += 1
+        elif verb == "attendance_undone" and payload["verb"] == "checked_in":
+            self.came[payload["roll"]] -= 1
         elif entry is not None and ballot is None:
             self._take_item(verb, payload, entry)
         elif ballot is not None:
@@ -106,7 +109,7 @@ def _of_roll(meeting: Meeting, told: Told) -> Iterator[str]:
     came = set(AttendanceInterval.objects.filter(roll__meeting=meeting).values_list("roll_id", flat=True))
     rows = {row.pk: row for row in meeting.roll.all()}
     for key, row in rows.items():
-        if (key in came) != (key in told.came):
+        if (key in came) != (told.came[key] > 0):
             yield f"{row.name}的到会记录"
         said = told.people.get(key)
         stored = (row.name, row.role, row.entitled, row.on_leave, row.is_chair)

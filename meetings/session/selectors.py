@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from committees.models import Person
+from committees.ledger.selectors import entries_of
+from committees.models import LedgerEntry, Person
 from committees.people.declared import away_between, interests_touching
 from committees.people.rules import Concern
 from committees.people.selectors import seats_on, standing_observers, suspended_on
@@ -265,6 +266,23 @@ def those_there_since(room: Room, roll_ids: Iterable[int]) -> Room:
 def undecided_entries(meeting: Meeting) -> QuerySet[AgendaEntry]:
     """Items of the agenda that have no outcome yet."""
     return agenda_of(meeting).exclude(stage="concluded")
+
+
+PRESSED = ("checked_in", "checked_out", "attendance_undone")
+# What may stand in the record after a press on the attendance that is undone: none of it went by who was there.
+JUDGES_NO_PRESENCE = (*PRESSED, "absence_noted", "roll_prepared", "spoke", "opinion_recorded", "opinion_undone")
+LOOKED_BACK = 200
+
+
+def undoable_attendance(meeting: Meeting) -> dict[int, LedgerEntry]:
+    """The last press on each person's attendance, by place on the roll, as long as nothing was judged by it since."""
+    found: dict[int, LedgerEntry] = {}
+    for entry in entries_of(f"meeting:{meeting.pk}").order_by("-sequence")[:LOOKED_BACK]:
+        if entry.verb not in JUDGES_NO_PRESENCE:
+            break
+        if entry.verb in PRESSED and "roll" in entry.payload:
+            found.setdefault(entry.payload["roll"], entry)
+    return {roll: entry for roll, entry in found.items() if entry.verb != "attendance_undone"}
 
 
 def open_recess(meeting: Meeting) -> Recess | None:

@@ -52,6 +52,15 @@ def _opinion(payload: Payload) -> str:
     return f"{item(payload)} {payload['name']} {Choice(payload['choice']).label}{reserved}{note}"
 
 
+def _opinion_undone(payload: Payload) -> str:
+    return f"{item(payload)} {payload['name']}，原记录：{Choice(payload['before']).label}"
+
+
+def _attendance_undone(payload: Payload) -> str:
+    what = "签到" if payload["verb"] == "checked_in" else "离会"
+    return f"{payload['name']}，撤销第{payload['undoes']}条{what}"
+
+
 def _reserved(payload: Payload) -> str:
     return f"{item(payload)} {payload['name']}：{payload['note']}"
 
@@ -94,6 +103,7 @@ VERBS = {
     "roll_excluded": VerbName("调整应到人数", "waiting", _excluded),
     "checked_in": VerbName("签到", "done", _arrival),
     "checked_out": VerbName("离会", "neutral", _departure),
+    "attendance_undone": VerbName("撤销到会登记", "neutral", _attendance_undone),
     "absence_noted": VerbName("缺席原因", "neutral", _person),
     "recused": VerbName("回避", "waiting", _recusal),
     "recusal_confirmed": VerbName("确认回避", "done", _recusal),
@@ -102,6 +112,7 @@ VERBS = {
     "entry_started": VerbName("开始审议", "done", item),
     "opinions_called": VerbName("进入表态", text=item),
     "opinion_recorded": VerbName("表态", text=_opinion),
+    "opinion_undone": VerbName("撤销表态", text=_opinion_undone),
     "opinion_reserved": VerbName("保留意见", "waiting", _reserved),
     "entry_set_aside": VerbName("暂搁", "waiting", _reasoned),
     "entry_concluded": VerbName("形成结论", "done", _concluded, own_way=True),

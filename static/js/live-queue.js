@@ -172,7 +172,7 @@
     const expected = form.querySelector("[name=expected]");
     if (expected) expected.value = item.choice;
     const seen = form.querySelector("[name=seen_note]");
-    if (seen) seen.value = new URLSearchParams(item.body).get("note") || "";
+    if (seen) seen.value = item.choice ? new URLSearchParams(item.body).get("note") || "" : "";
     const undo = form.querySelector("[data-undo-row]");
     if (undo) undo.disabled = !item.choice;
   };
@@ -392,6 +392,11 @@
     acts[Math.min(Math.max(at, 0), acts.length - 1)]?.focus();
     return true;
   };
+  // U in the attendance takes back what was pressed last for this person; what cannot be taken back has no such button.
+  const unpress = (row) => {
+    const button = row.querySelector("[data-unpress]");
+    if (button && !button.disabled) press(button.form, button);
+  };
   const leave = (held) => {
     const fold = held.closest("details[open]");
     if (fold) {
@@ -401,7 +406,8 @@
   };
   const besideGrid = (event) => {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (key in GROUPS) enterGroup(key);
+    if (key === "u" && document.activeElement.closest("[data-roll]")) unpress(document.activeElement.closest("[data-roll]"));
+    else if (key in GROUPS) enterGroup(key);
     else if (key === "Escape") leave(document.activeElement);
     else if (key === "ArrowDown" || key === "ArrowUp") { if (!walk(key === "ArrowDown" ? 1 : -1)) return false; }
     else if (key === "ArrowRight" || key === "ArrowLeft") { if (!aside(key === "ArrowRight" ? 1 : -1)) return false; }

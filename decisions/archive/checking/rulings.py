@@ -123,6 +123,8 @@ class Room:
             self.came.add(payload["roll"])
         elif verb == "checked_out" and "roll" in payload:
             self.came.discard(payload["roll"])
+        elif verb == "attendance_undone":
+            (self.came.discard if payload["verb"] == "checked_in" else self.came.add)(payload["roll"])
         self._see_item(verb, payload)
 
     def _see_item(self, verb: str, payload: Json) -> None:

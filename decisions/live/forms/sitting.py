@@ -152,6 +152,14 @@ class CheckOutSelf(PressForm):
         )
 
 
+class UndoAttendance(PressForm):
+    roll = roll_field()
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.undo_attendance(roll=data["roll"], actor=actor, now=now, client_id=data["client_id"])
+
+
 class NoteAbsence(PressForm):
     roll = roll_field()
     reason = words_field(200)
@@ -314,6 +322,23 @@ class RecordOpinion(PressForm):
             actor=actor,
             now=now,
             override=self.override,
+            client_id=data["client_id"],
+        )
+
+
+class UndoOpinion(PressForm):
+    entry = entry_field()
+    roll = roll_field()
+    expected = forms.CharField(required=False, max_length=10)
+
+    def act(self, actor: User, now: datetime) -> None:
+        data = self.cleaned_data
+        session.undo_opinion(
+            entry=data["entry"],
+            roll=data["roll"],
+            seen=session.Seen(data["expected"]) if "expected" in self.data else None,
+            actor=actor,
+            now=now,
             client_id=data["client_id"],
         )
 

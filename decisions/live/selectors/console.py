@@ -41,6 +41,7 @@ from meetings.session.selectors import (
     running_speech,
     suggested_recusals,
     unconfirmed_recusals,
+    undoable_attendance,
     written_opinions,
 )
 from meetings.session.states import CURRENT_STAGES
@@ -136,6 +137,11 @@ class Console:
         if self.meeting.state not in {MeetingState.NOTICED, MeetingState.IN_SESSION}:
             return None
         return quorum_now(self.meeting, self.focus, self.room, self.now)
+
+    @cached_property
+    def undoable(self) -> frozenset[int]:
+        """Whose last press on the attendance may be taken back, by place on the roll."""
+        return frozenset(undoable_attendance(self.meeting))
 
     @cached_property
     def counted_present(self) -> int:

@@ -1,7 +1,14 @@
 """The use cases of a meeting in session, one file per subject."""
 
 from meetings.session.services.amending import amend_record
-from meetings.session.services.attendance import check_in, check_in_self, check_out, check_out_self, note_absence
+from meetings.session.services.attendance import (
+    check_in,
+    check_in_self,
+    check_out,
+    check_out_self,
+    note_absence,
+    undo_attendance,
+)
 from meetings.session.services.items import (
     begin_entry,
     conclude_entry,
@@ -19,7 +26,7 @@ from meetings.session.services.items import (
     stop_clock,
     take_entry,
 )
-from meetings.session.services.opinions import Seen, record_opinion, reserve_opinion
+from meetings.session.services.opinions import Seen, record_opinion, reserve_opinion, undo_opinion
 from meetings.session.services.presses import (
     is_repeat,
     lock_meeting,
@@ -83,5 +90,7 @@ __all__ = [
     "still_there",
     "stop_clock",
     "take_entry",
+    "undo_attendance",
+    "undo_opinion",
     "withdraw_recusal",
 ]

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from committees.errors import Refused
-from committees.models import User
+from committees.models import LedgerEntry, User
 from committees.people.selectors import person_of
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.states import MEETING_STATE_LABELS, MeetingState
-from meetings.session.models import AttendanceInterval, RollEntry
+from meetings.session.models import AttendanceInterval, Opinion, RollEntry
 from meetings.session.ports import objection_to
 from meetings.session.roomcode import is_room_code
+from meetings.session.selectors import undoable_attendance
 from meetings.session.services.presses import is_repeat, lock_meeting, record, require_recorder, still_there
 
 
@@ -97,6 +98,49 @@ def _leave(
     if more["reason"]:
         RollEntry.objects.filter(pk=roll.pk).update(absence_reason=more["reason"][:200])
     record(meeting, "checked_out", {"roll": roll.pk, "name": roll.name, **more}, actor, now)
+
+
+@transaction.atomic
+def undo_attendance(*, roll: RollEntry, actor: User, now: datetime, client_id: UUID | None = None) -> None:
+    """Take back the last press on this person's attendance: he did not come, or he never left. The record keeps both.
+
+    Only as long as nothing was judged by it (no item begun, no vote opened, nothing stated by him); afterwards he is
+    checked in or out as it is, and the record is corrected by an entry.
+    """
+    meeting = lock_meeting(roll.meeting_id)
+    require_recorder(meeting, actor)
+    if is_repeat(meeting, client_id, "undo_attendance", actor, now):
+        return
+    _require_attendance(meeting)
+    press = undoable_attendance(meeting).get(roll.pk)
+    if press is None:
+        raise Refused(f"{roll.name}没有可以撤销的签到或离会：没有登记，或此后的事项已按当时的到会人数办理。")
+    arrived = press.verb == "checked_in"
+    objection = objection_to(roll, now)
+    if objection:
+        raise Refused(objection)
+    (_undo_arrival if arrived else _undo_departure)(roll, press)
+    payload = {"roll": roll.pk, "name": roll.name, "verb": press.verb, "undoes": press.sequence}
+    record(meeting, "attendance_undone", payload, actor, now)
+
+
+def _undo_arrival(roll: RollEntry, _: LedgerEntry) -> None:
+    here = AttendanceInterval.objects.filter(roll=roll, left_at__isnull=True).first()
+    if here is None:
+        raise Refused(f"{roll.name}现在不在会场，签到不能撤销。请刷新页面。")
+    if Opinion.objects.filter(roll=roll, at__gte=here.arrived_at).exists():
+        raise Refused(f"{roll.name}签到后已经表态，请先撤销其表态。")
+    here.delete()
+
+
+def _undo_departure(roll: RollEntry, press: LedgerEntry) -> None:
+    last = AttendanceInterval.objects.filter(roll=roll).order_by("arrived_at").last()
+    if last is None or last.left_at is None:
+        raise Refused(f"{roll.name}现在在会场，离会不能撤销。请刷新页面。")
+    AttendanceInterval.objects.filter(pk=last.pk).update(left_at=None)
+    reason = press.payload.get("reason", "")[:200]
+    if reason:
+        RollEntry.objects.filter(pk=roll.pk, absence_reason=reason).update(absence_reason="")
 
 
 @transaction.atomic

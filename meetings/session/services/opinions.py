@@ -76,6 +76,45 @@ def record_opinion(
 
 
 @transaction.atomic
+def undo_opinion(
+    *,
+    entry: AgendaEntry,
+    roll: RollEntry,
+    actor: User,
+    now: datetime,
+    seen: Seen | None = None,
+    client_id: UUID | None = None,
+) -> None:
+    """Take back an opinion recorded by mistake, before the vote. The record keeps both entries.
+
+    Not a member's once the chair has spoken, where the rule has the chair speak last: the chair's is taken back first.
+    """
+    meeting, entry = take_entry(entry, actor)
+    if is_repeat(meeting, client_id, "undo_opinion", actor, now):
+        return
+    _require_stage(entry)
+    _refuse_conflict(entry, roll, seen)
+    stated = opinions_of(entry)
+    opinion = stated.pop(roll.pk, None)
+    if opinion is None:
+        raise Refused(f"{roll.name}对本题还没有表态，无需撤销。")
+    _refuse_behind_chair(entry, room_of(meeting, entry), stated, now)
+    Opinion.objects.filter(pk=opinion.pk).delete()
+    payload = entry_payload(entry, roll=roll.pk, name=roll.name, before=opinion.position, note=opinion.note)
+    record(meeting, "opinion_undone", payload, actor, now)
+
+
+def _refuse_behind_chair(entry: AgendaEntry, room: Room, stated: dict[int, Opinion], now: datetime) -> None:
+    chair = next((seated.roll for seated in room.members if seated.roll.is_chair), None)
+    if chair is None or chair.pk not in stated:
+        return
+    remaining = others_to_speak(room, stated)
+    body, matter = body_rules(entry.meeting, now), Matter(entry.item.matter)
+    if not judge_speaking(body, matter, Speaker.CHAIR, others_remaining=remaining).favourable:
+        raise Refused(f"{chair.name}（主持人）已经表态，其他成员的表态不能撤销。请先撤销主持人的表态，或直接改记。")
+
+
+@transaction.atomic
 def reserve_opinion(
     *, entry: AgendaEntry, roll: RollEntry, note: str, actor: User, now: datetime, client_id: UUID | None = None
 ) -> Opinion:
