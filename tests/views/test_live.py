@@ -119,7 +119,7 @@ class TestConsole:
         sitting.ballot()
         client = as_user(sitting.secretary)
         page(client, "live-panel", sitting)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             page(client, "live-panel", sitting)
 
     def test_the_screen_may_be_opened_before_the_roll_is_drawn_up(self, sitting: Sitting) -> None:
