@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from committees.models import Committee, Organisation, Person, User
 from decisions.minutes.rules import word_before_number
@@ -117,6 +120,8 @@ class Minutes(models.Model):
     algorithm = models.CharField("摘要算法", max_length=20, default="sha256")
     pdf_digest = models.CharField("文件摘要", max_length=64, default="", blank=True)
     pdf_size = models.PositiveBigIntegerField("文件大小（字节）", default=0)
+    # 版记 of a paper made anew because it is issued on a later day than it was signed on.
+    printed_on = models.DateField("版记印发日期", null=True, blank=True)
     issued_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="印发账号"
     )
@@ -151,6 +156,11 @@ class Minutes(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def imprint_day(self) -> date | None:
+        """印发日期 in the 版记 of the paper: the day of signing, unless it was made anew for a later day."""
+        return self.printed_on or (timezone.localtime(self.signed_at).date() if self.signed_at else None)
 
     @property
     def number_words(self) -> str:

@@ -62,6 +62,7 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
         "may_comment": selectors.may_comment(minutes),
         "may_refresh": MinutesEvent.SUBMIT in events,
         "may_correct": minutes.state == MinutesState.ISSUED and selectors.may(user, ("handle_office",), minutes, now),
+        "is_dated_today": minutes.imprint_day == timezone.localtime(now).date(),
         "job": selectors.job_of(minutes) if minutes.state == MinutesState.NUMBERED else None,
         "clause": Clause.from_dict(deadline["clause"]) if deadline.get("clause") else None,
         "checked_for": deputies.acted_for(minutes.checked_by_id, minutes.checked_at, ("check_minutes",)),

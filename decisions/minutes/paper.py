@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -37,12 +37,13 @@ LABELS = (("present", "出席"), ("on_leave", "请假"), ("absent", "缺席"), (
 
 def final_paper(minutes: Minutes) -> bytes:
     """The signed paper: the same bytes whenever it is made. Refused when the content is not what was signed."""
-    if minutes.signed_at is None or minutes.state not in {MinutesState.NUMBERED, MinutesState.ISSUED}:
+    day = minutes.imprint_day
+    if minutes.signed_at is None or day is None or minutes.state not in {MinutesState.NUMBERED, MinutesState.ISSUED}:
         raise Refused("纪要尚未签发，不能生成正式文件。")
     if digest_now(minutes) != minutes.signed_digest:
         raise Refused("纪要内容与签发时的摘要不符，可能被改动，未生成文件。请审计管理员核查。")
     return render_official(
-        document_of(minutes, minutes.signed_at),
+        document_of(minutes, day),
         identifier=f"minutes:{minutes.pk}",
         created=minutes.signed_at,
         template=TEMPLATE,
@@ -52,19 +53,19 @@ def final_paper(minutes: Minutes) -> bytes:
 
 def preview_paper(minutes: Minutes, now: datetime) -> bytes:
     """The paper as it would look, marked on every page as not issued."""
-    document = document_of(minutes, now, draft_note=PREVIEW_NOTE)
+    document = document_of(minutes, timezone.localtime(now).date(), draft_note=PREVIEW_NOTE)
     return render_official(document, identifier=f"minutes:{minutes.pk}:draft", created=now, template=TEMPLATE)
 
 
 def word_paper(minutes: Minutes, now: datetime) -> bytes:
     """The same content as DOCX, for editing habits. Before signing it says that it is not issued."""
     note = "" if minutes.signed_at else PREVIEW_NOTE
-    dated = minutes.signed_at or now
-    return write_docx(document_of(minutes, dated, draft_note=note), created=dated)
+    day = minutes.imprint_day or timezone.localtime(now).date()
+    return write_docx(document_of(minutes, day, draft_note=note), created=minutes.signed_at or now)
 
 
-def document_of(minutes: Minutes, dated: datetime, draft_note: str = "") -> OfficialDocument:
-    """The building blocks, from the stored paragraphs and facts. `dated` is the day of issue on the paper."""
+def document_of(minutes: Minutes, day: date, draft_note: str = "") -> OfficialDocument:
+    """The building blocks, from the stored paragraphs and facts. `day` is the day of issue in the 版记."""
     organisation = minutes.organisation
     committee, template = minutes.meeting.committee, minutes.template
     word = word_before_number(minutes.series)
@@ -75,7 +76,7 @@ def document_of(minutes: Minutes, dated: datetime, draft_note: str = "") -> Offi
         body=tuple(_paragraphs(minutes)),
         imprint=Imprint(
             issued_by=issuer_of(template, organisation),
-            issued_on=timezone.localtime(dated).date(),
+            issued_on=day,
             copies_to=tuple(minutes.copies_to),
         ),
         attendance=tuple(_attendance(minutes.facts)),

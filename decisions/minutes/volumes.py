@@ -64,6 +64,8 @@ def paper_of(minutes: Minutes, now: datetime) -> bytes:
     content = paper.final_paper(minutes)
     blob = storage.store(content)
     with transaction.atomic():
+        if not Minutes.objects.filter(pk=minutes.pk, printed_on=minutes.printed_on).exists():
+            raise Refused(f"{minutes.number_words}的印发日期刚刚改动，请重新汇编。")
         deliver_paper(minutes_id=minutes.pk, blob=blob, now=now)
     minutes.refresh_from_db(fields=["pdf_digest", "pdf_size"])
     return content

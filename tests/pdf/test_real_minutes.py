@@ -61,7 +61,7 @@ def signed(now: datetime, items: int, paragraphs: int) -> Real:
     minutes = held.sign(services.check_minutes(minutes=minutes, user=held.user("office_head"), now=held.now))
     assert minutes.state == MinutesState.NUMBERED
     names = (tuple(each["name"] for each in minutes.facts[key]) for key in ("present", "on_leave", "absent"))
-    return Real(document_of(minutes, minutes.signed_at or SIGNED), *names)
+    return Real(document_of(minutes, minutes.imprint_day or SIGNED.date()), *names)
 
 
 @pytest.fixture(params=[(3, "fandol"), (12, "fandol"), (3, "noto"), (12, "noto")], ids="{0[0]}-{0[1]}".format)

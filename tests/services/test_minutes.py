@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from pypdf import PdfReader
 
 from committees.documents import storage
 from committees.documents.models import Job
@@ -14,14 +17,17 @@ from committees.errors import Refused
 from committees.ledger.models import LedgerEntry
 from committees.models import Outbox
 from committees.rules import Matter
+from decisions.archive.checking import check_package
 from decisions.minutes import services
 from decisions.minutes.models import Minutes, MinutesComment, MinutesParagraph, NumberSeries
 from decisions.minutes.selectors import digest_now, job_of, may_edit, visible_to
 from decisions.minutes.states import MINUTES_TRANSITIONS, MinutesEvent, MinutesState, ParagraphKind
+from decisions.minutes.volumes import renders_alike
 from decisions.models import Ballot
 from meetings.models import Meeting, RollEntry
 from meetings.scheduling.services import advance_meeting
 from meetings.scheduling.states import MeetingEvent, MeetingState
+from tests.archive_support import archive, contents
 from tests.minutes_support import Held, hold_meeting, paragraph, render
 from tests.session_support import make_sitting
 
@@ -340,6 +346,26 @@ def test_the_same_signature_gives_the_same_bytes(held: Held) -> None:
     assert job.pk != 0
     assert render(minutes) == "done"
     assert minutes.pdf_digest == first
+
+
+def test_issued_on_a_later_day_the_paper_bears_that_day_and_the_package_still_holds(held: Held) -> None:
+    minutes, office, later = held.at(MinutesState.NUMBERED), held.user("office"), held.now + timedelta(days=2)
+    render(minutes)
+    first = minutes.pdf_digest
+    with pytest.raises(Refused, match="印发日期是2026年9月3日，不是今天"):
+        services.issue_minutes(minutes=minutes, user=office, now=later)
+    services.request_paper(minutes=minutes, user=office, now=later)
+    assert render(minutes) == "done"
+    words = "".join(page.extract_text() for page in PdfReader(BytesIO(storage.read_checked(minutes.pdf_digest))).pages)
+    assert "2026年9月5日印发" in re.sub(r"\s", "", words)
+    assert (minutes.pdf_digest != first, minutes.signed_digest) == (True, digest_now(minutes))
+    minutes = services.issue_minutes(minutes=minutes, user=office, now=later)
+    assert renders_alike(minutes)
+    rendered = LedgerEntry.objects.filter(verb="minutes_rendered").order_by("sequence")
+    assert [row.payload["digest"] for row in rendered] == [first, minutes.pdf_digest]
+    assert rendered[1].payload["printed_on"] == "2026-09-05"
+    found = check_package(contents(archive(held)))
+    assert found.sound, found.faults
 
 
 def test_a_meeting_does_not_go_on_without_issued_minutes(held: Held) -> None:

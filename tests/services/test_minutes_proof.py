@@ -107,5 +107,5 @@ def test_what_the_rulebook_wants_told_is_asked_for_when_a_draft_is_handed_in(now
 def test_a_member_stands_on_the_paper_with_the_unit_of_that_day(held: Held) -> None:
     RollEntry.objects.filter(order=2).update(unit="区委组织部")
     minutes = held.draft()
-    (line, *_) = document_of(minutes, held.now).shown_attendance
+    (line, *_) = document_of(minutes, held.now.date()).shown_attendance
     assert (line.label, line.people[1].unit, line.people[0].unit) == ("出席", "区委组织部", "")

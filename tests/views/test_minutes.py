@@ -155,6 +155,14 @@ def test_issue_waits_for_the_paper(client: Client, held: Held) -> None:
     assert "/paragraphs/" not in waiting
     assert reverse("minutes-issue", args=[minutes.pk]) not in waiting
     render(minutes)
+    # Signed in September, issued today: the paper is made anew with today's date in its 版记 first.
+    words = client.get(page(minutes)).content.decode()
+    assert "版记的印发日期是2026年9月3日" in words
+    assert reverse("minutes-issue", args=[minutes.pk]) not in words
+    client.post(reverse("minutes-issue", args=[minutes.pk]))
+    assert Minutes.objects.get().state == MinutesState.NUMBERED
+    client.post(reverse("minutes-render", args=[minutes.pk]))
+    render(minutes)
     assert reverse("minutes-issue", args=[minutes.pk]) in client.get(page(minutes)).content.decode()
     client.post(reverse("minutes-issue", args=[minutes.pk]))
     assert Minutes.objects.get().state == MinutesState.ISSUED

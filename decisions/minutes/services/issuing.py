@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from committees.documents.models import Job
 from committees.documents.services import request_job
@@ -22,6 +23,7 @@ from decisions.minutes.selectors import (
     SHEETS,
     VOLUME_JOB,
     WORD_JOB,
+    job_of,
     may_bind,
     may_comment,
     may_have_sheets,
@@ -70,12 +72,26 @@ def request_volume(*, committee: Committee, year: int, user: User, now: datetime
 
 @transaction.atomic
 def request_paper(*, minutes: Minutes, user: User, now: datetime) -> Job:
-    """Ask again for the signed paper, where its first rendering failed."""
+    """Ask again for the signed paper, where its first rendering failed, or where the day in its 版记 is not today.
+
+    What was signed stays as it is: the day of issue is no part of it. The ledger keeps the digest of each paper.
+    """
     minutes = locked(minutes)
     require_actor(minutes, MinutesEvent.ISSUE, user, now)
     if minutes.pdf_digest:
-        raise Refused("文件已经生成，不需要重新生成。")
+        _date_anew(minutes, now)
     return request_job(kind=JOB, subject=subject_of(minutes), user=user, now=now)
+
+
+def _date_anew(minutes: Minutes, now: datetime) -> None:
+    """The paper that is there makes room for one that bears today's date."""
+    today, job = timezone.localtime(now).date(), job_of(minutes)
+    if minutes.imprint_day == today:
+        raise Refused("文件已经生成，不需要重新生成。")
+    if job is not None and job.is_open:  # it would still bear the old date
+        raise Refused("文件正在生成，请稍候再办。")
+    Minutes.objects.filter(pk=minutes.pk).update(printed_on=today, pdf_digest="", pdf_size=0)
+    minutes.refresh_from_db()
 
 
 def deliver_paper(*, minutes_id: int, blob: StoredBlob, now: datetime) -> None:
@@ -87,6 +103,8 @@ def deliver_paper(*, minutes_id: int, blob: StoredBlob, now: datetime) -> None:
     if waiting.update(pdf_digest=blob.digest, pdf_size=blob.size) != 1:
         raise Refused("纪要已有文件，或尚未签发，没有替换。")
     payload = {"number": minutes.number_words, "digest": blob.digest, "algorithm": minutes.algorithm, "size": blob.size}
+    if minutes.printed_on is not None:
+        payload["printed_on"] = minutes.printed_on.isoformat()
     record(minutes, "minutes_rendered", payload, None, now)
 
 
@@ -97,6 +115,7 @@ def issue_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
     require_actor(minutes, MinutesEvent.ISSUE, user, now)
     if not minutes.pdf_digest:
         raise Refused("纪要文件尚未生成，不能印发。请等生成完成；生成失败的，请重新生成。")
+    _require_day(minutes, now)
     move(minutes, MinutesEvent.ISSUE, issued_by=user, issued_at=now)
     payload = {"number": minutes.number_words, "digest": minutes.pdf_digest, "copies_to": minutes.copies_to}
     record(minutes, "minutes_issued", payload, user, now)
@@ -106,6 +125,14 @@ def issue_minutes(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
     if meeting.state == MeetingState.ADJOURNED:
         advance_meeting(meeting=meeting, event=MeetingEvent.ISSUE_MINUTES, user=user, now=now)
     return minutes
+
+
+def _require_day(minutes: Minutes, now: datetime) -> None:
+    """印发日期 in the 版记 is the day of issue (GB/T 9704 7.4): an older paper would claim an earlier one."""
+    day = minutes.imprint_day
+    if day is not None and day != timezone.localtime(now).date():
+        words = f"{day.year}年{day.month}月{day.day}日"
+        raise Refused(f"文件版记的印发日期是{words}，不是今天。请先按今天的日期生成文件，再印发。")
 
 
 def _tell_members(minutes: Minutes, now: datetime) -> None:

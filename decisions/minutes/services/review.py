@@ -178,7 +178,7 @@ def require_contents(minutes: Minutes, now: datetime) -> None:
 def require_printable(minutes: Minutes, now: datetime) -> None:
     """Names, titles and units come from the record and cannot be typed anew here: a character that no face has is
     named with its place before a number is given."""
-    require_glyphs((minutes.series, *document_of(minutes, now).texts()))
+    require_glyphs((minutes.series, *document_of(minutes, timezone.localtime(now).date()).texts()))
 
 
 def _plain(value: Any) -> Any:
