@@ -380,5 +380,5 @@ def _(rule: DutyRule) -> str:
         if rule.extension_days:
             when += f"，可延长 {rule.extension_days} 天"
     to = f"，向{rule.reports_to}报告" if rule.reports_to else ""
-    who = f"{rule.owner}（逐人）" if rule.each else rule.owner
+    who = f"{rule.owner}（逐人）" if rule.each else f"{rule.owner}（逐个部门）" if rule.each_unit else rule.owner
     return f"{who}：{rule.title}{when}{to}"

@@ -21,7 +21,8 @@ class DutyKind(Term):
 class DutyRule:
     """`owner` owes `title`: `times` (to `at_most`) in a `period`, or within or before `days`.
 
-    `extension_days` may be added once; `reports_to` receives it. `each`: the body whose every member owes it.
+    `extension_days` may be added once; `reports_to` receives it. `each`: the body whose every member owes it;
+    `each_unit`: every department owes it.
     """
 
     clause: Clause
@@ -36,6 +37,11 @@ class DutyRule:
     extension_days: int | None = None
     reports_to: str = ""
     each: str = ""
+    each_unit: bool = False
+
+
+# 立项审定: the leaders, not the head of the office, approve what is supervised.
+LEADERS_APPROVE = "leaders-approve"
 
 
 class Topic(Term):
@@ -58,7 +64,8 @@ class Topic(Term):
 class Provision:
     """A clause that guides people and that nothing computes; shown, searched and cited.
 
-    `steps` is its list (a checklist or a procedure); `days`, `minutes` or `times` a number it names.
+    `steps` is its list (a checklist or a procedure); `days`, `minutes` or `times` a number it names. `code` is for the
+    few that the software follows, `LEADERS_APPROVE` among them: whatever their title says.
     """
 
     clause: Clause
@@ -68,3 +75,4 @@ class Provision:
     days: int | None = None
     minutes: int | None = None
     times: int | None = None
+    code: str = ""

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 
-from committees.models import Person
+from committees.models import Person, Unit
 
 ACCEPT = ".pdf,.docx,.xlsx,.txt,.png,.jpg,.jpeg"
 
@@ -57,12 +57,29 @@ class DutyForm(DoneForm):
         empty_label="全体（或不按人计算）",
         help_text="规定每人完成的，逐人登记；全体同时完成的不必选择",
     )
-    field_order = ("code", "person")
+    unit: Any = forms.ModelChoiceField(
+        label="完成部门",
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label="全部部门（或不按部门计算）",
+        help_text="规定各部门完成的，逐个部门登记",
+    )
+    field_order = ("code", "person", "unit")
 
-    def __init__(self, *args: Any, duties: Sequence[tuple[str, str]], people: QuerySet[Person], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        duties: Sequence[tuple[str, str]],
+        people: QuerySet[Person],
+        units: QuerySet[Unit],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = duties  # type: ignore[attr-defined]
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        for name, rows in (("person", people), ("unit", units)):
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            if not rows.exists():  # nothing in this house's rules is owed so
+                del self.fields[name]
 
 
 class OccasionForm(Plain):

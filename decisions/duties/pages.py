@@ -37,7 +37,11 @@ def year_table(organisation: Organisation, rows: Iterable[selectors.DutyYear]) -
             row.obligation.clause.label,
             "；".join(
                 f"{slot.label} {STANDING_LABELS[slot.standing]}"
-                + (f" {slot.done}/{slot.wanted}人（未完成：{slot.names}）" if slot.each and slot.lacking else "")
+                + (
+                    f" {slot.done}/{slot.wanted}{slot.counted}（未完成：{slot.names}）"
+                    if slot.each and slot.lacking
+                    else ""
+                )
                 for slot in row.slots
             ),
             row.met if row.slots else len(row.done),

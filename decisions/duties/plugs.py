@@ -7,12 +7,23 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from committees.access.selectors import permissions_of
 from committees.calendar.rules import end_of, local_day
 from committees.desk.ports import Group, Todo
-from committees.models import Organisation, User
+from committees.models import Organisation, Unit, User
 from committees.people.selectors import person_of
-from decisions.duties.rules import Standing
-from decisions.duties.selectors import OccasionRow, duty_years, open_occasions, organisations_of, owed_by
+from committees.rulebooks.links import clause_url
+from decisions.duties.rules import Slot, Standing
+from decisions.duties.selectors import (
+    DutyYear,
+    OccasionRow,
+    duty_years,
+    open_occasions,
+    organisations_of,
+    owed_by,
+    owed_by_unit,
+)
+from decisions.supervision.states import UNIT_PERMISSIONS
 
 LINES = 12
 RECORDERS = ("supervise", "direct_office")
@@ -24,7 +35,7 @@ def todos_of(user: User, now: datetime) -> list[Todo]:
     for organisation in organisations_of(user, *RECORDERS):
         lines += _occasions(organisation, now)
         lines += _periods(organisation, now)
-    return [*sorted(lines, key=lambda line: line.due or now)[: 2 * LINES], *_own(user, now)]
+    return [*sorted(lines, key=lambda line: line.due or now)[: 2 * LINES], *_own(user, now), *_of_units(user, now)]
 
 
 def _own(user: User, now: datetime) -> Iterator[Todo]:
@@ -36,11 +47,22 @@ def _own(user: User, now: datetime) -> Iterator[Todo]:
         for year in sorted({today.year, today.isocalendar().year}):
             url = reverse("duties-year", args=[year])
             for duty, slot in owed_by(person, organisation, year, now)[:LINES]:
-                rule, missed = duty.obligation, slot.standing is Standing.MISSED
-                text = f"{rule.title}：{rule.wanted}，您{slot.label}{'未完成' if missed else '尚未完成'}"
-                why = f"{rule.clause.label}：{rule.clause.wording}。完成后将凭证交办公室登记"
-                group = Group.ALERT if missed else Group.COMING
-                yield Todo(text, url, due=end_of(slot.span.last), group=group, why=why)
+                yield _owed("您", duty, slot, url)
+
+
+def _of_units(user: User, now: datetime) -> Iterator[Todo]:
+    """What each department owes, for who leads or handles it; the clause is what they may open of it."""
+    units = Unit.objects.filter(pk__in=permissions_of(user).unit_ids(*UNIT_PERMISSIONS))
+    for unit in units.select_related("organisation"):
+        for duty, slot in owed_by_unit(unit, local_day(now).year, now)[:LINES]:
+            yield _owed(unit.name, duty, slot, clause_url(duty.obligation.clause) or reverse("rules"))
+
+
+def _owed(who: str, duty: DutyYear, slot: Slot, url: str) -> Todo:
+    rule, missed = duty.obligation, slot.standing is Standing.MISSED
+    text = f"{rule.title}：{rule.wanted}，{who}{slot.label}{'未完成' if missed else '尚未完成'}"
+    why = f"{rule.clause.label}：{rule.clause.wording}。完成后将凭证交办公室登记"
+    return Todo(text, url, due=end_of(slot.span.last), group=Group.ALERT if missed else Group.COMING, why=why)
 
 
 def _occasions(organisation: Organisation, now: datetime) -> Iterator[Todo]:
@@ -62,7 +84,11 @@ def _periods(organisation: Organisation, now: datetime) -> Iterator[Todo]:
         if slot is None or duty.by_meetings:
             continue
         rule = duty.obligation
-        number = f"{slot.wanted} 人中已完成 {slot.done} 人" if slot.each else f"本期已完成 {slot.done} 次"
+        number = (
+            f"{slot.wanted} {slot.counted}中已完成 {slot.done} {slot.counted}"
+            if slot.each
+            else f"本期已完成 {slot.done} 次"
+        )
         text = f"{rule.title}：{rule.owner or '本机关'}{rule.wanted}，{number}"
         why = f"{rule.clause.label}：{rule.clause.wording}"
         url = reverse("duty-record", args=[organisation.pk])

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
 from committees.calendar.rules import WorkingCalendar, local_day
 from committees.calendar.selectors import working_calendar
-from committees.models import Organisation, Person
+from committees.models import Organisation, Person, Unit
 from committees.outbox.services import remind_each, remind_once
 from decisions.duties.models import DutyOccasion
 from decisions.duties.rules import Slot, Standing, period_reminder
 from decisions.duties.selectors import DutyYear, OccasionRow, duty_years, open_occasions
 from decisions.supervision.rules import reminder_key
+from decisions.supervision.selectors import people_in_charge
 from meetings.scheduling.selectors import staff_within
 
 PURPOSE = "duties"
@@ -80,9 +82,10 @@ def _tell_period(organisation: Organisation, duty: DutyYear, slot: Slot, key: st
     rule, missed = duty.obligation, slot.standing is Standing.MISSED
     count = f"{rule.owner or '本机关'}应完成 {slot.wanted} 次，已登记 {slot.done} 次。"
     if slot.each:
-        count = f"{rule.wanted}，应完成 {slot.wanted} 人，已完成 {slot.done} 人，尚未登记：{slot.names}。"
+        done = f"应完成 {slot.wanted} {slot.counted}，已完成 {slot.done} {slot.counted}"
+        count = f"{rule.wanted}，{done}，尚未登记：{slot.names}。"
     people = {each.pk: each for each in staff_within(organisation, *RECORDERS)}
-    people |= {each.pk: each for each in Person.objects.filter(pk__in=[key for key, _ in slot.lacking])}
+    people |= {each.pk: each for each in _lacking(duty, slot)}
     end = "本期已过，未完成。已经办理的请补登记凭证。" if missed else f"本期到{_day(slot.span.last)}为止。"
     return remind_once(
         key=f"duty:{organisation.pk}:{rule.code}:{slot.span.first:%Y%m%d}:{key}",
@@ -93,6 +96,14 @@ def _tell_period(organisation: Organisation, duty: DutyYear, slot: Slot, key: st
         link=reverse("duties-year", args=[slot.span.last.year]),
         now=now,
     )
+
+
+def _lacking(duty: DutyYear, slot: Slot) -> Iterable[Person]:
+    """Who still owes it: the members themselves, or who leads and handles the departments."""
+    keys = [key for key, _ in slot.lacking]
+    if duty.obligation.each_unit:
+        return (person for unit in Unit.objects.filter(pk__in=keys) for person in people_in_charge(unit))
+    return Person.objects.filter(pk__in=keys)
 
 
 def _day(day: date) -> str:

@@ -53,7 +53,7 @@ class Obligation:
 
     `kind` with `days`: within so many days after an occasion, or so many before it; `extension_days` may be added
     once. Daily: on each working day, shown by month. `body` names the meeting type whose meetings fulfil it, `each`
-    the one whose every member owes it by himself.
+    the one whose every member owes it by himself; `each_unit`: every department owes it.
     """
 
     code: str
@@ -68,6 +68,7 @@ class Obligation:
     extension_days: int | None = None
     reports_to: str = ""
     each: str = ""
+    each_unit: bool = False
 
     @property
     def by_occasion(self) -> bool:
@@ -82,13 +83,14 @@ class Obligation:
         if self.by_occasion:
             more = f"，可延长 {self.extension_days} 日" if self.extension_days else ""
             return f"{'事后' if self.kind is DutyKind.WITHIN else '事前'} {self.days} 日内{more}"
-        each = "每人" if self.each else ""
+        each = "每人" if self.each else "每个部门" if self.each_unit else ""
         return f"{each}每{self.period.label} {self.times} 次" if self.period else "逢事办理"
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One period of one duty in a year. `lacking`: who still owes it, of those who owe it each (by key and name)."""
+    """One period of one duty in a year. `lacking`: who still owes it, of those who owe it each (by key and name);
+    `counted`: what they are counted in."""
 
     span: Span
     done: int
@@ -96,6 +98,7 @@ class Slot:
     wanted: int = 1
     lacking: tuple[tuple[int, str], ...] = ()
     each: bool = False
+    counted: str = "人"
 
     @property
     def label(self) -> str:
@@ -110,7 +113,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Member:
-    """Who owes a duty by himself, and when he held his seat (first and last day; no last day: he holds it)."""
+    """Who owes a duty by himself, and when he held his seat (first and last day; no last day: he holds it).
+
+    A department where each department owes it.
+    """
 
     key: int
     name: str
@@ -137,6 +143,7 @@ def obligations_of(rules: Rulebook) -> Iterator[Obligation]:
             extension_days=duty.extension_days,
             reports_to=duty.reports_to,
             each=duty.each,
+            each_unit=duty.each_unit,
         )
     for body in rules.bodies.values():
         if body.frequency is not None:
@@ -200,13 +207,16 @@ def slots_of_each(
         for slot in slots_of(obligation, year, own, today, since, calendar):
             if member.sat_on(min(slot.span.last, today)):
                 found.setdefault(slot.span, []).append((member, slot))
-    return [_together(span, rows, today) for span, rows in sorted(found.items(), key=lambda each: each[0].first)]
+    counted = "个部门" if obligation.each_unit else "人"
+    return [
+        _together(span, rows, today, counted) for span, rows in sorted(found.items(), key=lambda each: each[0].first)
+    ]
 
 
-def _together(span: Span, rows: Sequence[tuple[Member, Slot]], today: date) -> Slot:
+def _together(span: Span, rows: Sequence[tuple[Member, Slot]], today: date, counted: str) -> Slot:
     lacking = tuple((member.key, member.name) for member, slot in rows if slot.standing is not Standing.MET)
     number = len(rows) - len(lacking)
-    return Slot(span, number, _standing(span, number, len(rows), today), len(rows), lacking, each=True)
+    return Slot(span, number, _standing(span, number, len(rows), today), len(rows), lacking, each=True, counted=counted)
 
 
 def working_days(calendar: WorkingCalendar, span: Span) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,8 @@ from committees.calendar.rules import WorkingCalendar, end_of, local_day
 from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
 from committees.ledger.selectors import entries_of
-from committees.models import Committee, Organisation, Person, Seat, User
+from committees.models import Committee, Organisation, Person, Seat, Unit, User
+from committees.people.selectors import units_of
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import rules_of, version_in_force
 from committees.rules.terms import Period
@@ -35,6 +36,7 @@ from meetings.models import Meeting
 from meetings.scheduling.selectors import HELD
 
 WITHDRAWN = "duty_withdrawn"
+UNITS = "units"
 PERFORMED = ("duty_performed", "duty_occasion_done")
 READERS = (*INITIATORS, "attend", "preside", "decide_agenda")
 
@@ -52,6 +54,7 @@ class Done:
     sequence: int = 0
     files: tuple[str, ...] = ()
     person: int | None = None
+    unit: int | None = None
     name: str = ""
     fixed: bool = False
 
@@ -165,6 +168,7 @@ def recorded(organisation: Organisation) -> list[Done]:
             entry.sequence,
             tuple(file["name"] for file in entry.payload.get("files", ())),
             entry.payload.get("person"),
+            entry.payload.get("unit"),
             entry.payload.get("name", ""),
             entry.verb != PERFORMED[0] or entry.payload.get("by_act", False),
         )
@@ -186,6 +190,12 @@ def members_owing(organisation: Organisation, now: datetime) -> QuerySet[Person]
     found = _members(organisation, {each.each for each in obligations(organisation, now).values() if each.each})
     keys = {member.key for members in found.values() for member in members if member.sat_on(today)}
     return Person.objects.filter(pk__in=keys)
+
+
+def units_owing(organisation: Organisation, now: datetime) -> QuerySet[Unit]:
+    """The departments, where the rulebooks ask something of each."""
+    asked = any(each.each_unit for each in obligations(organisation, now).values())
+    return units_of(organisation.pk) if asked else Unit.objects.none()
 
 
 def evidence_file(organisation: Organisation, sequence: int, place: int) -> dict[str, str] | None:
@@ -232,7 +242,7 @@ def duty_years(organisation: Organisation, year: int, now: datetime) -> list[Dut
     today, since = local_day(now), _since(organisation, performed, meetings, now)
     calendar, occasions = working_calendar(), list(occasions_of(organisation).filter(event_on__year=year))
     owed = obligations(organisation, min(now, end_of(date(year, 12, 31))))
-    members = _members(organisation, {each.each for each in owed.values() if each.each})
+    members = _owing(organisation, owed.values())
     found = [
         _duty_year(
             code, each, year, performed, meetings, members, today, since, calendar, occasions,
@@ -260,16 +270,27 @@ def _duty_year(
     first, last = days_of(year, obligation.period)
     rows = meetings.get(obligation.body, []) if by_meetings else [each for each in performed if each.code == code]
     done = [each for each in rows if first <= each.day <= last]
-    sitting = members.get(obligation.each)
+    by_unit = obligation.each_unit
+    sitting = members.get(UNITS if by_unit else obligation.each)
     if sitting:
         days: dict[int | None, list[date]] = {}
         for each in done:
-            days.setdefault(each.person, []).append(each.day)
+            days.setdefault(each.unit if by_unit else each.person, []).append(each.day)
         slots = slots_of_each(obligation, year, days, sitting, today, since, calendar)
     else:
         slots = slots_of(obligation, year, [each.day for each in done], today, since, calendar)
     mine = [each for each in occasions if each.code == code]
     return DutyYear(obligation, slots, done, by_meetings, today, mine)
+
+
+def _owing(organisation: Organisation, owed: Iterable[Obligation]) -> dict[str, list[Member]]:
+    """Who owes what each owes by himself: the members of bodies, and under `UNITS` the departments."""
+    duties = list(owed)
+    found = _members(organisation, {each.each for each in duties if each.each})
+    if any(each.each_unit for each in duties):
+        always = ((date.min, None),)
+        found[UNITS] = [Member(unit.pk, unit.name, always) for unit in units_of(organisation.pk)]
+    return found
 
 
 def _members(organisation: Organisation, bodies: set[str]) -> dict[str, list[Member]]:
@@ -294,10 +315,24 @@ def owed_by(person: Person, organisation: Organisation, year: int, now: datetime
     """What this member owes by himself: the period that runs, and the last that he missed."""
     found = []
     for duty in duty_years(organisation, year, now):
-        mine = [slot for slot in duty.slots if person.pk in {key for key, _ in slot.lacking}]
-        found += [(duty, slot) for slot in [each for each in mine if each.standing is Standing.MISSED][-1:]]
-        found += [(duty, slot) for slot in mine if slot.standing is Standing.DUE]
+        if not duty.obligation.each_unit:
+            found += [(duty, slot) for slot in _lacked_by(person.pk, duty)]
     return found
+
+
+def owed_by_unit(unit: Unit, year: int, now: datetime) -> list[tuple[DutyYear, Slot]]:
+    """The same of what each department owes."""
+    organisation = unit.organisation
+    if not any(each.each_unit for each in obligations(organisation, now).values()):
+        return []
+    years = [each for each in duty_years(organisation, year, now) if each.obligation.each_unit]
+    return [(duty, slot) for duty in years for slot in _lacked_by(unit.pk, duty)]
+
+
+def _lacked_by(key: int, duty: DutyYear) -> list[Slot]:
+    mine = [slot for slot in duty.slots if key in {each for each, _ in slot.lacking}]
+    missed = [each for each in mine if each.standing is Standing.MISSED][-1:]
+    return missed + [each for each in mine if each.standing is Standing.DUE]
 
 
 def _since(

@@ -16,7 +16,7 @@ from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.ledger.selectors import entries_of
-from committees.models import Organisation, Person, User
+from committees.models import Organisation, Person, Unit, User
 from decisions.duties.models import DutyOccasion
 from decisions.duties.rules import Obligation, extended_limit, occasion_limit
 from decisions.duties.selectors import (
@@ -44,11 +44,12 @@ def record_duty(
     now: datetime,
     files: Sequence[Upload] = (),
     person: Person | None = None,
+    unit: Unit | None = None,
     by_act: bool = False,
 ) -> None:
     """A duty was performed on `day`; `evidence` says what shows it, `files` show it. Refuses the future, and the same
-    day twice. What every member owes by himself is recorded for one `person`, or for all together. `by_act`: another
-    room's own act did it, which is not undone here."""
+    day twice. What every member or department owes by itself is recorded for one `person` or `unit`, or for all
+    together. `by_act`: another room's own act did it, which is not undone here."""
     _require(user, organisation)
     taken = _taken(files)  # read and stored before the transaction begins
     with transaction.atomic():
@@ -61,12 +62,16 @@ def record_duty(
             raise Refused(f"“{found.title}”不按人登记，请不要选择人员。")
         if person is not None and not members_owing(organisation, now).filter(pk=person.pk).exists():
             raise Refused("请选择本班子的成员。")
-        who = person.pk if person is not None else None
-        if any((each.code, each.day, each.person) == (code, day, who) for each in recorded(organisation)):
+        if unit is not None and (not found.each_unit or unit.organisation_id != organisation.pk):
+            raise Refused(f"“{found.title}”不按部门登记，或者不是本机关的部门，请不要选择部门。")
+        who = (person.pk if person is not None else None, unit.pk if unit is not None else None)
+        if any((each.code, each.day, (each.person, each.unit)) == (code, day, who) for each in recorded(organisation)):
             raise Refused(f"“{found.title}”{day:%Y-%m-%d}已登记，无需重复登记。")
         payload: dict[str, Any] = {"code": code, "title": found.title, "day": day.isoformat(), "evidence": words}
         if person is not None:
             payload |= {"person": person.pk, "name": person.name}
+        if unit is not None:
+            payload |= {"unit": unit.pk, "name": unit.name}
         if by_act:
             payload["by_act"] = True
         _record(organisation, "duty_performed", {**payload, "files": _files(taken)}, user, now)

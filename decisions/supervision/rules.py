@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from committees.calendar.rules import WorkingCalendar, count_working_days, next_working_day
 from committees.rules import Clause
-from committees.rules.duties import Provision, Topic
+from committees.rules.duties import LEADERS_APPROVE, Provision, Topic
 from committees.search.rules import grams, normalised
 from decisions.supervision.states import FINISHED_STATES, OPEN_STATES, MatterState
 
@@ -49,7 +49,6 @@ LIGHT_TONES = {
 REPORT_AGAIN_WHEN_LATE = 7
 REMIND_BEFORE = (3, 1, 0)
 MONTHLY = 31
-LEADERS_APPROVE = "立项审定"
 
 
 def light_of(state: MatterState, due_on: date, today: date, finished_on: date | None, yellow_days: int) -> Light:
@@ -143,7 +142,7 @@ def failure_rule(provisions: Iterable[Provision]) -> FailureRule:
 
 def approval_clause(provisions: Iterable[Provision]) -> Clause | None:
     """The clause that leaves the approval of a matter (立项审定) to the leaders, where the rulebook has one."""
-    found = (each.clause for each in provisions if each.topic is Topic.SUPERVISION and each.title == LEADERS_APPROVE)
+    found = (each.clause for each in provisions if each.code == LEADERS_APPROVE)
     return next(found, None)
 
 

@@ -206,6 +206,37 @@ def test_what_each_owes_stands_on_his_own_desk_until_it_is_recorded_for_him(town
         )  # fmt: skip
 
 
+def test_talks_of_department_heads_are_counted_by_department(town, now):
+    """领导干部谈心谈话制度 二.1: each head of a department talks with his staff every quarter."""
+    title, unit = "部门负责人与工作人员谈心谈话", town.unit
+    first = local_day(now).replace(month=(local_day(now).month - 1) // 3 * 3 + 1, day=1)
+
+    def slot():
+        year = next(each for each in duty_years(town.organisation, now.year, now) if each.obligation.title == title)
+        return next(each for each in year.slots if each.span.first == first)
+
+    def told():
+        return [todo for todo in todos_of(town.user("handler"), now) if todo.text.startswith(f"{title}：每个部门")]
+
+    units = town.organisation.units.count()
+    assert (slot().done, slot().wanted, str(slot().standing)) == (0, units, "due")
+    assert signed_in(town, "handler").get(told()[0].url, follow=True).status_code == 200
+    values = {"day": local_day(now), "evidence": "登记表", "user": town.user("office"), "now": now}
+    with pytest.raises(Refused, match="不按部门登记"):
+        record_duty(
+            organisation=town.organisation, code=code_of(town, now, "党支部请示汇报"), unit=unit, **values
+        )  # fmt: skip
+    data = {"code": code_of(town, now, title), "unit": unit.pk, "day": local_day(now).isoformat(), "evidence": "登记表"}
+    page = reverse("duty-record", args=[town.organisation.pk])
+    assert signed_in(town, "office").post(page, data).status_code == 302
+    assert (slot().done, str(slot().standing)) == (1, "due")
+    assert unit.name not in slot().names
+    assert not told()
+    assert f"/{units} 个部门" in signed_in(town, "office").get(reverse("duties")).text
+    record_duty(organisation=town.organisation, code=data["code"], **values)
+    assert str(slot().standing) == "met"
+
+
 def test_what_was_recorded_by_mistake_is_taken_back_once_and_counts_no_more(town, now):
     record(town, now)
     entry = LedgerEntry.objects.get(verb="duty_performed")
