@@ -51,6 +51,11 @@ class Paragraph:
     level: Level = Level.BODY
     lead: str = ""
 
+    @property
+    def label(self) -> str:
+        """What its row of a form is called; empty for plain text."""
+        return (self.text if self.level is Level.BOX else self.lead).rstrip("：")
+
 
 @dataclass(frozen=True)
 class Attendee:

@@ -59,8 +59,14 @@ def duty_record(request: HttpRequest, organisation: int) -> HttpResponse:
         for code, each in selectors.obligations(house, now).items()
     ]
     initial = {"day": timezone.localdate(now), "code": request.GET.get("code", "")}
-    owing = {"people": selectors.members_owing(house, now), "units": selectors.units_owing(house, now)}
-    form = DutyForm(request.POST or None, _files(request), duties=choices, initial=initial, **owing)
+    form = DutyForm(
+        request.POST or None,
+        _files(request),
+        duties=choices,
+        people=selectors.members_owing(house, now),
+        units=selectors.units_owing(house, now),
+        initial=initial,
+    )
     return _ask(
         request,
         form,

@@ -36,8 +36,8 @@ def steps_of(body: Body) -> list[Step]:
     """The steps in their order. What the rulebook does not name but the procedure needs is the software's own."""
     consulted = body.preliminary[0].clause if body.preliminary else None
     listed, within = None, RECTIFY
-    if body.follow_up is not None and body.follow_up.feedback_days is not None:
-        rule = body.follow_up
+    rule = body.follow_up
+    if rule is not None and rule.feedback_days is not None:
         listed, within = rule.clause, (rule.feedback_days, rule.feedback_unit)
     reported = _titled(body, "会后") or (body.minutes.clause if body.minutes else None)
     found = [

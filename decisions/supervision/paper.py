@@ -33,8 +33,9 @@ from decisions.supervision.states import (
     MatterState,
 )
 
-TEMPLATE = "documents/letter.html"
+LETTER, FORM = "documents/letter.html", "documents/form.html"
 LATE_LINES = 200
+NOTHING = "—"
 
 
 class Form(StrEnum):
@@ -57,7 +58,13 @@ def matter_paper(matter: SupervisedMatter, form: Form, now: datetime) -> bytes:
     body = {Form.PROPOSAL: _proposal, Form.ASSIGNMENT: _assignment, Form.SPECIAL: _special}[form](matter, now)
     title = f"关于{matter.title}的督查专报" if form is Form.SPECIAL else FORM_TITLES[form]
     return _render(
-        matter.organisation, title, body, f"督查〔{matter.year}〕{matter.number}号", f"{matter.pk}:{form}", now
+        matter.organisation,
+        title,
+        body,
+        f"督查〔{matter.year}〕{matter.number}号",
+        f"{matter.pk}:{form}",
+        now,
+        template=LETTER if form is Form.SPECIAL else FORM,
     )
 
 
@@ -68,7 +75,13 @@ def circular_paper(committee: Committee, now: datetime) -> bytes:
 
 
 def _render(
-    organisation: Organisation, title: str, body: Iterable[Paragraph], number: str, key: str, now: datetime
+    organisation: Organisation,
+    title: str,
+    body: Iterable[Paragraph],
+    number: str,
+    key: str,
+    now: datetime,
+    template: str = LETTER,
 ) -> bytes:
     document = OfficialDocument(
         heading=Heading(mark=organisation.name, number=number),
@@ -78,15 +91,15 @@ def _render(
         author=organisation.name,
         subject="督查督办",
     )
-    return render_official(document, identifier=f"supervision:{key}", created=now, template=TEMPLATE)
+    return render_official(document, identifier=f"supervision:{key}", created=now, template=template)
 
 
 def _day(day: date | None) -> str:
-    return official_date(day) if day else "—"
+    return official_date(day) if day else NOTHING
 
 
 def _line(label: str, text: str) -> Paragraph:
-    return Paragraph(text or "—", lead=f"{label}：")
+    return Paragraph(text or NOTHING, lead=f"{label}：")
 
 
 def _head(matter: SupervisedMatter) -> Iterator[Paragraph]:
@@ -121,11 +134,12 @@ def _assignment(matter: SupervisedMatter, now: datetime) -> Iterator[Paragraph]:
     if matter.report_every:
         yield _line("定期报告", f"每 {matter.report_every} 天报告一次进展")
     yield _line("交办日期", _day(local_day(matter.assigned_at) if matter.assigned_at else None))
+    yield Paragraph("签收人、日期：", Level.BOX)
 
 
 def _special(matter: SupervisedMatter, now: datetime) -> Iterator[Paragraph]:
     yield Paragraph("一、督查事项", Level.FIRST)
-    yield from _head(matter)
+    yield from (each for each in _head(matter) if each.text != NOTHING)
     yield Paragraph("二、办理情况", Level.FIRST)
     yield Paragraph(
         f"截至{_day(local_day(now))}，该事项{STATE_LABELS[MatterState(matter.state)]}，完成 {matter.percent}%，"
