@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from committees.models import Person, Unit
+from meetings.agenda.forms import ManyFiles
 
 ACCEPT = ".pdf,.docx,.xlsx,.txt,.png,.jpg,.jpeg"
 
@@ -37,11 +38,10 @@ class DoneForm(Plain):
         widget=forms.Textarea({"rows": 4}),
         help_text="写明材料名称和存放处；谈心谈话等只登记次数和对象范围，不写谈话内容",
     )
-    file = forms.FileField(
+    file = forms.Field(
         label="凭证材料",
         required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput({"accept": ACCEPT, "data-size-limit": settings.UPLOAD_LIMIT}),
+        widget=ManyFiles({"multiple": True, "accept": ACCEPT, "data-size-limit": settings.UPLOAD_LIMIT}),
     )
     declared = forms.BooleanField(label="我声明所附扫描件不涉及国家秘密", required=False)
 

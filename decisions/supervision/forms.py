@@ -12,6 +12,7 @@ from committees.fields import RowsField
 from committees.models import Committee, Person, Unit
 from decisions.supervision.rules import LIGHT_LABELS, Light
 from decisions.supervision.states import KIND_LABELS, STATE_LABELS
+from meetings.agenda.forms import ManyFiles
 
 ACCEPT = ".pdf,.docx,.xlsx,.txt,.png,.jpg,.jpeg"
 EVERY = (("", "不定期"), (7, "每周"), (15, "每半月"), (30, "每月"), (90, "每季度"))
@@ -110,11 +111,11 @@ class SubmitForm(Plain):
 
     text = text_field("办理情况", 4000, rows=6)
     late_reason = text_field("逾期原因", 500, rows=2, required=False, help_text="已超过办理时限的，必须填写")
-    evidence = forms.FileField(
+    evidence = forms.Field(
         label="佐证材料",
         required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput({"accept": ACCEPT, "data-size-limit": settings.UPLOAD_LIMIT}),
+        widget=ManyFiles({"multiple": True, "accept": ACCEPT, "data-size-limit": settings.UPLOAD_LIMIT}),
+        help_text="可以一次选择几个文件；手机上可以直接拍照",
     )
     declared = forms.BooleanField(label="我声明所附扫描件不涉及国家秘密", required=False)
 

@@ -69,11 +69,12 @@ def test_the_unit_works_on_a_matter_by_its_pages(district, now):
 
     assert "签收" in unit.get(matter.get_absolute_url()).content.decode()
     assert act(unit, "confirm").status_code == 302
-    proof = SimpleUploadedFile("进度.txt", "进度说明".encode())
+    proof = [SimpleUploadedFile(f"{name}.txt", f"{name}说明".encode()) for name in ("进度", "照片清单")]
     assert act(unit, "report", percent=60, text="完成主体", evidence=proof).status_code == 302
     page = unit.get(matter.get_absolute_url()).content.decode()
     assert "进度.txt" in page
-    file = matter.reports.get().files.get()
+    file = matter.reports.get().files.get(name="进度.txt")
+    assert matter.reports.get().files.count() == 2
     answer = unit.get(reverse("matter-file", args=[matter.pk, file.pk]))
     assert "进度说明" in b"".join(answer.streaming_content).decode()
     assert signed_in(district, "outsider").get(reverse("matter-file", args=[matter.pk, file.pk])).status_code == 404
