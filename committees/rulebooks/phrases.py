@@ -272,6 +272,8 @@ def _(rule: MinutesRule) -> str:
     parts += [f"{who}{act}" for act, who in people if who]
     if rule.left_out:
         parts.append(f"{listed([matter.label for matter in rule.left_out])}事项不写入")
+    if rule.contents:
+        parts.append(f"每项写明{listed([each.label for each in rule.contents])}")
     if rule.numbering:
         parts.append(rule.numbering)
     if rule.superiors:

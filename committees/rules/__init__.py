@@ -87,6 +87,7 @@ from committees.rules.terms import (
     Position,
     Speaker,
     SpendKind,
+    Telling,
     VoteOutcome,
 )
 from committees.rules.thresholds import (
@@ -164,6 +165,7 @@ __all__ = [
     "SpeakingRule",
     "SpendKind",
     "TallyFacts",
+    "Telling",
     "ThresholdRule",
     "Topic",
     "TransferCapRule",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from committees.rules.clause import Clause
-from committees.rules.terms import DayUnit, Matter
+from committees.rules.terms import DayUnit, Matter, Telling
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class MinutesRule:
 
     `form` is 会议纪要, 备忘录 or both; `required` false: only when needed. The first draft of
     `co_signed` matters comes from the unit, and the leaders concerned co-sign. `left_out`
-    matters never appear. `superiors` get a copy where important matters were decided. `numbering` is
-    yearly, in a sequence of the body's own.
+    matters never appear. `contents` is what must be told of each item. `superiors` get a copy
+    where important matters were decided. `numbering` is yearly, in a sequence of the body's own.
     """
 
     clause: Clause
@@ -30,7 +30,7 @@ class MinutesRule:
     co_signer: str = ""
     left_out: tuple[Matter, ...] = ()
     numbering: str = ""
-    contents: tuple[str, ...] = ()
+    contents: tuple[Telling, ...] = ()
     recipients: tuple[str, ...] = ()
     superiors: tuple[str, ...] = ()
 

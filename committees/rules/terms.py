@@ -51,6 +51,17 @@ ALL_MATTERS = tuple(Matter)
 IMPORTANT_MATTERS = tuple(matter for matter in Matter if matter.is_important)
 
 
+class Telling(Term):
+    """What a rulebook wants minutes to tell of an item."""
+
+    DISCUSSION = "discussion", "讨论情况"
+    VOTE = "vote", "表决情况"
+    RESOLUTION = "resolution", "决议"
+    GROUNDS = "grounds", "依据和理由"
+    DUTY = "duty", "落实责任"
+    SUPERVISION = "supervision", "监督办法"
+
+
 class Method(Term):
     """How a vote is taken."""
 

@@ -48,7 +48,7 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
     return {
         "minutes": minutes,
         "badge": badge(minutes),
-        "wanted": rule.contents if rule is not None and drafting else (),
+        "wanted": [each.label for each in rule.contents] if rule is not None and drafting else [],
         "lacking": selectors.missing_contents(minutes, rule) if drafting else [],
         "returned": selectors.last_return(minutes),
         "stages": stages_of(minutes, cosigned=bool(cosignatures)),

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from committees.calendar.rules import SHANGHAI
-from committees.rules import Matter, Method, MinutesRule, Outcome, is_left_out
+from committees.rules import Matter, Method, MinutesRule, Outcome, Telling, is_left_out
 from decisions.minutes.contents import asks_for
 from decisions.minutes.states import BOUND_KINDS, ParagraphKind
 
@@ -131,7 +131,7 @@ class Content:
 
 
 def draft_paragraphs(
-    facts: MeetingFacts, duties: Mapping[int, Sequence[DutyFact]] | None = None, contents: Sequence[str] = ()
+    facts: MeetingFacts, duties: Mapping[int, Sequence[DutyFact]] | None = None, contents: Sequence[Telling] = ()
 ) -> list[Draft]:
     """The first draft: opening, then per item heading, report, recusal, discussion, vote, decision, duty.
 
@@ -243,7 +243,7 @@ def chinese_number(number: int) -> str:
 
 
 def _item_paragraphs(
-    number: int, item: ItemFact, duties: Sequence[DutyFact], contents: Sequence[str]
+    number: int, item: ItemFact, duties: Sequence[DutyFact], contents: Sequence[Telling]
 ) -> Iterable[Draft]:
     def make(kind: ParagraphKind, text: str, lead: str = "", key: str = "") -> Draft:
         return Draft(kind, text, f"item:{item.entry}:{key or kind}", lead, item.entry)
@@ -253,12 +253,12 @@ def _item_paragraphs(
         yield make(ParagraphKind.REPORT, _report(item))
     if item.recused:
         yield make(ParagraphKind.RECUSAL, f"{'、'.join(item.recused)}回避本议题，未参加审议和表决。")
-    yield make(ParagraphKind.DISCUSSION, _discussion(item) if asks_for(contents, "讨论", "审议", "意见") else "")
+    yield make(ParagraphKind.DISCUSSION, _discussion(item) if asks_for(contents, Telling.DISCUSSION) else "")
     for ballot in item.ballots:
         yield make(ParagraphKind.VOTE, vote_words(ballot), "表决情况：", f"vote:{ballot.ballot}")
     yield make(ParagraphKind.DECISION, _decision(item), "会议决定：" if item.ballots else "会议意见：")
     if item.outcome in {"adopted", "adopted-with-revision"}:
-        wanted = asks_for(contents, "责任", "落实", "监督", "督")
+        wanted = asks_for(contents, Telling.DUTY, Telling.SUPERVISION)
         yield make(ParagraphKind.DUTY, _duty(item, duties) if wanted else "", "责任落实：")
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from committees.rules import Clause, Force, Matter, MinutesRule
+from committees.rulebooks.shipped import shipped_data
+from committees.rules import Clause, Force, Matter, MinutesRule, RulebookError, Telling, parse_rulebook
 from decisions.minutes.contents import lacking
 from decisions.minutes.rules import (
     BallotFact,
@@ -237,17 +238,29 @@ def test_who_carries_it_out_by_when_and_who_sees_to_it() -> None:
 def test_the_rulebook_steers_the_draft_and_names_what_it_lacks() -> None:
     """Opinions and duties that a rulebook with a list of its own does not name are not drafted."""
 
-    def drafted(*contents: str) -> set[ParagraphKind]:
+    def drafted(*contents: Telling) -> set[ParagraphKind]:
         return {each.kind for each in draft_paragraphs(FACTS, {}, contents) if each.text}
 
     everything = {ParagraphKind.DISCUSSION, ParagraphKind.DUTY}
     assert drafted() >= {ParagraphKind.DUTY}
-    assert drafted("表决情况", "决议").isdisjoint(everything)
-    assert ParagraphKind.DUTY in drafted("落实责任")
+    assert drafted(Telling.VOTE, Telling.RESOLUTION).isdisjoint(everything)
+    assert ParagraphKind.DUTY in drafted(Telling.DUTY)
     items = [{"entry": 3, "ballots": [1], "outcome": "adopted", "heard": True}]
     told = {3: [("vote", "同意8票（依据：第七条）"), ("decision", "同意。"), ("duty", " ")]}
-    demands = ("讨论情况", "表决情况", "决议", "依据和理由", "落实责任", "监督办法", "其他")
+    demands = tuple(Telling)
     assert lacking(demands, items, told) == ["第1项缺讨论情况", "第1项缺落实责任", "第1项缺监督办法"]
     told[3] += [("prose", "会上讨论了方案，由督查室督办。")]
     assert lacking(demands, items, told) == []
     assert lacking(demands, [{**items[0], "outcome": "rejected", "ballots": [], "heard": False}], {}) == ["第1项缺决议"]
+
+
+def test_what_is_to_be_told_is_a_code_and_older_versions_that_said_it_in_words_mean_the_same() -> None:
+    data = shipped_data("zuocun-town-2018")
+    rule = data["bodies"]["leadership-team"]["minutes"]
+    assert rule["contents"] == [str(each) for each in Telling]
+    parsed = parse_rulebook(data)
+    rule["contents"] = [each.label for each in Telling]
+    assert parse_rulebook(data) == parsed
+    rule["contents"] = ["讨论"]
+    with pytest.raises(RulebookError, match="“讨论”不是可用的值，可用：discussion"):
+        parse_rulebook(data)

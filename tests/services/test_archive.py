@@ -30,7 +30,6 @@ from decisions.archive.checking import (
 from decisions.archive.models import ArchiveFiling, ArchivePackage
 from decisions.archive.packing import extract
 from decisions.archive.selectors import withheld_from
-from decisions.minutes.states import MinutesState
 from meetings.models import Meeting
 from meetings.scheduling.states import MeetingState
 from tests.archive_support import (
@@ -47,13 +46,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _blobs(settings: Any, tmp_path: Path) -> None:
     settings.BLOB_ROOT = tmp_path / "blobs"
-
-
-@pytest.fixture
-def held(now: datetime) -> Held:
-    found = hold_meeting(now)
-    found.at(MinutesState.ISSUED)
-    return found
 
 
 def test_a_meeting_is_archived_and_its_package_holds_for_an_outsider(held: Held, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,10 @@ from decisions.archive.selectors import withheld_from
 from decisions.archive.states import Origin
 from decisions.minutes import services as minutes
 from decisions.minutes.models import Minutes
-from decisions.minutes.states import MinutesState
 from meetings.models import Meeting, Paper
 from meetings.papers.marking import mark_secret
 from tests.archive_support import archive, contents, unpacked, uploaded
-from tests.minutes_support import Held, hold_meeting, render
+from tests.minutes_support import Held, render
 
 SOUND = Counts(0, minutes_match=True, entries=5, recorded=5, files=3, size=9)
 BROKEN = [
@@ -89,13 +87,6 @@ def test_what_is_not_there_is_named() -> None:
 @pytest.fixture(autouse=True)
 def _blobs(settings: Any, tmp_path: Path) -> None:
     settings.BLOB_ROOT = tmp_path / "blobs"
-
-
-@pytest.fixture
-def held(now: datetime) -> Held:
-    found = hold_meeting(now)
-    found.at(MinutesState.ISSUED)
-    return found
 
 
 @pytest.mark.django_db

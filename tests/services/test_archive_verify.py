@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ from decisions.archive.checking import (
     check_package,
     zipped,
 )
-from decisions.minutes.states import MinutesState
 from tests.archive_support import (
     archive,
     contents,
@@ -37,7 +36,7 @@ from tests.archive_support import (
     unpacked,
     uploaded,
 )
-from tests.minutes_support import Held, hold_meeting
+from tests.minutes_support import Held
 
 pytestmark = pytest.mark.django_db
 
@@ -45,13 +44,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _blobs(settings: Any, tmp_path: Path) -> None:
     settings.BLOB_ROOT = tmp_path / "blobs"
-
-
-@pytest.fixture
-def held(now: datetime) -> Held:
-    found = hold_meeting(now)
-    found.at(MinutesState.ISSUED)
-    return found
 
 
 def test_every_file_with_one_byte_changed_is_found_and_named(held: Held) -> None:

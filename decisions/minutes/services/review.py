@@ -171,8 +171,8 @@ def require_contents(minutes: Minutes, now: datetime) -> None:
     """Refuse a draft that lacks what the rulebook wants told of each item; its words say where."""
     rule = body_rules(minutes.meeting, now).minutes
     if rule is not None and (missing := missing_contents(minutes, rule)):
-        named = "、".join(missing[:10])
-        raise Refused(f"{rule.clause.label}：纪要须写明{'、'.join(rule.contents)}。{named}，请补充后再送审。")
+        wanted, named = "、".join(each.label for each in rule.contents), "、".join(missing[:10])
+        raise Refused(f"{rule.clause.label}：纪要须写明{wanted}。{named}，请补充后再送审。")
 
 
 def require_printable(minutes: Minutes, now: datetime) -> None:
