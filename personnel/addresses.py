@@ -29,6 +29,7 @@ ADDRESSES: dict[str, Address] = {
     "personnel-person": Address("干部的任免经过", READ, KNOWING, subject="personnel-person"),
     "personnel-matter": Address("任免事项", READ, KNOWING, subject="personnel-matter"),
     "personnel-candidate-new": _own("增加人选", BOTH, "personnel-matter"),
+    "personnel-introducer": _own("更换介绍人", BOTH, "personnel-matter"),
     "personnel-deliberation": _own("酝酿", BOTH, "personnel-matter"),
     "personnel-consultation": _own("征求意见", BOTH, "personnel-matter"),
     "personnel-insider": _own("增加知情人员", BOTH, "personnel-matter"),

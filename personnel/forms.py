@@ -23,7 +23,7 @@ from personnel.selectors.choices import (
     units_of_handler,
 )
 from personnel.selectors.circle import committees_handled
-from personnel.selectors.close import close_to
+from personnel.selectors.close import close_to, close_to_any
 from personnel.selectors.leaning import group_of
 from personnel.services.deliberating import Said
 from personnel.services.past import PastNumbers, PastRecord
@@ -38,6 +38,7 @@ from personnel.states import (
 )
 
 AREA = forms.Textarea(attrs={"rows": 3})
+INTRODUCES = "在会上逐个介绍人选的分管领导或组织部门负责人"
 SAY_NONE = "确实没有的，请写“无”"
 
 
@@ -69,9 +70,7 @@ class MatterForm(forms.Form):
 
     committee = forms.ModelChoiceField(Committee.objects.none(), label="提请会议")
     unit = forms.ModelChoiceField(Unit.objects.none(), label="提出单位")
-    introducer = forms.ModelChoiceField(
-        Person.objects.none(), label="介绍人", help_text="在会上逐个介绍人选的分管领导或组织部门负责人"
-    )
+    introducer = forms.ModelChoiceField(Person.objects.none(), label="介绍人", help_text=INTRODUCES)
     grounds = forms.CharField(label="动议依据", widget=AREA, max_length=2000)
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
@@ -80,6 +79,18 @@ class MatterForm(forms.Form):
         _offer(self, "committee", committees)
         _offer(self, "unit", units_of_handler(user))
         _offer(self, "introducer", people_of_house(committees.values("organisation")))
+
+
+class IntroducerForm(forms.Form):
+    """Who introduces instead, and why."""
+
+    introducer = forms.ModelChoiceField(Person.objects.none(), label="新的介绍人", help_text=INTRODUCES)
+    reason = forms.CharField(label="更换理由", max_length=200, help_text="记入台账，不写人选姓名")
+
+    def __init__(self, matter: PersonnelMatter, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = people_of_house([matter.organisation_id])
+        _offer(self, "introducer", people.exclude(pk__in={matter.introducer_id, *close_to_any(matter)}))
 
 
 class CandidateForm(forms.Form):

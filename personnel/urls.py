@@ -14,6 +14,7 @@ urlpatterns = [
     path("personnel/people/<int:pk>/", overview.person_history, name="personnel-person"),
     path("personnel/matters/<int:pk>/", overview.matter, name="personnel-matter"),
     path("personnel/matters/<int:pk>/candidates/new/", preparing.candidate_new, name="personnel-candidate-new"),
+    path("personnel/matters/<int:pk>/introducer/", preparing.introducer_change, name="personnel-introducer"),
     path("personnel/matters/<int:pk>/deliberation/", preparing.deliberation, name="personnel-deliberation"),
     path("personnel/matters/<int:pk>/consultation/", preparing.consultation, name="personnel-consultation"),
     path("personnel/matters/<int:pk>/insiders/", preparing.insider_add, name="personnel-insider"),

@@ -25,12 +25,17 @@ def _published(payload: Payload) -> str:
     return f"{_which(payload)}，{payload['published_on']} 至 {payload['ends_on']}（{payload['days']}个工作日）"
 
 
+def _introduced(payload: Payload) -> str:
+    return f"{_which(payload)}：{payload['before']} → {payload['after']}（{payload['reason']}）"
+
+
 def _body(payload: Payload) -> str:
     return f"{payload['name']}：职数 {payload['seats']}，此前已调动 {payload['earlier']}"
 
 
 VERBS = {
     "personnel_opened": VerbName("提出任免事项", text=_which),
+    "introducer_changed": VerbName("更换介绍人", text=_introduced),
     "candidate_entered": VerbName("登记人选", text=_which),
     "candidate_edited": VerbName("修改人选", text=_which),
     "kinship_declared": VerbName("登记回避关系", text=_which),

@@ -58,6 +58,9 @@ VERBS = {
     "in_charge_assigned": VerbName("指定分管领导", "neutral", lambda payload: str(payload["name"])),
     "matter_confirmed": VerbName("确认事项类别", "done", _matter),
     "item_approved": VerbName("审定，进入议题库", "done"),
+    "presenter_changed": VerbName(
+        "更换汇报人", "neutral", lambda payload: f"{payload['before'] or '未定'} → {payload['presenter']}"
+    ),
     "item_scheduled": VerbName("列入议程", "done", _meeting),
     "item_unscheduled": VerbName("移出议程", "neutral", _meeting),
     "item_concluded": VerbName("会议作出结论", "done", _meeting),

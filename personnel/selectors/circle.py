@@ -13,7 +13,7 @@ from committees.models import Committee, User
 from committees.people.selectors import person_of
 from meetings.agenda.states import ItemState
 from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Recusal, RollEntry
-from meetings.scheduling.states import MeetingState
+from meetings.scheduling.states import EntryStage, MeetingState
 from meetings.session.states import CURRENT_STAGES
 from personnel.models import (
     Candidate,
@@ -240,6 +240,25 @@ def undecided_before(candidate: Candidate) -> Candidate | None:
         same |= Q(person=candidate.person_id)
     rows = rows.filter(same).filter(Q(state__in=states) | again).exclude(pk=candidate.pk)
     return rows.select_related("matter").order_by("-pk").first()
+
+
+def unheard_of(matter: PersonnelMatter) -> list[Candidate]:
+    """The candidates of a matter that still have to be introduced to a meeting, the first or a further time."""
+    waiting = (CandidateState.DRAFT, CandidateState.SUBMITTED, CandidateState.DEFERRED, CandidateState.VOID)
+    return list(matter.candidates.filter(state__in=waiting).select_related("matter", "item").order_by("sequence"))
+
+
+def begun_of(matter: PersonnelMatter) -> Candidate | None:
+    """The candidate of a matter on whom a meeting has begun to deliberate without having come to an end."""
+    begun = AgendaEntry.objects.filter(item=OuterRef("item"), stage__in=(*CURRENT_STAGES, EntryStage.AGREED))
+    rows = matter.candidates.filter(Exists(begun.filter(meeting__state=MeetingState.IN_SESSION)))
+    return rows.select_related("matter").order_by("sequence").first()
+
+
+def may_replace_introducer(matter: PersonnelMatter) -> bool:
+    """Whether another may introduce: somebody still has to be introduced, and no meeting is just at it."""
+    open_still = not matter.candidates.exists() or bool(unheard_of(matter))
+    return open_still and begun_of(matter) is None
 
 
 def insiders_of_handler(user: User) -> QuerySet[Insider]:

@@ -39,7 +39,6 @@ def compose_sheet(decision: Decision, *, seal: str, observers: str, note: str) -
 
 
 def _meeting(decision: Decision, meeting: Meeting) -> dict[str, str]:
-    matter = decision.candidate.matter
     chair = RollEntry.objects.filter(meeting=meeting, is_chair=True).first()
     return {
         "committee": meeting.committee.name,
@@ -48,7 +47,7 @@ def _meeting(decision: Decision, meeting: Meeting) -> dict[str, str]:
         "place": meeting.place,
         "chair": f"{chair.role} {chair.name}" if chair else meeting.chair.name,
         "recorder": meeting.recorder.name if meeting.recorder else NONE_WORD,
-        "introducer": f"{matter.introducer.post} {matter.introducer.name}".strip(),
+        "introducer": _candidate(decision).get("introducer") or introducer_of(decision.candidate),
         "reference": str(decision.candidate),
     }
 
@@ -101,8 +100,15 @@ def proposal_of(candidate: Candidate) -> dict[str, str]:
         "name": candidate.name,
         "kind": KIND_LABELS[CandidateKind(candidate.kind)],
         "seat": candidate.role or NONE_WORD,
+        "introducer": introducer_of(candidate),
         **values,
     }
+
+
+def introducer_of(candidate: Candidate) -> str:
+    """Who introduces a candidate as things stand, with his post."""
+    introducer = candidate.matter.introducer
+    return f"{introducer.post} {introducer.name}".strip()
 
 
 def _opinions(entry: AgendaEntry) -> list[dict[str, Any]]:

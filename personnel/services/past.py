@@ -25,6 +25,8 @@ STATES = {
     DecisionOutcome.DEFERRED: CandidateState.DEFERRED,
     DecisionOutcome.VOID: CandidateState.VOID,
 }
+SOURCE_WORDS = 200
+REASON_WORDS = 500
 # “听取” appoints nobody: with the numbers of a vote beside it, it is judged by them as an adoption would be.
 STATED = {PastOutcome.REJECTED: DecisionOutcome.REJECTED, PastOutcome.DEFERRED: DecisionOutcome.DEFERRED}
 
@@ -81,7 +83,7 @@ def import_past(
     matter = open_matter(
         committee=committee,
         unit=unit,
-        grounds=f"历史记录：{past.source}"[:2000],
+        grounds=f"历史记录：{require_words(past.source, '原记录出处', SOURCE_WORDS)}",
         introducer=introducer,
         user=user,
         now=now,
@@ -134,6 +136,7 @@ def take_over_past(
     if Decision.objects.filter(past_item=taken).exists():
         raise Refused("这一行台账已经录入“干部任免”，请在该人选的页面继续办理。")
     meeting = taken.meeting
+    both = f"{meeting.title}（{meeting.source}）"
     return import_past(
         committee=meeting.committee,
         unit=unit,
@@ -145,7 +148,8 @@ def take_over_past(
             present_post=present_post,
             decided_at=meeting.held_at,
             stated=STATED.get(PastOutcome(taken.outcome), DecisionOutcome.ADOPTED),
-            source=f"{meeting.title}（{meeting.source}）"[:200],
+            # The line itself stays linked: where both do not fit, the place of the record is enough to find it.
+            source=both if len(both) <= SOURCE_WORDS else meeting.source,
             stated_words=taken.get_outcome_display(),
         ),
         numbers=PastNumbers(
@@ -200,10 +204,10 @@ def _write(
         decided_at=past.decided_at,
         outcome=outcome,
         verdict=verdict.as_dict(),
-        reason=words[:500] if void else "",
+        reason=require_words(words, "决定无效的说明", REASON_WORDS) if void else "",
         imported=True,
         stated_outcome=past.stated,
-        source=require_words(past.source, "原记录出处", 200),
+        source=require_words(past.source, "原记录出处", SOURCE_WORDS),
         must_reconsider=void,
         retention=retention_of(outcome),
         **vars(figures),

@@ -49,7 +49,7 @@ FIXED = {
 }
 
 
-INTRODUCER = "介绍人是该人选本人或者其亲属，按照任职回避的规定不能介绍。请另提任免事项，由其他负责人介绍。"
+INTRODUCER = "介绍人是该人选本人或者其亲属，按照任职回避的规定不能介绍。请更换介绍人，或者另提任免事项。"
 
 
 class Proposal(TypedDict, total=False):

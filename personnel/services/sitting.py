@@ -31,6 +31,7 @@ from personnel.services.moves import HANDLE, handlers_of, move, numbered, record
 from personnel.states import DECISION_EVENTS, DECISION_LABELS, DecisionOutcome
 
 JOB = "personnel_sheet"
+REASON_WORDS = 500
 # The record of the meeting is read by more people than the circle: the reason given there names nobody.
 RECUSAL_REASON = "按任职回避的规定回避"
 OUTCOMES = {
@@ -82,7 +83,7 @@ def record_outcome(entry: AgendaEntry, now: datetime) -> None:
         decided_at=now,
         outcome=outcome,
         verdict=ballot.verdict if ballot else None,
-        reason=entry.conclusion[:500] if ballot is None else ballot.disagreement,
+        reason=_reason(entry) if ballot is None else ballot.disagreement,
         proposal=proposal_of(candidate),
         retention=retention_of(outcome),
         **vars(numbers),
@@ -92,6 +93,13 @@ def record_outcome(entry: AgendaEntry, now: datetime) -> None:
     record(candidate.matter, "personnel_decided", payload, None, now)
     words = f"{candidate}会议结果：{DECISION_LABELS[outcome]}"
     tell(candidate.matter, handlers_of(candidate.matter), key=f"decided:{decision.pk}", text=words, now=now)
+
+
+def _reason(entry: AgendaEntry) -> str:
+    """Why an item ended without a vote, whole: the sheet repeats it."""
+    if len(entry.conclusion) > REASON_WORDS:
+        raise Refused(f"缓议说明共 {len(entry.conclusion)} 字，超过上限 {REASON_WORDS} 字，请精简。")
+    return entry.conclusion
 
 
 def _refuse_names(candidate: Candidate, ballot: Ballot | None) -> None:

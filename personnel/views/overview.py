@@ -88,6 +88,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "matter": found,
         "handler": handler,
+        "may_replace": handler and circle.may_replace_introducer(found),
         "lines": lines.lines_of(candidates, timezone.now()),
         "deliberations": circle.deliberations_of(user, found),
         "consultations": circle.consultations_of(user, found),

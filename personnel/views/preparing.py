@@ -18,7 +18,7 @@ from personnel import forms
 from personnel.selectors.circle import committees_handled, handles, insiders_of_handler, lower_bodies_of, papers_for
 from personnel.selectors.leaning import leaning_verdict_of
 from personnel.selectors.transfers import transfer_verdict
-from personnel.services import deliberating, preparing, submitting
+from personnel.services import deliberating, introducing, preparing, submitting
 from personnel.states import CandidateState
 from personnel.views.pages import form_page, own_candidate, own_matter, posted, user_of
 
@@ -36,6 +36,25 @@ def matter_new(request: HttpRequest) -> HttpResponse:
         action="提出",
         act=lambda data: preparing.open_matter(user=user, now=timezone.now(), **data).get_absolute_url(),
         done="已提出任免事项，请登记人选。",
+    )
+
+
+def introducer_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """更换介绍人."""
+    user, matter = user_of(request), own_matter(request, pk)
+
+    def act(data: dict[str, Any]) -> str:
+        introducing.change_introducer(matter=matter, user=user, now=timezone.now(), **data)
+        return matter.get_absolute_url()
+
+    return form_page(
+        request,
+        forms.IntroducerForm(matter, posted(request)),
+        title=f"{matter}：更换介绍人",
+        back=matter.get_absolute_url(),
+        action="更换",
+        act=act,
+        done="已更换介绍人，议程上的汇报人同时更换。",
     )
 
 

@@ -583,7 +583,7 @@ def test_the_numbers_under_the_cap_are_the_departments_and_on_record(now):
 # --- Past records.
 
 
-def bring_in(affair, present, in_favour, stated="adopted", **more):
+def bring_in(affair, present, in_favour, stated="adopted", source="2024年第3次会议记录第12页"):
     numbers = past.PastNumbers(entitled=11, present=present, in_favour=in_favour, against=present - in_favour)
     record = past.PastRecord(
         name="杨旧案",
@@ -592,7 +592,7 @@ def bring_in(affair, present, in_favour, stated="adopted", **more):
         present_post="副局长",
         decided_at=affair.at(days=-900),
         stated=stated,
-        source="2024年第3次会议记录第12页",
+        source=source,
     )
     return past.import_past(
         committee=affair.district.committee,
@@ -618,6 +618,8 @@ def test_a_past_record_is_judged_by_its_numbers(now, present, in_favour, outcome
 
 def test_a_void_decision_is_made_anew_without_anyones_consent(now):
     affair = make_affair(now)
+    with pytest.raises(Refused, match="原记录出处共 201 字，超过上限 200 字"):
+        bring_in(affair, 7, 7, source="长" * 201)
     candidate = bring_in(affair, 7, 7).candidate
     submitting.reconsider_candidate(
         candidate=candidate, agreeing=[], grounds="原决定无效", user=affair.organiser, now=now

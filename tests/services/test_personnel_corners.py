@@ -11,6 +11,7 @@ from committees.errors import NeedsOverride, Refused
 from committees.ledger.models import LedgerEntry
 from committees.rulebooks.models import AppliedRule
 from committees.rulebooks.services import Override
+from meetings.session import services as session
 from personnel.models import Consultation, Decision
 from personnel.selectors.circle import (
     consultations_of,
@@ -21,7 +22,7 @@ from personnel.selectors.circle import (
 )
 from personnel.selectors.pages import acts_of
 from personnel.selectors.sheets import later_facts
-from personnel.services import deliberating, following, preparing, submitting
+from personnel.services import deliberating, following, introducing, preparing, submitting
 from personnel.services.deliberating import Said
 from personnel.states import CandidateState
 from tests.items import signed_in
@@ -138,12 +139,75 @@ def test_nobody_introduces_himself_or_his_relatives(now):
         affair.submit(0)
 
 
+def replaced(affair: Affair, member: int, reason: str = "原介绍人因病不能到会"):
+    return introducing.change_introducer(
+        matter=affair.matter,
+        introducer=affair.district.members[member],
+        reason=reason,
+        user=affair.organiser,
+        now=affair.now,
+    )
+
+
+def test_another_introduces_where_the_first_fell_ill(now):
+    affair = make_affair(now, names=NAMES[:2])
+    affair.submit(0)
+    affair.submit(1)
+    affair.convene(0, 1)
+    first, second = affair.district.members[3], affair.district.members[4]
+    preparing.declare_kinship(
+        candidate=affair.fresh(1), person=affair.district.members[5], relation="夫妻", user=affair.organiser, now=now
+    )
+    refused = {3: "已是本事项的介绍人", 5: f"是{affair.fresh(1)}人选本人或者其亲属"}
+    for member, words in refused.items():
+        with pytest.raises(Refused, match=words):
+            replaced(affair, member)
+    with pytest.raises(Refused, match="不写人选姓名"):
+        replaced(affair, 4, reason=f"与{NAMES[0]}共事")
+    own = reverse("personnel-introducer", args=[affair.matter.pk])
+    page = signed_in(affair.district, "organiser")
+    assert own in page.get(affair.matter.get_absolute_url()).content.decode()
+    assert page.post(own, {"introducer": second.pk, "reason": "原介绍人因病不能到会"}).status_code == 302
+    assert {affair.fresh(0).item.presenter, affair.fresh(1).item.presenter} == {second.name}
+    row = LedgerEntry.objects.get(verb="introducer_changed")
+    assert (row.payload["before"], row.payload["after"]) == (first.name, second.name)
+    assert LedgerEntry.objects.filter(verb="presenter_changed").count() == 2
+    # While the meeting is at one of them nobody is replaced; who introduced the decided one stays on its sheet.
+    affair.open()
+    affair.discuss(0, affair.at(minutes=10))
+    with pytest.raises(Refused, match=f"会议正在审议{affair.fresh(0)}"):
+        replaced(affair, 6)
+    session.defer_item(
+        entry=affair.entry(0), reason="再作了解", actor=affair.secretary, now=affair.at(minutes=20), again_on=None
+    )
+    replaced(affair, 6)
+    decision = Decision.objects.get(candidate=affair.fresh(0))
+    assert sheet_of(decision, affair.organiser, affair.at(hours=2))["meeting"]["introducer"].endswith(second.name)
+    assert own in page.get(affair.matter.get_absolute_url()).content.decode()
+    assert signed_in(affair.district, "office").get(own).status_code == 404
+
+
+def test_nobody_is_replaced_when_nobody_is_left_to_be_introduced(now):
+    affair = make_affair(now, names=NAMES[:1])
+    affair.submit(0)
+    at_meeting(affair, 0, in_favour=9, against=2)
+    with pytest.raises(Refused, match="没有待介绍的人选"):
+        replaced(affair, 4)
+    page = signed_in(affair.district, "organiser").get(affair.matter.get_absolute_url()).content.decode()
+    assert "更换介绍人" not in page
+
+
 def test_words_that_do_not_fit_are_refused_and_not_cut(now):
     affair = make_affair(now, names=NAMES[:1])
     with pytest.raises(Refused, match="超过 500 字"):
         ask(affair, affair.district.members[2], words="长" * 501)
     affair.submit(0)
-    at_meeting(affair, 0, in_favour=9, against=2)
+    affair.convene(0)
+    affair.open()
+    with pytest.raises(Refused, match="缓议说明共 501 字，超过上限 500 字"):
+        session.defer_item(entry=affair.entry(0), reason="长" * 501, actor=affair.secretary, now=now)
+    affair.decide(0, affair.at(minutes=10), in_favour=9, against=2)
+    session.close_meeting(meeting=affair.meeting, actor=affair.secretary, now=affair.at(hours=1))
     row = published(affair, 0, date(2026, 9, 3), 1)
     with pytest.raises(Refused, match="反映人共 61 字"):
         following.enter_objection(

@@ -2,6 +2,7 @@
 
 from meetings.agenda.services.delegating import delegate_step, recall_step
 from meetings.agenda.services.outcomes import conclude_item, defer_item, schedule_item, unschedule_item
+from meetings.agenda.services.presenting import name_presenter
 from meetings.agenda.services.proposing import edit_item, propose_item, submit_item, withdraw_item
 from meetings.agenda.services.review import (
     agree_step,
@@ -20,6 +21,7 @@ __all__ = [
     "defer_item",
     "delegate_step",
     "edit_item",
+    "name_presenter",
     "propose_item",
     "recall_step",
     "renew_limits",
