@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Q
 from django.utils import timezone
 
+from committees.access.selectors import permissions_of
+from committees.desk.ports import Todo, add_todos
 from committees.desk.system import SystemPage, add_system_page
 from committees.people.declared import seatable_people
-from committees.people.models import Organisation, Portfolio, Seat, StandingObserver
+from committees.people.models import Organisation, Portfolio, Seat, StandingObserver, User
 from committees.people.selectors import held_on
 from committees.setup.ports import Step, add_step
-from committees.setup.selectors import committees_of, has_roles, may_set_up, own_rulebooks
+from committees.setup.selectors import (
+    committees_of,
+    has_roles,
+    may_set_up,
+    organisation_set_up_by,
+    own_rulebooks,
+    standings,
+)
 
 SYSTEM, SECURITY = "administer_system", "administer_security"
 
@@ -92,8 +103,25 @@ STEPS = (
 )
 
 
+def open_steps(user: User, now: datetime) -> list[Todo]:
+    """An administrator of an organisation that is not set up yet goes on with the first step that is his."""
+    if not permissions_of(user).organisation_ids(SYSTEM, SECURITY):
+        return []
+    home = organisation_set_up_by(user)
+    rows = standings(home, user) if home else []
+    done = sum(row.done for row in rows)
+    ready = any(row.done for row in rows if row.step.key == "people")
+    for row in rows:
+        # Accounts are opened for people: until there are some, the step cannot be taken.
+        if row.mine and row.step.needed and not row.done and (ready or row.step.permission != SECURITY):
+            why = f"建立向导：{len(rows)} 步中已完成 {done} 步"
+            return [Todo(f"建立机关：办理“{row.number}. {row.step.label}”", row.url, why=why)]
+    return []
+
+
 def plug_in() -> None:
     """Called once, when the app is ready."""
+    add_todos(open_steps)
     for step in STEPS:
         add_step(step)
     add_system_page(

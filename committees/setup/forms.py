@@ -270,10 +270,17 @@ class ChargesForm(StepForm):
         return {unit: self.cleaned_data[f"unit-{unit.pk}"] for unit in self.units}
 
 
+class PersonsField(RowsField):
+    """Persons with their posts: two may bear one name."""
+
+    def label_from_instance(self, obj: Person) -> str:
+        return f"{obj.name}（{obj.post}）" if obj.post else obj.name
+
+
 class ObserversForm(StepForm):
     """固定列席."""
 
-    persons = RowsField(
+    persons = PersonsField(
         label="固定列席人员",
         queryset=Person.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -142,6 +142,14 @@ def committees_of(organisation: Organisation) -> QuerySet[Committee]:
     return rows.select_related("organisation", "rulebook")
 
 
+def next_committee(organisation: Organisation, committee: Committee | None) -> Committee | None:
+    """The committee after this one, in the order of the tabs."""
+    if committee is None:
+        return None
+    rows = list(committees_of(organisation))
+    return next(iter(rows[rows.index(committee) + 1 :]), None)
+
+
 def charges_now(committee: Committee, day: date) -> dict[int, Portfolio]:
     """Which seat has charge of which unit on a day, by unit."""
     rows = Portfolio.objects.filter(held_on(day), seat__in=seats_on(committee, day)).select_related(
@@ -186,10 +194,12 @@ def posts_of(organisation: Organisation, day: date) -> list[Post]:
             holders = tuple(held.get((role, committee.pk, None), ()))
             label = f"{committee.short_name} · {ROLE_LABELS[role]}"
             posts.append(Post(role, committee, label, role in NEEDED_ROLES, holders))
+    handled = any(role == Role.UNIT_HANDLER for role, _, unit in held if unit)
     for unit in organisation.units.all():
         for role in UNIT_ROLES:
             holders = tuple(held.get((role, None, unit.pk), ()))
-            posts.append(Post(role, unit, f"{unit.name} · {ROLE_LABELS[role]}", role is Role.UNIT_HANDLER, holders))
+            needed = role is Role.UNIT_HANDLER and not handled  # one unit that can bring an item is enough to begin
+            posts.append(Post(role, unit, f"{unit.name} · {ROLE_LABELS[role]}", needed, holders))
     return posts
 
 

@@ -22,6 +22,7 @@ from committees.setup.forms import StepForm
 from committees.setup.selectors import (
     Standing,
     committees_of,
+    next_committee,
     next_standing,
     organisation_set_up_by,
     standings,
@@ -158,7 +159,7 @@ def step(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("setup-step", key="committees")
     form = page.form(request.POST or None, organisation=home, committee=committee)
     if request.method == "POST" and form.is_valid():
-        answer = _saved(request, page, form, rows, key)
+        answer = _saved(request, page, form, rows, standing)
         if answer is not None:
             return answer
     context = {
@@ -168,12 +169,15 @@ def step(request: HttpRequest, key: str) -> HttpResponse:
         "form": form,
         "committee": committee,
         "committees": committees_of(home) if page.of_committee else [],
+        "next_committee": next_committee(home, committee),
         "following": next_standing(rows, key),
     }
     return render(request, f"setup/{key}.html", context, status=422 if form.errors else 200)
 
 
-def _saved(request: HttpRequest, page: Page, form: StepForm, rows: list[Standing], key: str) -> HttpResponse | None:
+def _saved(
+    request: HttpRequest, page: Page, form: StepForm, rows: list[Standing], standing: Standing
+) -> HttpResponse | None:
     try:
         answer = page.act(form, request.user, timezone.now())  # type: ignore[arg-type]
     except Refused as refused:
@@ -182,10 +186,17 @@ def _saved(request: HttpRequest, page: Page, form: StepForm, rows: list[Standing
     if isinstance(answer, list) and answer:
         return render(request, "setup/logins.html", {"logins": answer, "organisation": form.organisation})
     messages.success(request, answer if isinstance(answer, str) else "已授予角色。")
-    following = next_standing(rows, key)
-    if "next" in request.POST and following is not None:
-        return redirect(following.url)
-    return redirect(request.get_full_path())
+    following = _onward(form, rows, standing) if "next" in request.POST else None
+    return redirect(following or request.get_full_path())
+
+
+def _onward(form: StepForm, rows: list[Standing], standing: Standing) -> str | None:
+    """A step asked for each committee goes on with the next committee before it goes on with the next step."""
+    other = next_committee(form.organisation, form.committee)
+    if other is not None:
+        return f"{standing.url}?committee={other.pk}"
+    following = next_standing(rows, standing.step.key)
+    return following.url if following else None
 
 
 @require_POST

@@ -128,6 +128,33 @@ def test_a_step_can_be_repeated_left_and_passed_over(town: Organisation) -> None
     assert not Person.objects.filter(name="甲某").exists()
 
 
+def test_the_desk_leads_an_administrator_to_the_step_that_is_next(town: Organisation) -> None:
+    client, guard = signed("liulin-system"), signed("liulin-security")
+    assert "办理“1. 机关”" in client.get("/").text
+    assert "建立机关" not in guard.get("/").text  # nobody is there yet whom an account could be opened for
+    build(client)
+    assert "办理“7. 届与席位”" in client.get("/").text
+    assert "办理“10. 账号与分工”" in guard.get("/").text
+
+
+def test_a_step_asked_for_each_committee_goes_on_with_the_next_one(town: Organisation) -> None:
+    client = signed("liulin-system")
+    first = build(client)
+    offered = re.findall(r'name="take-([\w-]+)"', client.get("/system/setup/committees/").text)
+    mark = offered[0]
+    step(client, "committees", {f"take-{mark}": "on", f"name-{mark}": "柳林镇书记办公会", f"short-{mark}": "书记会"})
+    second = Committee.objects.exclude(pk=first.pk).get(organisation=town)
+    assert "保存，下一个：书记会" in client.get("/system/setup/observers/").text
+    assert step(client, "observers", {"next": "1"}) == f"/system/setup/observers/?committee={second.pk}"
+    assert step(client, "observers", {"next": "1"}, committee=second.pk) == "/minutes/templates/"
+    guard = signed("liulin-security")
+    assert guard.get("/system/setup/posts/").text.count("必须有") == 3 * 2 + 2
+    unit, person = town.units.get(name="党政办公室"), town.people.get(name="巫山")
+    guard.post("/system/setup/posts/", {f"unit_handler-unit-{unit.pk}": person.pk})
+    # One unit that can bring an item is enough to begin.
+    assert guard.get("/system/setup/posts/").text.count("必须有") == 3 * 2
+
+
 def test_a_superior_is_named_by_its_code_and_may_not_stand_below(town: Organisation, now: datetime) -> None:
     county = found_organisation(code="nanshan", name="中共南山县委", short_name="县委", document_mark="", now=now)
     client = signed("liulin-system")
