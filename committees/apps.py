@@ -25,10 +25,11 @@ class CommitteesConfig(AppConfig):
         from committees.desk.places import AccountLink, Place, add_account_link, add_place
         from committees.desk.ports import add_todos
         from committees.desk.system import SystemPage, add_system_page, system_pages
-        from committees.ledger.ports import name_chains, name_verbs
+        from committees.ledger.ports import name_chains, name_stand_ins, name_verbs
         from committees.ledger.triggers import add_guard, install_after_migrate
         from committees.outbox import desk as outbox
         from committees.outbox.ports import name_purposes
+        from committees.people.acting import acted_for
         from committees.people.verbs import VERBS as PEOPLE_VERBS
         from committees.rulebooks import desk as rulebooks
         from committees.rulebooks import triggers as version_triggers
@@ -53,6 +54,7 @@ class CommitteesConfig(AppConfig):
         for verbs in (PEOPLE_VERBS, ACCESS_VERBS, outbox.VERBS, calendar.VERBS):
             name_verbs(verbs)
         name_chains(CHAINS)
+        name_stand_ins(acted_for)
         add_place(Place(80, "规则", "book", "rules", ("/rules/",)))
         add_todos(rulebooks.approvals)
         add_todos(calendar.alerts)

@@ -18,6 +18,7 @@ from committees.access.origins import origins_of, told_target
 from committees.access.selectors import permissions_of
 from committees.ledger.models import LedgerEntry
 from committees.ledger.ports import chain_label, name_of
+from committees.ledger.rules import actor_words
 from committees.people.models import User
 
 EXPORTED_AT_MOST = 20000
@@ -95,7 +96,16 @@ def _act_of(entry: LedgerEntry, origin: str) -> Act:
     name = name_of(entry.verb)
     text = name.text(entry.payload) if entry.aggregate.startswith(OPEN_AGGREGATES) else ""
     origin, chain = origin or ("" if entry.actor_id else "本系统"), chain_label(entry.aggregate)
-    return Act(entry.at, entry.actor_name, name.label, chain, entry.sequence, text, entry.digest, origin)
+    return Act(
+        entry.at,
+        actor_words(entry.actor_name, entry.payload),
+        name.label,
+        chain,
+        entry.sequence,
+        text,
+        entry.digest,
+        origin,
+    )
 
 
 def events_sheet(events: Iterable[AccessEvent]) -> bytes:

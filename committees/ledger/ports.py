@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from committees.people.models import User
 
 
@@ -50,6 +52,21 @@ def admit(*, actor: User, aggregate: str, organisation_id: int | None, verb: str
     """Refused by any of the watches, or admitted."""
     for watch in _watches:
         watch(actor=actor, aggregate=aggregate, organisation_id=organisation_id, verb=verb)
+
+
+StandIn = Callable[["User", "datetime"], str]
+_stand_ins: list[StandIn] = []
+
+
+def name_stand_ins(stand_in: StandIn) -> None:
+    """Ask this one for whom an actor acts: whoever acts in another's role is entered with both names."""
+    if stand_in not in _stand_ins:
+        _stand_ins.append(stand_in)
+
+
+def in_place_of(actor: User, now: datetime) -> str:
+    """For whom the actor acts; empty where he acts in his own right."""
+    return next((name for stand_in in _stand_ins if (name := stand_in(actor, now))), "")
 
 
 class Entered(Protocol):

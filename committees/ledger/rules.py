@@ -16,6 +16,7 @@ SHA256 = "sha256"
 SM3 = "sm3"
 BEGINNING = "0" * 64
 FORMAT = 1
+ACTED_FOR = "acted_for"  # of a payload: the name of him in whose role the actor acted
 ALTERED = "摘要不符，本条的时间、操作人、动作等被改动"
 
 
@@ -60,6 +61,12 @@ def canonical(value: Any) -> str:
 def commit(algorithm: str, salt: str, payload: Any) -> str:
     """The commitment to a payload: without salt and payload it tells nothing, with both it cannot be another."""
     return digest_of(algorithm, f"{salt}\n{canonical(payload)}")
+
+
+def actor_words(actor_name: str, payload: Any) -> str:
+    """Who did it, and in whose place: 甲（代理乙）. A payload that was left out tells only the first."""
+    other = payload.get(ACTED_FOR) if isinstance(payload, Mapping) else None
+    return f"{actor_name}（代理{other}）" if other else actor_name
 
 
 @dataclass(frozen=True)

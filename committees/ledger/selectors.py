@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 
 from committees.ledger.models import Anchor, LedgerEntry, LedgerHead
 from committees.ledger.ports import name_of
-from committees.ledger.rules import Head, Row
+from committees.ledger.rules import Head, Row, actor_words
 from committees.people.models import Organisation
 from committees.templatetags.cn import cn_datetime
 
@@ -55,7 +55,8 @@ def line_of(entry: LedgerEntry) -> Line:
     if late is not None:
         when = cn_datetime(datetime.fromisoformat(late["happened_at"]))
         text = f"{text}（补录：{when}发生，{late['entered_by']}录入，{late['confirmed_by']}核对）"
-    return Line(entry.at, name.label, text, entry.actor_name, name.tone, entry.sequence, entry.digest, entry.verb)
+    actor = actor_words(entry.actor_name, entry.payload)
+    return Line(entry.at, name.label, text, actor, name.tone, entry.sequence, entry.digest, entry.verb)
 
 
 def heads() -> dict[str, Head]:

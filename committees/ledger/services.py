@@ -13,8 +13,18 @@ from typing import Any
 from django.db import connection, transaction
 
 from committees.ledger.models import LedgerEntry, LedgerHead
-from committees.ledger.ports import admit, tell
-from committees.ledger.rules import BEGINNING, SHA256, SM3, Row, available_algorithms, commit, entry_digests, plain
+from committees.ledger.ports import admit, in_place_of, tell
+from committees.ledger.rules import (
+    ACTED_FOR,
+    BEGINNING,
+    SHA256,
+    SM3,
+    Row,
+    available_algorithms,
+    commit,
+    entry_digests,
+    plain,
+)
 from committees.people.models import User
 
 SYSTEM_NAME = "系统"
@@ -61,6 +71,8 @@ def append(
     """
     if actor is not None:
         admit(actor=actor, aggregate=aggregate, organisation_id=organisation_id, verb=verb)
+        if other := in_place_of(actor, now):
+            payload = {**payload, ACTED_FOR: other}
     late = _late.get()
     if late is not None:
         mark = {"happened_at": now.isoformat(), "entered_by": late.entered_by, "confirmed_by": late.confirmed_by}

@@ -103,7 +103,7 @@ STEPS = (
 )
 
 
-def open_steps(user: User, now: datetime) -> list[Todo]:
+def open_steps(user: User, now: datetime) -> list[Todo]:  # noqa: ARG001
     """An administrator of an organisation that is not set up yet goes on with the first step that is his."""
     if not permissions_of(user).organisation_ids(SYSTEM, SECURITY):
         return []

@@ -22,6 +22,7 @@ from committees.documents.ports import JobKind, JobProduct, Progress
 from committees.documents.rendering import render_official
 from committees.documents.storage import StoredBlob
 from committees.ledger.models import LedgerEntry
+from committees.ledger.rules import actor_words
 from committees.ledger.selectors import entries_of
 from committees.models import User
 from decisions.archive.paper import LETTER, ballot_body, moment
@@ -55,9 +56,8 @@ def certificate_body(resolution: Resolution) -> Iterable[Paragraph]:
         )
     yield Paragraph("三、台账依据", Level.FIRST)
     for row in proving_entries(resolution):
-        yield Paragraph(
-            f"第{row.sequence}条，{moment(row.at)}，{row.actor_name}，摘要（SHA-256）：{digest_words(row.digest)}。"
-        )
+        actor = actor_words(row.actor_name, row.payload)
+        yield Paragraph(f"第{row.sequence}条，{moment(row.at)}，{actor}，摘要（SHA-256）：{digest_words(row.digest)}。")
 
 
 def certificate_paper(resolution: Resolution, now: datetime) -> bytes:

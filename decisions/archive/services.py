@@ -10,13 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from committees.access.selectors import can
 from committees.documents.models import Job
 from committees.documents.services import request_job
 from committees.documents.storage import StoredBlob, open_checked
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Organisation, User
+from committees.people.acting import holds
 from committees.people.rehearsing import refuse_rehearsal
 from decisions.archive import certificate
 from decisions.archive.checking import MANIFEST, sha256
@@ -111,7 +111,7 @@ def deliver_package(*, filing_id: int, blob: StoredBlob, now: datetime) -> None:
 def _locked(meeting: Meeting, user: User) -> Meeting:
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("committee", "organisation")
     meeting = rows.get(pk=meeting.pk)
-    if not can(user, "keep_archive", meeting.committee):
+    if not holds(user, "keep_archive", meeting.committee):
         raise Refused("您没有“归档”的权限，请由档案员办理。")
     return meeting
 

@@ -154,11 +154,16 @@ def signer_of(minutes: Minutes, now: datetime) -> str:
     return signer_permission(body_rules(minutes.meeting, now).minutes)
 
 
+def rights_of(permissions: Iterable[str], minutes: Minutes, now: datetime) -> set[str]:
+    """The permissions on the committee among those that the table names; co-signing goes by name, not by permission."""
+    return {signer_of(minutes, now) if name == SIGNER else name for name in permissions if name != COSIGNER}
+
+
 def may(user: User, permissions: Iterable[str], minutes: Minutes, now: datetime) -> bool:
     """Whether the user holds any of the permissions on the committee; `signer` is whom the rulebook names."""
     if COSIGNER in permissions and own_cosignature(user, minutes) is not None:
         return True
-    wanted = {signer_of(minutes, now) if name == SIGNER else name for name in permissions if name != COSIGNER}
+    wanted = rights_of(permissions, minutes, now)
     # With nothing named, committee_ids() means any permission at all; here it means none.
     return bool(wanted) and minutes.meeting.committee_id in permissions_of(user).committee_ids(*wanted)
 

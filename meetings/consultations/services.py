@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
-from committees.access.selectors import can
 from committees.documents.intake import refuse_marks
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Committee, Person, User
+from committees.people.acting import holds
 from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import enforce
@@ -230,7 +230,7 @@ def _advance(consultation: Consultation, event: ConsultationEvent, **changes: An
 
 
 def _require_office(user: User, committee: Committee) -> None:
-    if not can(user, OFFICE, committee):
+    if not holds(user, OFFICE, committee):
         raise Refused(f"书面征求意见由{committee}的会务人员办理。")
 
 

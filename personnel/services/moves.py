@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from committees.access.selectors import can
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Person, User
 from committees.outbox import services as outbox
 from committees.outbox.states import Channel
+from committees.people.acting import holds
 from committees.people.selectors import person_of
 from meetings.scheduling.selectors import staff_of
 from personnel.models import Candidate, PersonnelMatter
@@ -45,7 +45,7 @@ def locked(candidate: Candidate) -> Candidate:
 def require_handler(user: User, matter: PersonnelMatter) -> Person:
     """The department's handler on the matter's committee."""
     person = person_of(user)
-    if person is None or not can(user, HANDLE, matter.committee):
+    if person is None or not holds(user, HANDLE, matter.committee):
         raise Refused("此事由组织部门经办人办理。如需授权，请联系安全管理员。")
     return person
 

@@ -10,13 +10,13 @@ from typing import Any, TypedDict, Unpack, cast
 from django.db import transaction
 from django.db.models import Max
 
-from committees.access.selectors import can
 from committees.calendar.rules import local_day
 from committees.documents.intake import INSPECTORS, FileKind
 from committees.documents.storage import ALGORITHM
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Committee, Organisation, Person, Seat, Term, Unit, User
+from committees.people.acting import holds
 from committees.people.selectors import person_of
 from meetings.papers.intake import Upload, take_in
 from personnel.models import Candidate, CandidatePaper, Insider, Kinship, LowerBody, PersonnelMatter
@@ -86,7 +86,7 @@ def open_matter(
 ) -> PersonnelMatter:
     """Open a matter under the next number of the year. Only the organisation department's handler on the committee."""
     person = person_of(user)
-    if person is None or not can(user, HANDLE, committee):
+    if person is None or not holds(user, HANDLE, committee):
         raise Refused("只有组织部门经办人可以提出干部任免事项。如需授权，请联系安全管理员。")
     if committee.rehearsal_of_id is not None:
         raise Refused("演练会议不办理真实的干部任免事项，请选择正式的会议主体。")

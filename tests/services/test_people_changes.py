@@ -13,8 +13,10 @@ from committees.access.selectors import can
 from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.errors import Refused
+from committees.ledger.selectors import entries_of, timeline_of
 from committees.models import Absence, LedgerEntry, Person, Portfolio, Seat, User
 from committees.people import services as people
+from committees.people.acting import acted_for, holds
 from committees.people.declared import deputies_of
 from committees.people.selectors import observed_by, seat_in_charge, seats_on
 from committees.people.states import AbsenceKind, InterestKind, KeepLogin, SeatKind
@@ -238,6 +240,16 @@ def test_who_acts_is_shown_on_the_persons_page_and_beside_what_he_did(district: 
     agree_step(step=step, user=district.user("office"), now=now)
     page = signed_in(district, "office_head").get(reverse("item", args=[item.pk])).text
     assert page.count(f"{deputy.name}（代理{head.name}） 同意") == 1  # what he may do himself is his own
+    entries = {entry.payload["role"]: entry for entry in entries_of(f"item:{item.pk}").filter(verb="step_agreed")}
+    mine = next(entry for role, entry in entries.items() if "主任" in role)
+    assert (mine.actor_name, mine.payload["acted_for"]) == (deputy.name, head.name)  # the record itself names both
+    assert [entry for entry in entries.values() if entry.pk != mine.pk and "acted_for" in entry.payload] == []
+    assert f"{deputy.name}（代理{head.name}）" in [line.actor for line in timeline_of(f"item:{item.pk}")]
+    user = district.user("office")
+    assert holds(user, "handle_office", district.committee)
+    assert acted_for(user, now) == ""  # what he may do himself he does in his own right
+    assert holds(user, "check_minutes", district.committee)
+    assert (acted_for(user, now), acted_for(user, now + timedelta(days=9))) == (head.name, "")
 
 
 def test_the_roll_of_a_day_shows_charges_and_observers_of_that_day(district: District, now: datetime) -> None:

@@ -10,10 +10,11 @@ from django.db.models import F
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import User
+from committees.people.acting import exercise
 from committees.search import services as search
 from decisions.minutes.finding import KIND
 from decisions.minutes.models import Minutes
-from decisions.minutes.selectors import may, may_edit
+from decisions.minutes.selectors import may, may_edit, rights_of
 from decisions.minutes.states import (
     MINUTES_STATE_LABELS,
     MINUTES_TRANSITIONS,
@@ -74,6 +75,7 @@ def require_actor(minutes: Minutes, event: MinutesEvent, user: User, now: dateti
     found = transition_of(minutes, event)
     if not may(user, found.permissions, minutes, now):
         raise Refused(f"您没有“{found.label}”的权限，请由规则指定的人员办理。")
+    exercise(user, rights_of(found.permissions, minutes, now), minutes.meeting.committee)
     return found
 
 

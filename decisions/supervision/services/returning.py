@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from committees.access.selectors import can
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Unit, User
+from committees.people.acting import holds
 from committees.people.selectors import seats_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
@@ -41,7 +41,7 @@ def propose_matter_to_body(*, matter: SupervisedMatter, reason: str, user: User,
     One item at a time: again once the last was decided or withdrawn.
     """
     matter = locked(matter)
-    if not can(user, "handle_unit", matter.lead_unit):
+    if not holds(user, "handle_unit", matter.lead_unit):
         raise Refused("只有主办单位可以就该事项提请会议研究。")
     if matter.state not in BLOCKED_STATES:
         raise Refused(f"{matter}目前为“{STATE_LABELS[MatterState(matter.state)]}”，无需提请会议研究。")

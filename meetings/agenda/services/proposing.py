@@ -12,6 +12,7 @@ from committees.access.selectors import can
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.models import Committee, Seat, Unit, User
+from committees.people.acting import holds
 from committees.people.selectors import seat_in_charge
 from committees.rulebooks.services import Override, enforce
 from committees.rules import Matter
@@ -162,7 +163,7 @@ def withdraw_item(*, item: AgendaItem, reason: str, user: User, now: datetime) -
 
 
 def _require_handler(user: User, unit: Unit) -> None:
-    if not can(user, HANDLER.permission, unit):
+    if not holds(user, HANDLER.permission, unit):
         raise Refused(f"只有{unit.name}的经办人可以办理本单位的议题。如需授权，请联系安全管理员。")
 
 

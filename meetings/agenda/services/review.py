@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Max
 
-from committees.access.selectors import can
 from committees.calendar.rules import local_day
 from committees.calendar.selectors import working_calendar
 from committees.errors import Refused
 from committees.models import Committee, Person, Seat, User
+from committees.people.acting import exercise, holds
 from committees.people.selectors import seats_on
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter
@@ -22,6 +22,7 @@ from meetings.agenda.rules import (
     class_conflict,
     due_after,
     due_before,
+    holders_in,
     is_circled,
     keys_text,
     planned_steps,
@@ -37,6 +38,7 @@ from meetings.agenda.selectors import (
     people_with,
     preparations_of,
 )
+from meetings.agenda.selectors.review import is_delegate
 from meetings.agenda.services.moves import (
     acting_person,
     locked,
@@ -184,7 +186,7 @@ def _require_same_way(item: AgendaItem, matter: str, now: datetime) -> None:
 
 
 def _require_office(item: AgendaItem, user: User) -> None:
-    if not can(user, office_may_know(item).permission, item.committee):
+    if not holds(user, office_may_know(item).permission, item.committee):
         raise Refused(f"此事由{item.committee.name}的{office_may_know(item).words}办理。")
 
 
@@ -271,6 +273,8 @@ def _turn(step: ReviewStep, user: User) -> tuple[AgendaItem, ReviewStep, Person]
         raise Refused(f"“{step.title}”这一步已经办过或尚未轮到。请刷新页面查看最新状态。")
     if not may_take(user, item, waiting):
         raise Refused(f"“{step.title}”由{step.role}办理，您不能代办。")
+    if not is_delegate(user, waiting):
+        exercise(user, {holder.permission for holder in holders_in(waiting.holders)}, item.committee, item.unit)
     return item, waiting, person
 
 

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from committees.access.selectors import can
 from committees.errors import Refused
 from committees.models import Committee, Person, User
+from committees.people.acting import holds
 from committees.people.selectors import seats_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
@@ -45,7 +45,7 @@ def schedule_meeting(
     Without `ends_at` it lasts `minutes`. Refuses a body that the rulebook forbids, a chair whom it does not let chair,
     a date that is past, and an end before the beginning.
     """
-    if not can(user, "handle_office", committee):
+    if not holds(user, "handle_office", committee):
         raise Refused(f"您没有安排{committee}会议的权限，请由会务人员办理。")
     ends_at = ends_at or starts_at + timedelta(minutes=minutes)
     _check_times(starts_at, ends_at, now)

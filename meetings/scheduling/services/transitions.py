@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from committees.access.selectors import can
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import User
+from committees.people.acting import holds
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import blockers_of, followed
 from meetings.scheduling.services.live import touch
@@ -31,7 +31,7 @@ def record(meeting: Meeting, verb: str, payload: dict[str, Any], user: User | No
 
 def require(user: User, permission: str, meeting: Meeting, act: str) -> None:
     """Refuse a user who does not hold `permission` on the meeting's committee."""
-    if not can(user, permission, meeting.committee):
+    if not holds(user, permission, meeting.committee):
         raise Refused(f"您没有“{act}”的权限，请由{meeting.committee}的会务人员办理。")
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from committees.access.selectors import can
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import LedgerEntry, User
+from committees.people.acting import holds
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.services import touch
 from meetings.scheduling.states import MEETING_STATE_LABELS, MeetingState
@@ -32,7 +32,7 @@ def lock_meeting(meeting_id: int) -> Meeting:
 
 def require_recorder(meeting: Meeting, actor: User) -> None:
     """Only the meeting's recorders act in it; in particular no administrator."""
-    if not can(actor, "record_meeting", meeting.committee):
+    if not holds(actor, "record_meeting", meeting.committee):
         raise Refused("您不是本会议的记录人员，不能在现场操作。请由会议秘书操作。")
 
 
