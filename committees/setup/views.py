@@ -192,7 +192,7 @@ def _saved(
 
 def _onward(form: StepForm, rows: list[Standing], standing: Standing) -> str | None:
     """A step asked for each committee goes on with the next committee before it goes on with the next step."""
-    other = next_committee(form.organisation, form.committee)
+    other = next_committee(form.organisation, getattr(form, "committee", None))  # most steps have none
     if other is not None:
         return f"{standing.url}?committee={other.pk}"
     following = next_standing(rows, standing.step.key)

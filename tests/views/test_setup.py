@@ -140,6 +140,7 @@ def test_the_desk_leads_an_administrator_to_the_step_that_is_next(town: Organisa
 def test_a_step_asked_for_each_committee_goes_on_with_the_next_one(town: Organisation) -> None:
     client = signed("liulin-system")
     first = build(client)
+    assert step(client, "units", {"lines": "财政所", "next": "1"}) == "/system/setup/venues/"
     offered = re.findall(r'name="take-([\w-]+)"', client.get("/system/setup/committees/").text)
     mark = offered[0]
     step(client, "committees", {f"take-{mark}": "on", f"name-{mark}": "柳林镇书记办公会", f"short-{mark}": "书记会"})
@@ -148,7 +149,7 @@ def test_a_step_asked_for_each_committee_goes_on_with_the_next_one(town: Organis
     assert step(client, "observers", {"next": "1"}) == f"/system/setup/observers/?committee={second.pk}"
     assert step(client, "observers", {"next": "1"}, committee=second.pk) == "/minutes/templates/"
     guard = signed("liulin-security")
-    assert guard.get("/system/setup/posts/").text.count("必须有") == 3 * 2 + 2
+    assert guard.get("/system/setup/posts/").text.count("必须有") == 3 * 2 + 3
     unit, person = town.units.get(name="党政办公室"), town.people.get(name="巫山")
     guard.post("/system/setup/posts/", {f"unit_handler-unit-{unit.pk}": person.pk})
     # One unit that can bring an item is enough to begin.
