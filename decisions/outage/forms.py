@@ -15,6 +15,9 @@ from meetings.session.rules import POSITIONS
 
 EMPTY = ("", "—")
 HEARD, DEFERRED = "heard", "deferred"
+# One may come and go more than once; the acts are carried out in the order of their times, not of the columns.
+COMINGS = (("in", "到会", "in"), ("out", "离会", "out"), ("back", "返回", "in"), ("again", "再离会", "out"))
+LINE = (("opinion", "表态"), ("note", "要点"), ("vote", "表决"), ("recused", "回避事由"))
 COUNTS = (
     ("issued", "发出"),
     ("returned", "收回"),
@@ -79,13 +82,18 @@ class AttendanceForm(SheetForm):
         super().__init__(*args, **kwargs)
         self.fields["opened_at"] = _time("宣布开会")
         for row in self.roll:
-            self.fields[f"in-{row.pk}"] = _time(f"{row.name}到会")
-            self.fields[f"out-{row.pk}"] = _time(f"{row.name}离会")
+            for name, label, _ in COMINGS:
+                self.fields[f"{name}-{row.pk}"] = _time(f"{row.name}{label}")
 
     @property
-    def rows(self) -> list[tuple[RollEntry, forms.BoundField, forms.BoundField]]:
-        """The lines of the sheet."""
-        return [(row, self[f"in-{row.pk}"], self[f"out-{row.pk}"]) for row in self.roll]
+    def columns(self) -> list[str]:
+        """What stands over the times."""
+        return [label for _, label, _ in COMINGS]
+
+    @property
+    def rows(self) -> list[tuple[RollEntry, list[tuple[str, forms.BoundField]]]]:
+        """The lines of the sheet: each one's times, with what stands over them."""
+        return [(row, [(label, self[f"{name}-{row.pk}"]) for name, label, _ in COMINGS]) for row in self.roll]
 
     @property
     def part(self) -> dict[str, Any]:
@@ -93,8 +101,8 @@ class AttendanceForm(SheetForm):
         events = [
             {"roll": row.pk, "name": row.name, "act": act, "at": at}
             for row in self.roll
-            for act in ("in", "out")
-            if (at := self.at(f"{act}-{row.pk}"))
+            for name, _, act in COMINGS
+            if (at := self.at(f"{name}-{row.pk}"))
         ]
         return {"attendance": events, "opened_at": self.at("opened_at")}
 
@@ -111,15 +119,24 @@ class ItemForm(SheetForm):
             label="议题",
             choices=[(str(each.pk), f"{each.position}. {each.item.title}") for each in entries],
             error_messages={"required": "请选择议题。", "invalid_choice": "此议题不在议程上或已有结论。"},
+            help_text="停用时正在审议的，接着原来的记录。一题有几项表决的，一项录入一次。",
         )
-        self.fields["started_at"] = _time("开始审议", required=True)
+        self.fields["started_at"] = _time("开始（继续）审议", required=True)
         self.fields["ended_at"] = _time("宣布结果", required=True)
+        self.fields["out_at"] = _time("回避人员退场")
+        self.fields["back_at"] = _time("回避人员返场")
         for row in members:
             self.fields[f"opinion-{row.pk}"] = _choice(f"{row.name}表态", [(str(c), c.label) for c in POSITIONS])
             self.fields[f"note-{row.pk}"] = forms.CharField(label=f"{row.name}要点", required=False, max_length=500)
             self.fields[f"vote-{row.pk}"] = _choice(f"{row.name}表决", [(str(c), c.label) for c in Choice])
+            self.fields[f"recused-{row.pk}"] = forms.CharField(
+                label=f"{row.name}回避事由", required=False, max_length=200
+            )
         self.fields["motion"] = forms.CharField(
-            label="表决内容", required=False, max_length=500, help_text="没有表决的，留空。"
+            label="表决内容",
+            required=False,
+            max_length=500,
+            help_text="没有表决的，留空。停用前已经提出的，照原文填写，接着原来的一轮。",
         )
         self.fields["method"] = _choice("表决方式", [(str(m), m.label) for m in Method])
         for name, label in COUNTS:
@@ -145,11 +162,14 @@ class ItemForm(SheetForm):
         return data
 
     @property
-    def rows(self) -> list[tuple[RollEntry, forms.BoundField, forms.BoundField, forms.BoundField]]:
-        """The members' lines of the sheet."""
-        return [
-            (row, self[f"opinion-{row.pk}"], self[f"note-{row.pk}"], self[f"vote-{row.pk}"]) for row in self.members
-        ]
+    def rows(self) -> list[tuple[RollEntry, list[tuple[str, forms.BoundField]]]]:
+        """The members' lines of the sheet, each field with what stands over it."""
+        return [(row, [(label, self[f"{name}-{row.pk}"]) for name, label in LINE]) for row in self.members]
+
+    @property
+    def columns(self) -> list[str]:
+        """What stands over the members' lines."""
+        return [label for _, label in LINE]
 
     @property
     def counts(self) -> list[forms.BoundField]:
@@ -170,6 +190,13 @@ class ItemForm(SheetForm):
                     "title": entry.item.title,
                     "started_at": self.at("started_at"),
                     "ended_at": self.at("ended_at"),
+                    "out_at": self.at("out_at"),
+                    "back_at": self.at("back_at"),
+                    "recused": [
+                        {"roll": row.pk, "name": row.name, "reason": reason}
+                        for row in self.members
+                        if (reason := data[f"recused-{row.pk}"])
+                    ],
                     "opinions": [
                         {"roll": row.pk, "name": row.name, "choice": choice, "note": data[f"note-{row.pk}"]}
                         for row in self.members

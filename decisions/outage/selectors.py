@@ -60,7 +60,8 @@ def span_of(content: dict[str, Any]) -> tuple[datetime, datetime] | None:
     """The first and the last moment on a sheet; None where it has none."""
     texts = [each["at"] for each in content["attendance"]]
     texts += [content["opened_at"]] if content.get("opened_at") else []
-    texts += [each[name] for each in content["items"] for name in ("started_at", "ended_at")]
+    times = ("started_at", "ended_at", "out_at", "back_at")
+    texts += [each[name] for each in content["items"] for name in times if each.get(name)]
     moments = [datetime.fromisoformat(text) for text in texts]
     return (min(moments), max(moments)) if moments else None
 

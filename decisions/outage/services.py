@@ -6,6 +6,7 @@ bears the moment of entry, and names both moments and both people.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,15 +17,18 @@ from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import User
 from committees.people.selectors import person_of
-from committees.rules import Choice, Method
+from committees.rules import Choice, Method, Outcome
 from committees.templatetags.cn import cn_time
 from decisions.outage.models import LateSheet
 from decisions.outage.rules import Rank, Step, in_order
 from decisions.outage.selectors import last_act_at, may_confirm_sheet, span_of
 from decisions.outage.states import SheetState
 from decisions.voting import services as voting
-from meetings.models import AgendaEntry, Meeting, RollEntry
-from meetings.scheduling.states import MeetingState
+from decisions.voting.models import Ballot, Motion
+from decisions.voting.selectors import motions_of
+from decisions.voting.states import BallotState
+from meetings.models import AgendaEntry, Meeting, Recusal, RollEntry
+from meetings.scheduling.states import EntryStage, MeetingState
 from meetings.session import services as session
 
 OPEN_STATES = (MeetingState.NOTICED, MeetingState.IN_SESSION)
@@ -127,20 +131,34 @@ def _carry_out(step: Step) -> None:
         raise Refused(f"{cn_time(step.at)} {step.words}：{words}", refused.verdict) from refused
 
 
-def _steps(meeting: Meeting, sheet: LateSheet) -> list[Step]:
+@dataclass(frozen=True)
+class Sheet:
+    """What every act of a sheet needs: the roll by key, who entered it, and all that it says of items."""
+
+    roll: dict[int, RollEntry]
+    actor: User
+    items: list[dict[str, Any]]
+
+    def motions_on(self, entry: int) -> list[str]:
+        """The words that the sheet puts to the vote on one item, in the order of time."""
+        lines = [each for each in self.items if each["entry"] == entry and each["motion"]]
+        return [each["motion"] for each in sorted(lines, key=lambda each: str(each["ended_at"]))]
+
+
+def _steps(meeting: Meeting, late: LateSheet) -> list[Step]:
     roll = {row.pk: row for row in meeting.roll.select_related("person")}
-    actor, steps = sheet.asked_by, []
-    for each in sheet.content["attendance"]:
+    sheet, steps = Sheet(roll, late.asked_by, late.content["items"]), []
+    for each in late.content["attendance"]:
         row = roll[each["roll"]]
         arrives = each["act"] == "in"
-        act = partial(_attend, row, actor, arrives=arrives)
+        act = partial(_attend, row, sheet.actor, arrives=arrives)
         rank, word = (Rank.ARRIVAL, "签到") if arrives else (Rank.DEPARTURE, "离会")
         steps.append(Step(_moment(each["at"]), rank, f"{row.name}{word}", act))
-    if sheet.content.get("opened_at"):
-        opening = partial(_open, meeting, actor)
-        steps.append(Step(_moment(sheet.content["opened_at"]), Rank.OPENING, "开会", opening))
-    for item in sheet.content["items"]:
-        steps += _item_steps(meeting, item, roll, actor)
+    if late.content.get("opened_at"):
+        opening = partial(_open, meeting, sheet.actor)
+        steps.append(Step(_moment(late.content["opened_at"]), Rank.OPENING, "开会", opening))
+    for item in sheet.items:
+        steps += _item_steps(meeting, item, sheet)
     return steps
 
 
@@ -152,56 +170,116 @@ def _open(meeting: Meeting, actor: User, at: datetime) -> None:
     session.open_meeting(meeting=meeting, actor=actor, now=at)
 
 
-def _item_steps(meeting: Meeting, item: dict[str, Any], roll: dict[int, RollEntry], actor: User) -> list[Step]:
+def _item_steps(meeting: Meeting, item: dict[str, Any], sheet: Sheet) -> list[Step]:
     entry = AgendaEntry.objects.select_related("meeting", "item").get(pk=item["entry"], meeting=meeting)
-    words = f"第{entry.position}项"
-    steps = [
-        Step(_moment(item["started_at"]), Rank.ITEM, f"{words}审议", partial(_discuss, entry, item, roll, actor)),
-    ]
-    if item["motion"]:
-        steps.append(
-            Step(_moment(item["ended_at"]), Rank.ITEM, f"{words}表决", partial(_vote, entry, item, roll, actor))
-        )
-    else:
-        steps.append(Step(_moment(item["ended_at"]), Rank.ITEM, f"{words}结论", partial(_conclude, entry, item, actor)))
+    words, steps = f"第{entry.position}项", []
+    begun = _moment(item["started_at"])
+    if item.get("recused"):
+        out_at = _moment(item["out_at"]) if item.get("out_at") else begun
+        steps.append(Step(out_at, Rank.ITEM, f"{words}回避", partial(_recuse, entry, item, sheet)))
+    steps.append(Step(begun, Rank.ITEM, f"{words}审议", partial(_discuss, entry, item, sheet)))
+    act, named = (_vote, "表决") if item["motion"] else (_conclude, "结论")
+    steps.append(Step(_moment(item["ended_at"]), Rank.ITEM, f"{words}{named}", partial(act, entry, item, sheet)))
+    if item.get("back_at"):
+        back = partial(_return, entry, sheet)
+        steps.append(Step(_moment(item["back_at"]), Rank.ITEM, f"{words}回避人员返场", back))
     return steps
 
 
-def _discuss(entry: AgendaEntry, item: dict[str, Any], roll: dict[int, RollEntry], actor: User, at: datetime) -> None:
-    """Begin the item and take what the members stated, the chair's last."""
-    entry = session.start_item(entry=entry, actor=actor, now=at)
-    session.hear_opinions(entry=entry, actor=actor, now=at)
-    for each in sorted(item["opinions"], key=lambda stated: roll[stated["roll"]].is_chair):
+def _recuse(entry: AgendaEntry, item: dict[str, Any], sheet: Sheet, at: datetime) -> None:
+    """回避人员 of the sheet, which the chair has signed. Whoever is recused on the record already is left as he is."""
+    already = set(Recusal.objects.filter(entry=entry).values_list("roll_id", flat=True))
+    for each in item["recused"]:
+        if each["roll"] not in already:
+            session.declare_recusal(
+                entry=entry,
+                roll=sheet.roll[each["roll"]],
+                reason=each["reason"],
+                confirmed=True,
+                actor=sheet.actor,
+                now=at,
+            )
+
+
+def _return(entry: AgendaEntry, sheet: Sheet, at: datetime) -> None:
+    for recusal in Recusal.objects.filter(entry=entry, out_at__isnull=False, back_at__isnull=True):
+        session.return_from_recusal(recusal=recusal, actor=sheet.actor, now=at)
+
+
+def _discuss(entry: AgendaEntry, item: dict[str, Any], sheet: Sheet, at: datetime) -> None:
+    """Begin the item, or go on where the outage broke it off; take what was stated, the chair's last.
+
+    Everything that the sheet puts to the vote on this item is put here: else it would be over with the first result.
+    """
+    entry = AgendaEntry.objects.select_related("meeting", "item").get(pk=entry.pk)
+    if entry.stage == EntryStage.WAITING:
+        entry = session.start_item(entry=entry, actor=sheet.actor, now=at)
+    if entry.stage == EntryStage.REPORTING:
+        entry = session.hear_opinions(entry=entry, actor=sheet.actor, now=at)
+    for each in sorted(item["opinions"], key=lambda stated: sheet.roll[stated["roll"]].is_chair):
         session.record_opinion(
             entry=entry,
-            roll=roll[each["roll"]],
+            roll=sheet.roll[each["roll"]],
             position=Choice(each["choice"]),
             note=each["note"],
-            actor=actor,
+            actor=sheet.actor,
             now=at,
         )
+    for words in sheet.motions_on(entry.pk):
+        _motion(entry, words, sheet, at)
 
 
-def _vote(entry: AgendaEntry, item: dict[str, Any], roll: dict[int, RollEntry], actor: User, at: datetime) -> None:
+def _motion(entry: AgendaEntry, words: str, sheet: Sheet, at: datetime) -> Motion:
+    """The motion with these words: put before the outage, or with the item's first part, or now."""
+    there = next((each for each in motions_of(entry) if each.text.split() == words.split()), None)
+    return there or voting.put_motion(entry=entry, text=words, actor=sheet.actor, now=at)
+
+
+def _vote(entry: AgendaEntry, item: dict[str, Any], sheet: Sheet, at: datetime) -> None:
     """The vote as the paper has it: by name, or the tellers' sums. What comes of it the rules say."""
-    motion = voting.put_motion(entry=entry, text=item["motion"], actor=actor, now=at)
-    method = Method(item["method"])
-    ballot = voting.open_ballot(motion=motion, method=method, actor=actor, now=at)
-    if method is Method.SECRET:
+    motion = _motion(entry, item["motion"], sheet, at)
+    ballot = _ballot(motion, Method(item["method"]), sheet, at)
+    if ballot.state == BallotState.OPEN:
+        _record(ballot, item, sheet, at)
+        ballot = voting.close_ballot(ballot=ballot, actor=sheet.actor, now=at)
+    elif item["votes"] or item["papers"]:
+        raise Refused("停用前已经结束表决，尚未宣布。补录时只填表决内容、方式和决定内容，不再填个人表决和票数。")
+    if ballot.outcome == Outcome.VOID:  # nothing to announce: it is given up, and the item goes on
+        reason = item["decision"] or "结束表决时判为无效。"
+        voting.abandon_ballot(ballot=ballot, reason=reason, actor=sheet.actor, now=at)
+        return
+    voting.announce_ballot(ballot=ballot, text=item["decision"], actor=sheet.actor, now=at)
+
+
+def _ballot(motion: Motion, method: Method, sheet: Sheet, at: datetime) -> Ballot:
+    """The round that the outage broke off, if it is taken in the same manner on paper; else a new one."""
+    broken = motion.ballots.filter(state__in=(BallotState.OPEN, BallotState.CLOSED)).first()
+    if broken is None:
+        return voting.open_ballot(motion=motion, method=method, actor=sheet.actor, now=at)
+    same = broken.method == method and not broken.electronic
+    if broken.outcome != Outcome.VOID and (same or broken.state == BallotState.CLOSED):
+        return broken
+    reason = f"系统停用，改用纸质记录的{method.label}表决。"
+    voting.abandon_ballot(ballot=broken, reason=reason, actor=sheet.actor, now=at)
+    return voting.open_ballot(motion=motion, method=method, actor=sheet.actor, now=at)
+
+
+def _record(ballot: Ballot, item: dict[str, Any], sheet: Sheet, at: datetime) -> None:
+    roll, actor = sheet.roll, sheet.actor
+    if ballot.method == Method.SECRET:
         first, second = (roll[pk] for pk in item["tellers"])
         sums = voting.PaperSums(**item["papers"])
         voting.record_paper_count(ballot=ballot, sums=sums, tellers=(first, second), actor=actor, now=at)
-    for each in item["votes"] if method is not Method.SECRET else ():
+        return
+    for each in item["votes"]:
         voting.record_vote(ballot=ballot, roll=roll[each["roll"]], choice=Choice(each["choice"]), actor=actor, now=at)
-    ballot = voting.close_ballot(ballot=ballot, actor=actor, now=at)
-    voting.announce_ballot(ballot=ballot, text=item["decision"], actor=actor, now=at)
 
 
-def _conclude(entry: AgendaEntry, item: dict[str, Any], actor: User, at: datetime) -> None:
+def _conclude(entry: AgendaEntry, item: dict[str, Any], sheet: Sheet, at: datetime) -> None:
     if item["deferred"]:
-        session.defer_item(entry=entry, reason=item["decision"], actor=actor, now=at)
+        session.defer_item(entry=entry, reason=item["decision"], actor=sheet.actor, now=at)
     else:
-        session.conclude_without_vote(entry=entry, conclusion=item["decision"], actor=actor, now=at)
+        session.conclude_without_vote(entry=entry, conclusion=item["decision"], actor=sheet.actor, now=at)
 
 
 def _moment(text: str) -> datetime:

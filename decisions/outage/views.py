@@ -37,7 +37,10 @@ def _forms(request: HttpRequest, meeting: Meeting, posted: str = "") -> dict[str
     if waiting is not None:
         initial["reason"] = waiting.reason
     roll, entries = roll_of(meeting), list(undecided_entries(meeting))
-    taken = {each["entry"] for each in waiting.content["items"]} if waiting is not None else set()
+    items = waiting.content["items"] if waiting is not None else []
+    taken = {
+        each["entry"] for each in items if not each["motion"]
+    }  # heard or put off: over. A vote may be one of several
     data = {name: request.POST if posted == name else None for name in ("attendance", "item")}
     return {
         "waiting": waiting,

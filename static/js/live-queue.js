@@ -415,10 +415,17 @@
     event.preventDefault();
     return true;
   };
-  // A fold opened from the keyboard is opened to be filled in.
+  // A fold opened from the keyboard is opened to be filled in. Only a person's press moves the focus: a fold that comes
+  // open with a changed panel says "toggle" too.
+  let unfolding = null;
+  panel.addEventListener("click", (event) => {
+    const summary = event.target.closest("summary");
+    unfolding = summary?.matches(":focus-visible") ? summary.parentElement : null;
+  });
   panel.addEventListener("toggle", (event) => {
     const fold = event.target;
-    if (!fold.open || !fold.querySelector("summary")?.matches(":focus-visible")) return;
+    if (fold !== unfolding || !fold.open) return;
+    unfolding = null;
     fold.querySelector("input:not([type=hidden]), textarea, select")?.focus();
   }, true);
 

@@ -12,12 +12,10 @@ from django.utils import timezone
 from committees.desk.ports import Todo
 from committees.errors import Refused
 from committees.ledger.models import LedgerEntry
-from committees.ledger.selectors import timeline_of
 from committees.models import User
 from committees.outbox.models import Outbox
 from committees.rules import Choice, Matter, Method
-from decisions.models import Ballot, LateSheet, PaperCount, Resolution, Vote
-from decisions.outage import services as outage
+from decisions.models import Ballot, PaperCount, Resolution, Vote
 from decisions.voting import services as voting
 from decisions.voting.desk import todos
 from meetings.agenda.states import ItemState
@@ -303,76 +301,6 @@ class TestEmergency:
         )
         assert self.lines(sitting.secretary, sitting.at(31)) == []
         assert "emergency_reported" in verbs(sitting)
-
-
-class TestOutage:
-    def at(self, sitting: Sitting, minutes: int) -> str:
-        return sitting.at(minutes).isoformat()
-
-    def item(self, sitting: Sitting, position: int, begins: int, ends: int, votes: str = "") -> dict[str, object]:
-        choices = {"f": "for", "a": "against"}
-        return {
-            "entry": sitting.entries[position - 1].pk,
-            "position": position,
-            "title": "",
-            "started_at": self.at(sitting, begins),
-            "ended_at": self.at(sitting, ends),
-            "opinions": [],
-            "motion": "同意立项",
-            "method": str(Method.SHOW_OF_HANDS),
-            "votes": [
-                {"roll": row.pk, "name": row.name, "choice": choices[code]}
-                for row, code in zip(sitting.roll, votes, strict=False)
-            ],
-            "papers": {},
-            "tellers": [],
-            "deferred": False,
-            "decision": "",
-        }
-
-    def enter(self, sitting: Sitting, **part: object) -> LateSheet:
-        return outage.enter_sheet(
-            meeting=sitting.meeting, part=part, reason="停电", actor=sitting.secretary, now=sitting.at(60)
-        )
-
-    def test_two_people_enter_and_the_rules_judge_at_the_time_of_the_event(self, sitting: Sitting) -> None:
-        sitting.open(8)
-        leaver = sitting.roll[7]
-        left = {"roll": leaver.pk, "name": leaver.name, "act": "out", "at": self.at(sitting, 20)}
-        self.enter(sitting, attendance=[left])
-        sheet = self.enter(sitting, items=[self.item(sitting, 1, 10, 15, "ffffffff")])
-        with pytest.raises(Refused, match="录入人以外"):
-            outage.confirm_sheet(sheet=sheet, actor=sitting.secretary, now=sitting.at(61))
-        outage.confirm_sheet(sheet=sheet, actor=sitting.district.user("chair"), now=sitting.at(62))
-        decided = Resolution.objects.get()
-        assert decided.adopted_at == sitting.at(15)
-        assert decided.ballot.tally["present"] == 8  # he left five minutes later
-        assert AttendanceInterval.objects.get(roll=leaver).left_at == sitting.at(20)
-        entry = LedgerEntry.objects.get(aggregate=f"meeting:{sitting.meeting.pk}", verb="announced")
-        assert entry.at == sitting.at(62)
-        assert entry.payload["late"]["happened_at"] == self.at(sitting, 15)
-        line = timeline_of(f"meeting:{sitting.meeting.pk}", "announced")[0]
-        assert "补录：" in line.text
-        assert "核对" in line.text
-
-    def test_what_a_rule_refuses_leaves_nothing_behind(self, sitting: Sitting) -> None:
-        sitting.open(8)
-        personnel = {**self.item(sitting, 4, 10, 15), "method": str(Method.SHOW_OF_HANDS)}
-        rows = [
-            {"roll": row.pk, "name": row.name, "act": "out", "at": self.at(sitting, 5)} for row in sitting.roll[5:8]
-        ]
-        sheet = self.enter(sitting, attendance=rows, items=[personnel])
-        with pytest.raises(Refused, match=r"第4项审议：.*未达到"):
-            outage.confirm_sheet(sheet=sheet, actor=sitting.district.user("chair"), now=sitting.at(62))
-        sheet.refresh_from_db()
-        assert sheet.state == "asked"
-        assert not AttendanceInterval.objects.filter(left_at__isnull=False).exists()
-
-    def test_not_before_what_is_on_record(self, sitting: Sitting) -> None:
-        sitting.open()
-        sitting.to_opinions(1)
-        with pytest.raises(Refused, match=r"已有 .* 的记录"):
-            self.enter(sitting, items=[self.item(sitting, 2, 0, 1)])
 
 
 def test_a_reserved_opinion_comes_after_the_decision_and_changes_nothing_of_it(sitting: Sitting) -> None:

@@ -138,8 +138,11 @@ def record_disagreement(
         raise Refused("本会议的规则没有授权主持人以意见分歧较大为由暂缓此事项。")
     if not reason.strip() or not judged_by.strip():
         raise Refused("请填写分歧情况和作出判断的主持人姓名。")
+    words = f"{judged_by.strip()}：{reason.strip()}"
+    if len(words) > 300:
+        raise Refused(f"主持人姓名和分歧情况共 {len(words)} 字，不能超过 300 字。")
     Ballot.objects.filter(pk=ballot.pk, state=BallotState.CLOSED).update(
-        disagreement=f"{judged_by.strip()}：{reason.strip()}"[:300], outcome=str(Outcome.DEFERRED)
+        disagreement=words, outcome=str(Outcome.DEFERRED)
     )
     payload = ballot_payload(
         ballot, entry, reason=reason.strip(), judged_by=judged_by.strip(), clause=rule.clause.as_dict()

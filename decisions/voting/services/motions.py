@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from committees.errors import Refused
+from committees.ledger.selectors import entries_of
 from committees.models import User
 from decisions.voting.models import Motion
 from decisions.voting.ports import objection_to_motion
@@ -26,8 +27,7 @@ def put_motion(*, entry: AgendaEntry, text: str, actor: User, now: datetime, cli
     if is_repeat(meeting, client_id, "put_motion", actor, now):
         return still_there(Motion.objects.filter(entry=entry).order_by("sequence").last(), "这项表决事项")
     words = _checked(entry, text, None)
-    last = Motion.objects.filter(entry=entry).aggregate(last=Max("sequence"))["last"] or 0
-    motion = Motion.objects.create(entry=entry, sequence=last + 1, text=words)
+    motion = Motion.objects.create(entry=entry, sequence=_next_number(entry), text=words)
     record(
         meeting, "motion_put", entry_payload(entry, motion=motion.pk, sequence=motion.sequence, text=words), actor, now
     )
@@ -90,6 +90,13 @@ def withdraw_motion(
     record(meeting, "motion_withdrawn", payload, actor, now)
     conclude_if_complete(entry, actor, now)
     return entry
+
+
+def _next_number(entry: AgendaEntry) -> int:
+    """One more than the highest ever given on this item: the record names a withdrawn motion by its number for good."""
+    put = Motion.objects.filter(entry=entry).aggregate(last=Max("sequence"))["last"] or 0
+    acts = entries_of(f"meeting:{entry.meeting_id}").filter(verb="motion_withdrawn", payload__entry=entry.pk)
+    return max([put, *(act.payload["sequence"] for act in acts)]) + 1
 
 
 def _checked(entry: AgendaEntry, text: str, motion: Motion | None) -> str:
