@@ -96,7 +96,7 @@ def _next_number(entry: AgendaEntry) -> int:
     """One more than the highest ever given on this item: the record names a withdrawn motion by its number for good."""
     put = Motion.objects.filter(entry=entry).aggregate(last=Max("sequence"))["last"] or 0
     acts = entries_of(f"meeting:{entry.meeting_id}").filter(verb="motion_withdrawn", payload__entry=entry.pk)
-    return max([put, *(act.payload["sequence"] for act in acts)]) + 1
+    return max([int(put), *(int(act.payload["sequence"]) for act in acts)]) + 1
 
 
 def _checked(entry: AgendaEntry, text: str, motion: Motion | None) -> str:
