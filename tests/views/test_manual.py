@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -32,6 +33,20 @@ def test_every_chapter_exists_with_its_pictures() -> None:
             assert picture(name) is not None, (key, name)
         for other in re.findall(r"\(([a-z-]+)\.md\)", text_of(key) or ""):
             assert text_of(other) is not None, (key, other)
+
+
+def test_what_the_manual_says_to_press_stands_on_a_page() -> None:
+    """点“…” and “…”→“…”: the words of a button or a place, as some page or form of the product has them."""
+    home = Path(__file__).resolve().parents[2]
+    folders = ("templates", "static/js", "committees", "meetings", "decisions", "personnel")
+    files = (
+        path for folder in folders for path in (home / folder).rglob("*") if path.suffix in {".html", ".py", ".js"}
+    )
+    product = "\n".join(each.read_text() for each in files if "migrations" not in each.parts)
+    pressed = re.compile(r"(?:点|点击|按|→)“([^”]+)”|“([^”]+)”(?=→)")
+    said = {(key, "".join(words)) for key in ORDER for words in pressed.findall(text_of(key) or "")}
+    assert len(said) > 40
+    assert sorted(pair for pair in said if pair[1] not in product) == []
 
 
 @pytest.mark.django_db
