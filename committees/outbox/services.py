@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -38,7 +38,6 @@ logger = logging.getLogger(__name__)
 SEND_DUE = "committees.outbox.send_due"
 SUBJECT_LENGTH = 200
 BATCH = 500
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -90,50 +89,6 @@ def enqueue_outside(
         due_at=now if urgent else selectors.not_quiet(recipient, now),
         outside=Outside(ways[0].route, calendar, confidential, urgent, passes_on=True),
     )
-
-
-@transaction.atomic
-@transaction.atomic
-def remind_once(
-    *, key: str, people: Iterable[Person], purpose: str, subject: str, body: str, now: datetime, link: str = ""
-) -> int:
-    """A reminder in the inbox and on each person's own way out, once for ever by `key`; answers how many are new."""
-    wanted = {f"{key}:{person.pk}:{Channel.INBOX}": person for person in people}
-    known = set(Outbox.objects.filter(key__in=list(wanted)).values_list("key", flat=True))
-    fresh = {inbox: person for inbox, person in wanted.items() if inbox not in known}
-    for inbox, person in fresh.items():
-        enqueue(
-            key=inbox,
-            recipient=person,
-            channel=Channel.INBOX,
-            purpose=purpose,
-            subject=subject,
-            body=body,
-            link=link,
-            now=now,
-        )
-        enqueue_outside(
-            key=f"{key}:{person.pk}:out",
-            recipient=person,
-            purpose=purpose,
-            subject=subject,
-            body=body,
-            link=link,
-            now=now,
-        )
-    return len(fresh)
-
-
-def remind_each(rows: Iterable[Row], remind: Callable[[Row], int]) -> int:
-    """`remind` for every row; answers how many messages are new. What fails for one is told in the log and keeps no
-    other from its reminder; the next run tries it again."""
-    written = 0
-    for row in rows:
-        try:
-            written += remind(row)
-        except Exception:
-            logger.exception("%r could not be reminded of.", row)
-    return written
 
 
 def enqueue(

@@ -152,16 +152,23 @@ def _without(check: str, outcome: Outcome, clause: Clause) -> Verdict:
     )
 
 
+def limit_day(start: date, number: int, unit: DayUnit, calendar: WorkingCalendar, *, before: bool) -> Counted:
+    """The day on which `number` days, working days or months from `start` end, before it or after; it is not counted.
+
+    A limit after `start` that is not in working days and ends on a day off goes on to the next working day.
+    Raises OverflowError at the ends of the calendar.
+    """
+    away = -number if before else number
+    if unit is DayUnit.WORKING:
+        return count_working_days(calendar, start, away)
+    counted = count_months(start, away) if unit is DayUnit.MONTH else count_calendar_days(start, away)
+    return counted if before else next_working_day(calendar, counted.day)
+
+
 def _end(window: Window, calendar: WorkingCalendar) -> Counted:
     """The day on which the limit ends. Raises FactError at the ends of the calendar."""
-    start = local_day(window.moment)
-    days = -window.days if window.before else window.days
     try:
-        if window.unit is DayUnit.WORKING:
-            return count_working_days(calendar, start, days)
-        by_month = window.unit is DayUnit.MONTH
-        counted = count_months(start, days) if by_month else count_calendar_days(start, days)
-        return counted if window.before else next_working_day(calendar, counted.day)
+        return limit_day(local_day(window.moment), window.days, window.unit, calendar, before=window.before)
     except OverflowError as error:
         raise FactError("日期超出可以计算的范围") from error
 

@@ -15,12 +15,10 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from committees.rules.clause import Clause
 from committees.rules.errors import RulebookError
-from committees.rules.terms import ALL_MATTERS, IMPORTANT_MATTERS, Matter, Telling
+from committees.rules.terms import ALL_MATTERS, IMPORTANT_MATTERS, Matter
 
 T = TypeVar("T")
 MATTER_SETS = {"all": ALL_MATTERS, "important": IMPORTANT_MATTERS}
-
-TOLD_IN_WORDS = {each.label: str(each) for each in Telling}
 
 MOST_DAYS = 3660  # ten years: every limit stays within the calendar
 
@@ -88,12 +86,13 @@ def _tuple(inner: Any, data: Any, path: str, source: str) -> tuple[Any, ...]:
 
 
 def _term(kind: type[StrEnum], data: Any, path: str) -> StrEnum:
-    codes = [str(each) for each in kind]
-    if kind is Telling:  # versions stored before there were codes say it in the label's words; they hold as they are
-        data = TOLD_IN_WORDS.get(data, data) if isinstance(data, str) else data
-    if not isinstance(data, str) or data not in codes:
-        raise RulebookError(path, f"“{data}”不是可用的值，可用：{'、'.join(codes)}")
-    return kind(data)
+    try:
+        if isinstance(data, str):
+            return kind(data)
+    except ValueError:
+        pass
+    codes = "、".join(str(each) for each in kind)
+    raise RulebookError(path, f"“{data}”不是可用的值，可用：{codes}")
 
 
 def _plain(kind: Any, data: Any, path: str) -> Any:

@@ -61,6 +61,11 @@ class Telling(Term):
     DUTY = "duty", "落实责任"
     SUPERVISION = "supervision", "监督办法"
 
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """Versions stored before there were codes say it in the label's words; they hold as they are."""
+        return next((each for each in cls if each.label == value), None)
+
 
 class Method(Term):
     """How a vote is taken."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from committees.calendar.rules import WorkingCalendar, local_day
 from committees.calendar.selectors import working_calendar
 from committees.models import Organisation, Person, Unit
-from committees.outbox.services import remind_each, remind_once
+from committees.outbox.reminding import remind_each, remind_once
 from decisions.duties.models import DutyOccasion
 from decisions.duties.rules import Slot, Standing, period_reminder
 from decisions.duties.selectors import DutyYear, OccasionRow, duty_years, open_occasions

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from committees.calendar.rules import WorkingCalendar, local_day
 from committees.calendar.selectors import working_calendar
-from committees.outbox.services import remind_each, remind_once
+from committees.outbox.reminding import remind_each, remind_once
 from decisions.life.models import LifeStep, Rectification
 from decisions.life.selectors import KEEPERS
 from decisions.life.states import BEFORE, LifeState, StepKind

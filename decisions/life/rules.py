@@ -6,16 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from committees.calendar.rules import (
-    Counted,
-    WorkingCalendar,
-    count_calendar_days,
-    count_months,
-    count_working_days,
-    next_working_day,
-)
+from committees.calendar.rules import Counted, WorkingCalendar
 from committees.rules import Body, Clause, DayUnit, Force
 from committees.rules.clause import silent
+from committees.rules.deadlines import limit_day
 from decisions.life.states import STEP_LABELS, StepKind
 
 # 整改清单: a calendar month where the rulebook does not say otherwise.
@@ -68,13 +62,9 @@ def _titled(body: Body, beginning: str) -> Clause | None:
 
 
 def rectify_limit(held_on: date, within: tuple[int, DayUnit], calendar: WorkingCalendar) -> Counted:
-    """Until when the list must stand: so many days, working days or calendar months after the meeting; what ends on a
-    day off rolls to the next working day."""
+    """Until when the list must stand: so many days, working days or calendar months after the meeting."""
     number, unit = within
-    if unit is DayUnit.WORKING:
-        return count_working_days(calendar, held_on, number)
-    counted = count_months(held_on, number) if unit is DayUnit.MONTH else count_calendar_days(held_on, number)
-    return next_working_day(calendar, counted.day)
+    return limit_day(held_on, number, unit, calendar, before=False)
 
 
 def missing_before(undone: Iterable[tuple[StepKind, Clause]]) -> tuple[list[str], list[str]]:

@@ -142,8 +142,13 @@ def failure_rule(provisions: Iterable[Provision]) -> FailureRule:
 
 def approval_clause(provisions: Iterable[Provision]) -> Clause | None:
     """The clause that leaves the approval of a matter (立项审定) to the leaders, where the rulebook has one."""
-    found = (each.clause for each in provisions if each.code == LEADERS_APPROVE)
-    return next(found, None)
+    return next((each.clause for each in provisions if _is_leaders_approval(each)), None)
+
+
+def _is_leaders_approval(provision: Provision) -> bool:
+    """By its code; versions stored before there were codes name it by its title, and hold as they are."""
+    titled = provision.topic is Topic.SUPERVISION and provision.title == "立项审定"
+    return provision.code == LEADERS_APPROVE or (titled and not provision.code)
 
 
 def why_not_judge(

@@ -10,8 +10,6 @@ from enum import StrEnum
 from committees.calendar.rules import (
     SHANGHAI,
     WorkingCalendar,
-    count_calendar_days,
-    count_working_days,
     end_of,
     local_day,
 )
@@ -26,6 +24,7 @@ from committees.rules import (
     review_steps,
     silent,
 )
+from committees.rules.deadlines import limit_day
 
 # 知悉范围: these classes are known only to those who propose, review and decide them.
 CIRCLED_MATTERS = frozenset({Matter.PERSONNEL})
@@ -224,11 +223,8 @@ def due_after(calendar: WorkingCalendar, arrived: datetime, half_days: int) -> d
 
 
 def due_before(calendar: WorkingCalendar, meets: datetime, days: int, unit: str) -> datetime:
-    """The end of the day `days` before a meeting; its own day is not counted. Working days where the rule says so."""
-    day = local_day(meets)
-    if unit == DayUnit.WORKING:
-        return end_of(count_working_days(calendar, day, -days).day)
-    return end_of(count_calendar_days(day, -days).day)
+    """The end of the day `days` before a meeting; its own day is not counted. In the rule's unit."""
+    return end_of(limit_day(local_day(meets), days, DayUnit(unit), calendar, before=True).day)
 
 
 def class_conflict(declared: Matter, classified: Verdict) -> str:

@@ -18,6 +18,7 @@ from meetings.agenda.rules import (
     class_conflict,
     default_chain,
     due_after,
+    due_before,
     holder_of,
     holders_in,
     holders_of,
@@ -138,3 +139,10 @@ def test_a_sum_over_the_threshold_is_no_minor_matter(amount, declared, refused):
     if refused:
         assert str(amount) in conflict
         assert verdict.clause.label in conflict
+
+
+@pytest.mark.parametrize(("unit", "due"), [("calendar", "03-29"), ("working", "03-27"), ("month", "02-28")])
+def test_a_step_before_a_meeting_counts_in_the_unit_of_its_rule(unit: str, due: str) -> None:
+    number = 1 if unit == "month" else 2
+    found = due_before(CALENDAR, datetime(2026, 3, 31, 9, tzinfo=SHANGHAI), number, unit)
+    assert found.isoformat() == f"2026-{due}T23:59:59+08:00"

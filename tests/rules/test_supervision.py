@@ -1,14 +1,18 @@
 """Lights, reminders and the table of supervision."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from committees.calendar.rules import WorkingCalendar
 from committees.rulebooks.shipped import load_shipped
+from committees.rules import Clause, Force
+from committees.rules.duties import Provision, Topic
 from decisions.supervision.rules import (
     Carriers,
     Light,
+    approval_clause,
     decisions_altered,
     ends_something,
     failure_rule,
@@ -131,3 +135,10 @@ def test_which_decisions_words_would_change(words, named):
 def test_ending_something_needs_a_word_for_it():
     assert ends_something("同意取消原定方案")
     assert not ends_something("同意调整工期")
+
+
+def test_who_approves_is_known_by_the_code_and_in_older_versions_by_the_title() -> None:
+    clause = Clause(Force.MANDATORY, "送镇主要领导审定", "督查制度", "三.1")
+    coded = Provision(clause=clause, topic=Topic.SUPERVISION, title="另有名称", code="leaders-approve")
+    old, other = replace(coded, title="立项审定", code=""), replace(coded, title="立项审定", code="other")
+    assert [approval_clause([each]) for each in (coded, old, other)] == [clause, clause, None]

@@ -55,6 +55,7 @@ def test_the_last_motion_withdrawn_leaves_the_item_open(sitting: Sitting) -> Non
     withdraw(sitting, sitting.motion())
     assert sitting.entries[0].outcome == ""
     assert sitting.entries[0].stage == "opinions"
+    assert sitting.motion(text="另提的事项").sequence == 2  # the record names the first by its number for good
 
 
 def test_a_withdrawn_motion_no_longer_holds_up_the_item(sitting: Sitting) -> None:

@@ -537,6 +537,10 @@ class TestDisagreement:
             voting.record_disagreement(
                 ballot=ballot, reason="", judged_by="书记", actor=sitting.secretary, now=sitting.at(7)
             )
+        with pytest.raises(Refused, match="不能超过 300 字"):
+            voting.record_disagreement(
+                ballot=ballot, reason="长" * 300, judged_by="书记", actor=sitting.secretary, now=sitting.at(7)
+            )
         voting.record_disagreement(
             ballot=ballot, reason="两名成员坚持异议", judged_by="书记", actor=sitting.secretary, now=sitting.at(7)
         )

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from committees.calendar.rules import WorkingCalendar, local_day
 from committees.calendar.selectors import working_calendar
-from committees.outbox.services import remind_each, remind_once
+from committees.outbox.reminding import remind_each, remind_once
 from decisions.registers.models import LeaveSlip, PaperLoan
 from decisions.registers.selectors import keepers_of
 from decisions.registers.states import LeaveState
