@@ -24,8 +24,10 @@ from committees.rulebooks.readable import (
     rulebook_lines,
 )
 from committees.rules import (
+    IMPORTANT_MATTERS,
     AdhocRule,
     Clause,
+    CoSigner,
     DayUnit,
     Force,
     FrequencyRule,
@@ -64,6 +66,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     CHOICE = "choice"
     CHOICES = "choices"
+    OPTIONAL_CHOICES = "optional_choices"
     TEXT = "text"
 
 
@@ -95,7 +98,12 @@ PARAMETERS: Mapping[type, tuple[Parameter, ...]] = {
         Parameter("counts_written", "计入未到会成员的书面意见", Kind.FLAG),
     ),
     LeadTime: (Parameter("days", "提前天数", Kind.OPTIONAL_WHOLE), UNIT),
-    MinutesRule: (Parameter("days", "会后几天内印发", Kind.OPTIONAL_WHOLE), UNIT),
+    MinutesRule: (
+        Parameter("days", "会后几天内印发", Kind.OPTIONAL_WHOLE),
+        UNIT,
+        Parameter("co_signed", "须会签的事项类别", Kind.OPTIONAL_CHOICES, _options(IMPORTANT_MATTERS)),
+        Parameter("co_signers", "由谁会签", Kind.OPTIONAL_CHOICES, _options(CoSigner)),
+    ),
     MethodRule: (Parameter("methods", "可用的表决方式", Kind.CHOICES, _options(Method)),),
     AdhocRule: (
         Parameter("normally", "平时", Kind.CHOICE, _options(ANSWERS)),
@@ -137,7 +145,7 @@ def value_of(line: Line, parameter: Parameter) -> Any:
     if parameter.kind is Kind.FRACTION:
         return f"{line.rule.num}/{line.rule.den}"
     value = getattr(line.rule, parameter.name)
-    if parameter.kind is Kind.CHOICES:
+    if parameter.kind in (Kind.CHOICES, Kind.OPTIONAL_CHOICES):
         return [str(each) for each in value]
     return str(value) if isinstance(value, StrEnum) else value
 

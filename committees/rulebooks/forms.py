@@ -107,8 +107,9 @@ def _field(parameter: Parameter) -> forms.Field:
         return forms.BooleanField(label=label, required=False)
     if parameter.kind is Kind.CHOICE:
         return forms.ChoiceField(label=label, choices=parameter.options)
-    if parameter.kind is Kind.CHOICES:
-        return forms.MultipleChoiceField(label=label, choices=parameter.options, widget=forms.CheckboxSelectMultiple)
+    if parameter.kind in (Kind.CHOICES, Kind.OPTIONAL_CHOICES):
+        required, ticks = parameter.kind is Kind.CHOICES, forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(label=label, choices=parameter.options, required=required, widget=ticks)
     return forms.CharField(label=label, max_length=200)
 
 

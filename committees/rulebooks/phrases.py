@@ -11,6 +11,7 @@ from committees.rules import (
     Clause,
     ConsultationRule,
     ConveningRule,
+    CoSigner,
     DecidingRule,
     DisagreementRule,
     DissentRule,
@@ -268,7 +269,7 @@ def _(rule: MinutesRule) -> str:
     parts = [f"会后{must(rule.clause)}编发{form}" if rule.required else f"必要时编发{form}"]
     if rule.days is not None:
         parts.append(f"散会后 {rule.days} {rule.unit.label}内印发")
-    people = [("起草", rule.drafter), ("把关", rule.checker), ("会签", rule.co_signer), ("签发", rule.signer)]
+    people = [("起草", rule.drafter), ("把关", rule.checker), ("会签", _co_signed(rule)), ("签发", rule.signer)]
     parts += [f"{who}{act}" for act, who in people if who]
     if rule.left_out:
         parts.append(f"{listed([matter.label for matter in rule.left_out])}事项不写入")
@@ -279,6 +280,14 @@ def _(rule: MinutesRule) -> str:
     if rule.superiors:
         parts.append(f"重要事项的纪要报{listed(list(rule.superiors))}")
     return "，".join(parts)
+
+
+def _co_signed(rule: MinutesRule) -> str:
+    """涉及重大决策的，分管领导、参会部门负责人; in the rulebook's own words where a stored version has no codes."""
+    if not rule.co_signed:
+        return ""
+    who = listed([each.label for each in rule.co_signers]) or rule.co_signer or CoSigner.LEADER.label
+    return f"涉及{listed([matter.label for matter in rule.co_signed])}的，{who}"
 
 
 @say.register

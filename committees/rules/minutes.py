@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from committees.rules.clause import Clause
-from committees.rules.terms import DayUnit, Matter, Telling
+from committees.rules.terms import CoSigner, DayUnit, Matter, Telling
 
 
 @dataclass(frozen=True)
 class MinutesRule:
     """`days` after the meeting the minutes are issued (None: no number in the rulebook).
 
-    `form` is 会议纪要, 备忘录 or both; `required` false: only when needed. The first draft of
-    `co_signed` matters comes from the unit, and the leaders concerned co-sign. `left_out`
+    `form` is 会议纪要, 备忘录 or both; `required` false: only when needed. Items of the
+    `co_signed` classes are co-signed by each of `co_signers`, in the rulebook's words `co_signer`, by
+    `co_sign_clause`. Versions stored before there were codes name none: the leader in charge. `left_out`
     matters never appear. `contents` is what must be told of each item. `superiors` get a copy
     where important matters were decided. `numbering` is yearly, in a sequence of the body's own.
     """
@@ -28,6 +29,8 @@ class MinutesRule:
     signer: str = ""
     co_signed: tuple[Matter, ...] = ()
     co_signer: str = ""
+    co_signers: tuple[CoSigner, ...] = ()
+    co_sign_clause: Clause | None = None
     left_out: tuple[Matter, ...] = ()
     numbering: str = ""
     contents: tuple[Telling, ...] = ()

@@ -67,6 +67,14 @@ class Telling(Term):
         return next((each for each in cls if each.label == value), None)
 
 
+class CoSigner(Term):
+    """Who agrees to the wording of an item in the minutes before the signer does."""
+
+    LEADER = "leader", "分管领导"
+    UNIT = "unit", "提出单位负责人"
+    ATTENDING = "attending", "参会部门负责人"
+
+
 class Method(Term):
     """How a vote is taken."""
 

@@ -13,7 +13,7 @@ from committees.access.selectors import permissions_of
 from committees.documents.models import Job
 from committees.documents.selectors import last_job
 from committees.ledger.models import LedgerEntry
-from committees.models import Person, Unit, User
+from committees.models import User
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Force, MinutesRule
 from decisions.minutes.contents import lacking
@@ -40,7 +40,7 @@ from decisions.minutes.states import (
     MinutesState,
     ParagraphKind,
 )
-from meetings.models import AgendaEntry, Meeting
+from meetings.models import Meeting
 from meetings.scheduling.states import MeetingState
 
 JOB = "minutes"
@@ -199,28 +199,6 @@ def to_cosign(user: User) -> QuerySet[Minutes]:
     """What waits for this person's co-signature."""
     waiting = CoSignature.objects.filter(person__user=user, signed_at=None).values("minutes")
     return unfinished(user).filter(pk__in=waiting)
-
-
-def cosigners_of(minutes: Minutes, now: datetime) -> dict[Person | str, list[str]]:
-    """Who co-signs by the rulebook, with the items: the leader in charge of each item of a `co_signed` class; where it
-    has none, the head of the proposing unit; where nobody is found, the item's title stands for him."""
-    rule = body_rules(minutes.meeting, now).minutes
-    wanted = {str(matter) for matter in rule.co_signed} if rule is not None else set()
-    entries = [item["entry"] for item in minutes.facts["items"] if item["matter"] in wanted]
-    found: dict[Person | str, list[str]] = {}
-    rows = AgendaEntry.objects.filter(pk__in=entries).select_related("item__in_charge__person__user", "item__unit")
-    for entry in rows.order_by("position", "pk"):
-        charge = entry.item.in_charge
-        person = charge.person if charge else _head_of(entry.item.unit)
-        found.setdefault(person or entry.item.title, []).append(entry.item.title)
-    return found
-
-
-def _head_of(unit: Unit) -> Person | None:
-    people = Person.objects.filter(unit=unit, user__isnull=False).select_related("user").order_by("pk")
-    return next(
-        (each for each in people if each.user and unit.pk in permissions_of(each.user).unit_ids("lead_unit")), None
-    )
 
 
 def may_comment(minutes: Minutes) -> bool:

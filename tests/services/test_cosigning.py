@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -13,14 +14,18 @@ from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.desk.ports import Group
 from committees.errors import Refused
-from committees.models import User
-from committees.rules import Matter
+from committees.models import Person, User
+from committees.rulebooks.selectors import body_rules
+from committees.rules import CoSigner, Matter
 from decisions.minutes import services
 from decisions.minutes.comparing import compare
+from decisions.minutes.cosigners import cosigners_by
 from decisions.minutes.models import CoSignature, Minutes, MinutesRevision
 from decisions.minutes.plugs import todos_of
 from decisions.minutes.selectors import digest_now, may_edit, visible_to
 from decisions.minutes.states import MinutesState, ParagraphKind
+from meetings.models import AttendanceInterval, ItemObserver, RollEntry
+from meetings.notices.states import Capacity
 from tests.factories import TERM_START, make_person
 from tests.items import signed_in
 from tests.minutes_support import Held, hold_meeting, paragraph
@@ -40,6 +45,23 @@ def held(now: datetime) -> Held:
     return hold_meeting(now, matters=(Matter.MAJOR_DECISION, Matter.GENERAL), **OFFICE_RULES)
 
 
+def attended(held: Held) -> None:
+    """The head of the finance bureau, a member of whose staff attended the major item alone."""
+    district, when = held.district, held.sitting.at(3)
+    head = make_person(
+        district.organisation, "局长乙", "局长", held.now, login="weidong-other-head", unit=district.other_unit
+    )
+    assert head.user is not None
+    grant_role(role=Role.UNIT_LEADER, scope=district.other_unit, user=head.user, starts_on=TERM_START, now=held.now)
+    for login, position in (("other_handler", 1), ("handler", 2)):
+        person, entry = district.user(login).person, held.sitting.entries[position - 1]
+        ItemObserver.objects.create(entry=entry, person=person)
+        roll = RollEntry.objects.create(
+            meeting=held.sitting.meeting, person=person, name=person.name, capacity=Capacity.OBSERVER, entitled=False
+        )
+        AttendanceInterval.objects.create(roll=roll, arrived_at=when, left_at=when)
+
+
 def checked(held: Held) -> Minutes:
     minutes = services.submit_minutes(minutes=held.draft(), user=held.user("secretary"), now=held.now)
     return services.check_minutes(minutes=minutes, user=held.user("office_head"), now=held.now)
@@ -56,12 +78,18 @@ def second_head(held: Held) -> User:
 
 
 @pytest.mark.django_db
-def test_the_leader_in_charge_co_signs_before_the_signer(held: Held) -> None:
+def test_leader_and_attending_departments_co_sign_before_the_signer(held: Held) -> None:
+    """重大事项经参会部门、政府相关领导审签: the leader in charge and the reporting unit's head."""
     minutes = checked(held)
-    (asked,) = CoSignature.objects.all()
-    assert (minutes.state, asked.grounds) == (MinutesState.COSIGNING, "关于第1件事项的请示")
+    asked, *others = CoSignature.objects.order_by("pk")
     leader = asked.person.user
-    assert leader is not None
+    assert leader == held.district.seats[3].person.user
+    assert [each.person.user for each in others] == [held.user("leader")]
+    assert {each.grounds for each in (asked, *others)} == {"关于第1件事项的请示"}
+    for each in others:
+        user = each.person.user
+        minutes = services.cosign_minutes(minutes=minutes, digest=digest_now(minutes), user=user, now=held.now)
+        assert minutes.state == MinutesState.COSIGNING
     other = held.user("member1")
     assert visible_to(leader).filter(pk=minutes.pk).exists()
     assert not visible_to(other).filter(pk=minutes.pk).exists()
@@ -90,9 +118,30 @@ def test_the_leader_in_charge_co_signs_before_the_signer(held: Held) -> None:
 
 
 @pytest.mark.django_db
+def test_who_co_signs_is_what_the_rulebook_says(held: Held) -> None:
+    """Without codes (versions stored before) it is the leader in charge; a unit wanted without a head is named."""
+    minutes, leader = held.draft(), held.district.seats[3].person.name
+    rule = body_rules(minutes.meeting, held.now).minutes
+    assert rule is not None
+
+    def names(*codes: CoSigner) -> list[str]:
+        return [str(each) for each in cosigners_by(replace(rule, co_signers=codes), minutes)]
+
+    assert (names(), names(CoSigner.UNIT)) == ([leader], ["局长甲"])
+    assert names(*rule.co_signers) == [leader, "局长甲"]
+    attended(held)
+    assert names(*rule.co_signers) == [leader, "局长甲", "局长乙"]  # who attended the general item: nothing to sign
+    assert cosigners_by(replace(rule, co_signed=()), minutes) == {}
+    Person.objects.filter(user=held.user("leader")).update(unit=None)
+    Minutes.objects.filter(pk=minutes.pk).update(state=MinutesState.CHECKING)
+    with pytest.raises(Refused, match="议题“关于第1件事项的请示”须会签，但发展改革局没有负责人账号"):
+        services.check_minutes(minutes=minutes, user=held.user("office_head"), now=held.now)
+
+
+@pytest.mark.django_db
 def test_returned_minutes_are_co_signed_anew_and_compared(held: Held) -> None:
     minutes = checked(held)
-    leader = CoSignature.objects.get().person.user
+    leader = CoSignature.objects.get(person=held.district.seats[3].person).person.user
     assert leader is not None
     minutes = services.return_minutes(minutes=minutes, reason="请写明责任单位", user=leader, now=held.now)
     assert not CoSignature.objects.exists()
@@ -103,7 +152,7 @@ def test_returned_minutes_are_co_signed_anew_and_compared(held: Held) -> None:
     )
     minutes = services.submit_minutes(minutes=minutes, user=held.user("secretary"), now=held.now)
     services.check_minutes(minutes=minutes, user=held.user("office_head"), now=held.now)
-    assert CoSignature.objects.count() == 1
+    assert CoSignature.objects.count() == 2
     first, last = MinutesRevision.objects.order_by("number")[0], MinutesRevision.objects.order_by("-number")[0]
     client = signed_in(held.district, "office_head")
     where = reverse("minutes-compare", args=[minutes.pk])

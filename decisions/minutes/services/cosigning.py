@@ -10,8 +10,9 @@ from committees.errors import Refused
 from committees.models import Person, User
 from committees.outbox import services as outbox
 from committees.outbox.states import Channel
+from decisions.minutes.cosigners import cosigners_of
 from decisions.minutes.models import CoSignature, Minutes
-from decisions.minutes.selectors import cosigners_of, digest_now, own_cosignature
+from decisions.minutes.selectors import digest_now, own_cosignature
 from decisions.minutes.services.moves import CHANGED, locked, move, record, require_actor
 from decisions.minutes.services.revisions import keep_revision
 from decisions.minutes.states import MinutesEvent
@@ -20,12 +21,12 @@ from decisions.minutes.states import MinutesEvent
 def ask_cosigners(minutes: Minutes, user: User, now: datetime) -> list[CoSignature]:
     """Ask whom the rulebook wants, in the caller's transaction; empty where it wants nobody.
 
-    Refused where an item has neither a leader in charge nor a head of its unit, or where he cannot sign here.
+    Refused where a unit concerned has no head, or where whoever is wanted cannot sign here.
     """
     asked = []
     for person, titles in cosigners_of(minutes, now).items():
         if not isinstance(person, Person):
-            raise Refused(f"议题“{person}”须会签，但没有分管领导，提出单位也没有负责人。请先明确会签人。")
+            raise Refused(f"{person}请系统管理员明确单位负责人并开通账号后，再送会签。")
         if person.user_id is None:
             raise Refused(f"{person.name}须会签，但没有登录账号。请系统管理员开通账号后再送会签。")
         grounds = "、".join(titles)[:300]
