@@ -31,7 +31,8 @@ def unassigned_resolutions(user: User) -> QuerySet[Resolution]:
     matters = SupervisedMatter.objects.filter(resolution=OuterRef("pk"))
     mine = Q(Exists(matters.filter(state=MatterState.DECLINED, initiated_by=user)))
     asked = (Q(**{f"{item}committee__in": offices}) & ~circled) | (Q(**{f"{item}committee__in": departments}) & circled)
-    seen = resolutions_visible_to(user).filter(asked | mine, waiver__isnull=True)
+    # What its body decided anew asks for nobody any more: the new decision does.
+    seen = resolutions_visible_to(user).filter(asked | mine, waiver__isnull=True).exclude(pk__in=_decided_anew())
     return seen.exclude(Exists(live_matters().filter(resolution=OuterRef("pk")))).order_by("adopted_at")
 
 
@@ -63,6 +64,12 @@ def replacing(resolutions: Iterable[int]) -> QuerySet[Resolution]:
 
 def matters_of_the_replaced(matters: QuerySet[SupervisedMatter]) -> QuerySet[SupervisedMatter]:
     """Of these the open ones whose decision was taken up again and decided anew."""
+    return matters.filter(
+        resolution__in=_decided_anew(), state__in=[*UNKNOWN_TO_UNITS[:2], *OPEN_STATES, MatterState.SUSPENDED]
+    )
+
+
+def _decided_anew() -> QuerySet[Reconsideration, dict[str, int]]:
+    """The decisions whose reconsideration led to a new one, as the column of a subquery."""
     items = Resolution.objects.values("ballot__motion__entry__item")
-    named = Reconsideration.objects.filter(item__in=items).values("resolution")
-    return matters.filter(resolution__in=named, state__in=[*UNKNOWN_TO_UNITS[:2], *OPEN_STATES])
+    return Reconsideration.objects.filter(item__in=items).values("resolution")

@@ -147,6 +147,14 @@ class ReopenForm(Plain):
     due_on = day_field("新的办理时限")
 
 
+class FollowNewForm(Plain):
+    """What the new decision asks of the same matter."""
+
+    task = text_field("办理要求", 2000, help_text="按新决定核定")
+    due_on = day_field("办理时限")
+    reason = text_field("核定意见", 300, rows=2, help_text="写明与原要求有何不同，如：内容不变，继续办理")
+
+
 class ToBodyForm(Plain):
     reason = text_field("提请研究的理由", 2000, help_text="说明逾期或不能落实的原因，以及建议")
 

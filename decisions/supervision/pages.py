@@ -71,7 +71,8 @@ def facts_of(matter: SupervisedMatter) -> list[tuple[str, str]]:
 
 def page_of(matter: SupervisedMatter, user: User, now: datetime) -> dict[str, Any]:
     """Everything on the page of one matter."""
-    events = selectors.events_for(user, matter)
+    anew = charging.replaced_by(matter)
+    events = selectors.events_for(user, matter, replaced=anew is not None)
     state = MatterState(matter.state)
     buttons = [{"event": str(each), **_button(state, each)} for each in events]
     rule = selectors.failures_rule(matter.committee, now)
@@ -86,7 +87,7 @@ def page_of(matter: SupervisedMatter, user: User, now: datetime) -> dict[str, An
         "reports": list(matter.reports.all()),
         "extensions": [(each, EXTENSION_LABELS[ExtensionState(each.state)]) for each in matter.extensions.all()],
         "resolution": _resolution(matter, user),
-        "replaced_by": charging.replaced_by(matter),
+        "replaced_by": anew if state is not MatterState.ENDED else None,
         "item_known": item is not None and item_visible_to(user).filter(pk=item.pk).exists(),
         "rule": rule,
         "serious": rule.is_serious(matter.failures),
@@ -130,6 +131,7 @@ def follow_up_of(resolution: Resolution, user: User, now: datetime) -> dict[str,
     matters = [row_of(each, now) for each in selectors.matters_of(resolution, user)]
     return {
         "duties": matters,
+        "anew": charging.replacing([resolution.pk]).first(),
         "charged": charging.live_matters().filter(resolution=resolution).exists(),
         "refusal": charging.refusals_of([resolution]).get(resolution.pk, ""),
         "waiver": charging.waiver_of(resolution),

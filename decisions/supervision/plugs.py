@@ -133,7 +133,12 @@ def _supervised(user: User, offices: set[int], departments: set[int], now: datet
         url = f"{reverse('matters')}?light={Light.RED}"
         yield Todo(f"{number} 件督查事项已逾期，请催办", url, group=Group.ALERT, why="红灯")
     for matter in charging.matters_of_the_replaced(mine).order_by("due_on")[:LINES]:
-        yield _line("按新决定核定督查事项", matter, Group.ALERT, why=f"{matter} 所依据的决定已复议并重新作出")
+        yield _line(
+            "按新决定核定督查事项",
+            matter,
+            Group.ALERT,
+            why=f"{matter} 所依据的决定已复议并重新作出，请选择按新决定办理或者终止",
+        )
 
 
 def _unassigned(user: User) -> Iterable[Todo]:

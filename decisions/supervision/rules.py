@@ -26,6 +26,7 @@ class Light(StrEnum):
     MET = "met"
     LATE = "late"
     NONE = "none"
+    ENDED = "ended"
 
 
 LIGHT_LABELS = {
@@ -36,6 +37,7 @@ LIGHT_LABELS = {
     Light.MET: "按期办结",
     Light.LATE: "逾期办结",
     Light.NONE: "未交办",
+    Light.ENDED: "已终止",
 }
 LIGHT_TONES = {
     Light.GREEN: ("done", "circle-fill"),
@@ -45,6 +47,7 @@ LIGHT_TONES = {
     Light.MET: ("done", "check-circle"),
     Light.LATE: ("attention", "clock-history"),
     Light.NONE: ("neutral", "circle"),
+    Light.ENDED: ("neutral", "slash-circle"),
 }
 REPORT_AGAIN_WHEN_LATE = 7
 REMIND_BEFORE = (3, 1, 0)
@@ -60,6 +63,8 @@ def light_of(state: MatterState, due_on: date, today: date, finished_on: date | 
         return Light.LATE if finished_on is not None and finished_on > due_on else Light.MET
     if state is MatterState.SUSPENDED:
         return Light.PAUSED
+    if state is MatterState.ENDED:
+        return Light.ENDED
     if state not in OPEN_STATES:
         return Light.NONE
     if state is MatterState.CHECKING and finished_on is not None:

@@ -60,7 +60,10 @@ CHECKS_READ = 50
 JUDGING = frozenset({
     MatterEvent.ACCEPT, MatterEvent.RETURN, MatterEvent.SIGN_OFF, MatterEvent.GRANT_EXTENSION,
     MatterEvent.REFUSE_EXTENSION, MatterEvent.SUSPEND, MatterEvent.RESUME, MatterEvent.HAND_OVER,
+    MatterEvent.FOLLOW_NEW, MatterEvent.END,
 })  # fmt: skip
+
+SUPERSEDING = (MatterEvent.FOLLOW_NEW, MatterEvent.END)
 
 
 def visible_to(user: User) -> QuerySet[SupervisedMatter]:
@@ -134,8 +137,9 @@ def _follows(user: User, held: Permissions, matter: SupervisedMatter) -> bool:
     return named and matter.committee_id in held.committee_ids("supervise")
 
 
-def events_for(user: User, matter: SupervisedMatter) -> list[MatterEvent]:
-    """The buttons that this user has on this matter now, in the order of the table."""
+def events_for(user: User, matter: SupervisedMatter, *, replaced: bool) -> list[MatterEvent]:
+    """The buttons that this user has on this matter now, in the order of the table; `replaced`: whether its decision
+    was made anew."""
     state = MatterState(matter.state)
     pending = any(each.state == ExtensionState.PENDING for each in matter.extensions.all())
     barred = why_barred(user, matter) is not None
@@ -146,6 +150,8 @@ def events_for(user: User, matter: SupervisedMatter) -> list[MatterEvent]:
         if event in (MatterEvent.GRANT_EXTENSION, MatterEvent.REFUSE_EXTENSION) and not pending:
             continue
         if (event is MatterEvent.ASK_EXTENSION and pending) or (event in JUDGING and barred):
+            continue
+        if event in SUPERSEDING and not replaced:
             continue
         if event is MatterEvent.APPROVE and matter.initiated_by_id == user.pk:
             continue
@@ -185,6 +191,7 @@ def with_light(today: date, which: Light) -> Q:
         Light.LATE: finished & Q(finished_on__gt=F("due_on")),
         Light.MET: finished & Q(finished_on__lte=F("due_on")),
         Light.NONE: Q(state__in=UNKNOWN_TO_UNITS),
+        Light.ENDED: Q(state=MatterState.ENDED),
     }[which]
 
 
@@ -311,7 +318,9 @@ def narrowed(
     for field, column in (("state", "state"), ("kind", "kind"), ("unit", "lead_unit")):
         if chosen.get(field):
             matters = matters.filter(**{column: chosen[field]})
-    over = Case(When(state__in=[*FINISHED_STATES, MatterState.DECLINED], then=Value(1)), default=Value(0))
+    over = Case(
+        When(state__in=[*FINISHED_STATES, MatterState.DECLINED, MatterState.ENDED], then=Value(1)), default=Value(0)
+    )
     return matters.annotate(over=over).order_by("over", "due_on", "pk")
 
 

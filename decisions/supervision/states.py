@@ -20,6 +20,7 @@ class MatterState(StrEnum):
     SIGNED_OFF = "signed_off"
     ARCHIVED = "archived"
     DECLINED = "declined"
+    ENDED = "ended"
 
 
 class MatterEvent(StrEnum):
@@ -40,6 +41,8 @@ class MatterEvent(StrEnum):
     SIGN_OFF = "sign-off"
     REOPEN = "reopen"
     ARCHIVE = "archive"
+    FOLLOW_NEW = "follow-new"
+    END = "end"
 
 
 class MatterKind(StrEnum):
@@ -79,6 +82,7 @@ STATE_LABELS = {
     MatterState.SIGNED_OFF: "已销号",
     MatterState.ARCHIVED: "已归档",
     MatterState.DECLINED: "不予立项",
+    MatterState.ENDED: "已终止",
 }
 STATE_TONES = {
     MatterState.PROPOSED: ("waiting", "hourglass-split"),
@@ -92,6 +96,7 @@ STATE_TONES = {
     MatterState.SIGNED_OFF: ("done", "check2-all"),
     MatterState.ARCHIVED: ("neutral", "archive"),
     MatterState.DECLINED: ("neutral", "x-circle"),
+    MatterState.ENDED: ("neutral", "slash-circle"),
 }
 KIND_LABELS = {MatterKind.DECISION: "决策督查", MatterKind.INSTRUCTION: "专项查办"}
 EXTENSION_LABELS = {
@@ -160,6 +165,14 @@ TRANSITIONS: dict[tuple[MatterState, MatterEvent], Transition] = {
     **{
         (state, E.REOPEN): Transition(S.ASSIGNED, Who.LEADER, "领导再批示，重新办理")
         for state in (S.DONE, S.SIGNED_OFF, S.ARCHIVED)
+    },
+    # Only where the decision behind the matter was made anew by its body; `superseding` asks.
+    (S.APPROVED, E.FOLLOW_NEW): Transition(S.APPROVED, Who.SUPERVISOR, "按新决定办理"),
+    (S.APPROVED, E.END): Transition(S.DECLINED, Who.SUPERVISOR, "终止"),
+    **{
+        (state, event): Transition(target, Who.SUPERVISOR, label)
+        for state in (S.ASSIGNED, S.WORKING, S.REWORK, S.CHECKING, S.SUSPENDED)
+        for event, target, label in ((E.FOLLOW_NEW, state, "按新决定办理"), (E.END, S.ENDED, "终止办理"))
     },
 }
 

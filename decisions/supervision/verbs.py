@@ -43,6 +43,11 @@ def _reopened(payload: Payload) -> str:
     return f"{payload['instructed_by']}批示：{payload['instruction']}，时限 {payload['due_on']}"
 
 
+def _anew(payload: Payload) -> str:
+    limit = f"，办理时限 {payload['due_on']}" if payload.get("due_on") else ""
+    return f"决定{payload['before']}由决定{payload['resolution']}重新决定{limit}：{payload['reason']}"
+
+
 def _text(name: str) -> Callable[[Payload], str]:
     return lambda payload: str(payload.get(name, ""))
 
@@ -67,6 +72,8 @@ VERBS = {
     "supervision_reopened": VerbName("领导再批示，重新办理", "waiting", _reopened),
     "supervision_archived": VerbName("归档", "done"),
     "supervision_proposed_to_body": VerbName("提请会议研究", "waiting", _text("reason")),
+    "supervision_follows_new": VerbName("按新决定办理", "active", _anew),
+    "supervision_ended": VerbName("终止办理", "neutral", _anew),
     "supervision_paper_made": VerbName("生成督查文书", text=lambda p: PAPERS.get(p["form"], "")),
     "circular_made": VerbName("生成督查通报", text=_text("committee")),
     "follow_up_waived": VerbName("注明决定无需督办", text=lambda p: f"{p['resolution']}：{p['reason']}"),

@@ -19,7 +19,7 @@ from committees.access.selectors import permissions_of
 from committees.documents.storage import BlobDamaged, BlobMissing, open_checked
 from committees.errors import Refused
 from committees.models import Committee, User
-from decisions.supervision import alike, forms, pages, paper, selectors, services
+from decisions.supervision import alike, charging, forms, pages, paper, selectors, services
 from decisions.supervision.models import ReportFile, SupervisedMatter
 from decisions.supervision.ports import other_way
 from decisions.supervision.states import TRANSITIONS, MatterEvent, MatterState
@@ -51,6 +51,8 @@ ACTS: dict[MatterEvent, tuple[type[Form], Callable[..., Any], str]] = {
     E.SIGN_OFF: (forms.ConfirmForm, services.sign_off_matter, "已销号。"),
     E.REOPEN: (forms.ReopenForm, services.reopen_matter, "已按批示重新交办。"),
     E.ARCHIVE: (forms.ConfirmForm, services.archive_matter, "已归档。"),
+    E.FOLLOW_NEW: (forms.FollowNewForm, services.follow_new_decision, "已核定，按新决定继续办理。"),
+    E.END: (forms.ReasonForm, services.end_matter, "已终止办理。"),
 }
 
 
@@ -95,7 +97,8 @@ def act(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     """One act on a matter: its form, then the one service behind its button."""
     found, chosen = _matter(request, pk), MatterEvent(event)
     transition = TRANSITIONS.get((MatterState(found.state), chosen))
-    allowed = chosen in selectors.events_for(_user(request), found)
+    replaced = charging.replaced_by(found) is not None
+    allowed = chosen in selectors.events_for(_user(request), found, replaced=replaced)
     if request.method != "POST" and (transition is None or not allowed):
         raise Http404
     form = _form(request, chosen, found)
@@ -115,7 +118,9 @@ def act(request: HttpRequest, pk: int, event: str) -> HttpResponse:
 def _form(request: HttpRequest, event: MatterEvent, found: SupervisedMatter) -> Form:
     more: dict[str, Any] = {"units": selectors.units_for(found.committee)} if event is E.HAND_OVER else {}
     if request.method != "POST":
-        initial = {"percent": found.percent} if event is E.REPORT else {}
+        initial: dict[str, Any] = {"percent": found.percent} if event is E.REPORT else {}
+        if event is E.FOLLOW_NEW:
+            initial = {"task": found.task, "due_on": found.due_on}
         return ACTS[event][0](initial=initial, **more)
     return ACTS[event][0](request.POST, request.FILES, **more)
 

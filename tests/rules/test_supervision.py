@@ -106,13 +106,19 @@ def test_who_carries_out_never_judges():
 
 
 def test_no_assignee_stands_behind_checking_and_signing_off():
-    for event in (MatterEvent.ACCEPT, MatterEvent.RETURN, MatterEvent.SIGN_OFF, MatterEvent.GRANT_EXTENSION):
+    for event in (
+        MatterEvent.ACCEPT,
+        MatterEvent.RETURN,
+        MatterEvent.SIGN_OFF,
+        MatterEvent.GRANT_EXTENSION,
+        MatterEvent.END,
+    ):
         sides = {transition.who for (_, each), transition in TRANSITIONS.items() if each is event}
         assert sides == {Who.SUPERVISOR}
 
 
 def test_every_state_but_the_last_leads_on():
-    ends = {MatterState.DECLINED}
+    ends = {MatterState.DECLINED, MatterState.ENDED}
     assert {state for state, _ in TRANSITIONS} == set(MatterState) - ends
 
 

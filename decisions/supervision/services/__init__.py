@@ -29,6 +29,7 @@ from decisions.supervision.services.returning import (
     propose_reconsideration,
 )
 from decisions.supervision.services.stating import state_unchanged
+from decisions.supervision.services.superseding import end_matter, follow_new_decision
 
 __all__ = [
     "accept_matter",
@@ -38,6 +39,8 @@ __all__ = [
     "assign_matter",
     "confirm_matter",
     "decline_matter",
+    "end_matter",
+    "follow_new_decision",
     "grant_extension",
     "hand_over_matter",
     "initiate_from_resolution",

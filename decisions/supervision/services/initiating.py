@@ -15,7 +15,7 @@ from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Committee, Organisation, Person, Unit, User
 from committees.people.rehearsing import refuse_rehearsal
-from decisions.supervision.charging import live_matters
+from decisions.supervision.charging import live_matters, replacing
 from decisions.supervision.models import FollowUpWaiver, SupervisedMatter
 from decisions.supervision.rules import next_report_day
 from decisions.supervision.selectors import may_initiate, supervisors_for
@@ -52,6 +52,9 @@ def initiate_from_resolution(
     item = found.ballot.motion.entry.item
     if FollowUpWaiver.objects.filter(resolution=found).exists():
         raise Refused(f"决定{found}已注明无需督办，不再立项。")
+    anew = replacing([found.pk]).first()
+    if anew is not None:
+        raise Refused(f"决定{found}已经复议，由决定{anew}重新决定，请按新决定立项。")
     source = {"kind": MatterKind.DECISION, "resolution": found, "circled": item.matter in CIRCLED_MATTERS}
     return _initiate(item.committee, source, user, now, fields)
 
