@@ -13,6 +13,8 @@ from decisions.models import Resolution, SupervisedMatter
 from decisions.supervision import services
 from decisions.supervision.selectors import leaders_approve
 from decisions.supervision.states import MatterState
+from meetings.agenda.states import ItemState
+from meetings.models import AgendaEntry, AgendaItem
 from tests.factories import TERM_START, District, make_district, make_person
 from tests.session_support import make_sitting
 from tests.snapshots import remembered
@@ -38,6 +40,21 @@ def make_resolution(
     sitting.open()
     sitting.decide(1, "fffffffffff")
     return Resolution.objects.latest("pk")
+
+
+def decide_anew(district: District, resolution: Resolution, now: datetime, *, number: int = 2) -> Resolution:
+    """The decision that its body took in place of `resolution`, on an item that names it for reconsideration."""
+    made = services.propose_reconsideration(
+        resolution=resolution, unit=district.unit, reason="情况变化", user=district.user("handler"), now=now
+    )
+    sitting = make_sitting(now, matters=(Matter.MAJOR_DECISION,), district=district, number=number)
+    AgendaEntry.objects.filter(meeting=sitting.meeting).update(item=made.item)
+    AgendaItem.objects.filter(pk=made.item_id).update(state=ItemState.SCHEDULED, round=1)
+    sitting.open()
+    sitting.decide(1, "fffffffffff")
+    found = Resolution.objects.latest("pk")
+    assert found.pk != resolution.pk
+    return found
 
 
 def make_matter(

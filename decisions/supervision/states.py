@@ -167,12 +167,13 @@ TRANSITIONS: dict[tuple[MatterState, MatterEvent], Transition] = {
         for state in (S.DONE, S.SIGNED_OFF, S.ARCHIVED)
     },
     # Only where the decision behind the matter was made anew by its body; `superseding` asks.
-    (S.APPROVED, E.FOLLOW_NEW): Transition(S.APPROVED, Who.SUPERVISOR, "按新决定办理"),
-    (S.APPROVED, E.END): Transition(S.DECLINED, Who.SUPERVISOR, "终止"),
     **{
         (state, event): Transition(target, Who.SUPERVISOR, label)
-        for state in (S.ASSIGNED, S.WORKING, S.REWORK, S.CHECKING, S.SUSPENDED)
-        for event, target, label in ((E.FOLLOW_NEW, state, "按新决定办理"), (E.END, S.ENDED, "终止办理"))
+        for state in (S.PROPOSED, S.APPROVED, S.ASSIGNED, S.WORKING, S.REWORK, S.CHECKING, S.SUSPENDED)
+        for event, target, label in (
+            (E.FOLLOW_NEW, state, "按新决定办理"),
+            (E.END, S.DECLINED if state in (S.PROPOSED, S.APPROVED) else S.ENDED, "终止办理"),
+        )
     },
 }
 

@@ -21,7 +21,7 @@ from meetings.models import AgendaItem
 from meetings.scheduling.states import MeetingEvent
 from tests.items import make_item, signed_in
 from tests.session_support import make_sitting
-from tests.supervision_support import make_matter, make_resolution, make_supervised_district
+from tests.supervision_support import decide_anew, make_matter, make_resolution, make_supervised_district
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +190,33 @@ def test_one_matter_costs_the_same_with_many_reports(district, now):
             unit=district.unit, text=f"第{number}次", percent=number, by=district.user("handler"), at=now
         )
     assert queries(client, matter.get_absolute_url()) <= first + 1
+
+
+def test_a_decision_made_anew_is_told_on_both_pages_and_its_matter_follows_by_its_page(district, now):
+    old = make_resolution(district, now)
+    matter = make_matter(district, now, resolution=old)
+    client, page = signed_in(district, "supervisor"), matter.get_absolute_url()
+    assert "终止办理" not in client.get(page).content.decode()
+    assert client.get(reverse("matter-act", args=[matter.pk, "end"])).status_code == 404
+    new = decide_anew(district, old, now)
+    text = client.get(page).content.decode()
+    assert f"决定{old}经复议，由决定{new}重新决定" in text
+    assert "按新决定办理</a>" in text
+    assert "终止办理</a>" in text
+    told = client.get(reverse("resolution", args=[old.pk])).content.decode()
+    assert f"决定{new}</a>重新决定，不再按本决定立项" in told
+    assert "再立一项" not in told
+    unit = signed_in(district, "handler")
+    assert f"由决定{new}重新决定" in unit.get(page).content.decode()
+    assert "终止办理</a>" not in unit.get(page).content.decode()
+    assert unit.post(reverse("matter-act", args=[matter.pk, "end"]), {"reason": "不办"}).status_code == 422
+    act = reverse("matter-act", args=[matter.pk, "follow-new"])
+    assert matter.task in client.get(act).content.decode()
+    data = {"task": "按新方案办理", "due_on": matter.due_on.isoformat(), "reason": "范围扩大"}
+    assert client.post(act, data).status_code == 302
+    text = client.get(page).content.decode()
+    assert "按新方案办理" in text
+    assert "所依据的决定已重新作出" not in text
 
 
 def _of_one_subject(district, now):

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from committees.calendar.rules import local_day
 from committees.errors import Refused
-from committees.models import User
+from committees.models import Person, User
 from decisions.supervision.charging import replaced_by
 from decisions.supervision.models import SupervisedMatter
 from decisions.supervision.rules import next_report_day
@@ -24,6 +24,7 @@ from decisions.supervision.services.moves import (
 from decisions.supervision.services.telling import carriers, supervisors, tell
 from decisions.supervision.states import UNKNOWN_TO_UNITS, MatterEvent
 from decisions.voting.models import Resolution
+from meetings.agenda.rules import is_circled
 
 
 @transaction.atomic
@@ -35,7 +36,8 @@ def follow_new_decision(
     matter = locked(matter)
     found = require(matter, MatterEvent.FOLLOW_NEW, user)
     new, before, today = _new_decision(matter), matter.resolution, local_day(now)
-    values: dict[str, object] = {"resolution": new, "task": words(task, "办理要求", 2000)}
+    circled = matter.circled or is_circled(new.ballot.motion.entry.item.matter)
+    values: dict[str, object] = {"resolution": new, "task": words(task, "办理要求", 2000), "circled": circled}
     if due_on != matter.due_on:
         limit = checked_limit(due_on, today)
         values |= {"due_on": limit.day, "provisional": limit.provisional}
@@ -66,10 +68,16 @@ def end_matter(*, matter: SupervisedMatter, reason: str, user: User, now: dateti
     move(matter, found.target, next_report_on=None, rectify_on=None, suspended_on=None)
     payload = {"before": str(before), "resolution": str(new), "reason": text}
     record(matter, "supervision_ended", payload, user, now)
-    people = carriers(matter) if known else supervisors(matter)
+    people = carriers(matter) if known else _who_proposed(matter)
     body = f"原决定{before}经复议，由决定{new}重新决定，本事项不再办理。理由：{text}"
     tell(matter, people, key=f"ended:{matter.revision}", subject="督查事项终止办理", body=body, now=now)
     return matter
+
+
+def _who_proposed(matter: SupervisedMatter) -> list[Person]:
+    """The office and the proposer, where the units know nothing of the matter yet."""
+    found = {person.pk: person for person in supervisors(matter)}
+    return list((found | {each.pk: each for each in Person.objects.filter(user=matter.initiated_by_id)}).values())
 
 
 def _new_decision(matter: SupervisedMatter) -> Resolution:
