@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -69,7 +70,7 @@ def matters_of_the_replaced(matters: QuerySet[SupervisedMatter]) -> QuerySet[Sup
     )
 
 
-def _decided_anew() -> QuerySet[Reconsideration, dict[str, int]]:
+def _decided_anew() -> QuerySet[Reconsideration, Any]:
     """The decisions whose reconsideration led to a new one, as the column of a subquery."""
     items = Resolution.objects.values("ballot__motion__entry__item")
     return Reconsideration.objects.filter(item__in=items).values("resolution")
