@@ -56,7 +56,9 @@ def judge(rows: Sequence[Row], *, organisation: Organisation, user: User, now: d
         committees[committee.name] = committees[committee.short_name] = committee
     known = {
         (each.committee_id, each.unit_id, each.year, each.title): each
-        for each in PlannedItem.objects.filter(organisation=organisation).select_related("unit", "committee")
+        for each in PlannedItem.objects.filter(organisation=organisation, dropped_at__isnull=True).select_related(
+            "unit", "committee", "item"
+        )
     }
     taken: set[tuple[int, int, int, str]] = set()
     found = []
@@ -114,8 +116,8 @@ def _against(row: Row, plan: Plan) -> Judged:
     )
     if not changes:
         return Judged(row, RowKind.UNCHANGED)
-    if old.item_id is not None or old.dropped_at is not None:
-        raise CellError("该计划议题已经申报或取消，不能改动")
+    if not old.is_open:
+        raise CellError("该计划议题已经申报，不能改动")
     return Judged(row, RowKind.CHANGED, changes=changes, plan=plan)
 
 

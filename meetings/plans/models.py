@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from committees.models import Committee, Organisation, Unit, User
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.states import ItemState
 
 
 class PlannedItem(models.Model):
@@ -45,3 +46,9 @@ class PlannedItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits to be proposed: a draft that was withdrawn uses nothing up."""
+        proposed = self.item is not None and self.item.state != ItemState.WITHDRAWN
+        return self.dropped_at is None and not proposed

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from committees.access.selectors import can, permissions_of
 from committees.models import Committee, Unit, User
+from meetings.agenda.states import ItemState
 from meetings.plans.models import PlannedItem
 from meetings.plans.rules import quarter_of
 
@@ -57,22 +58,28 @@ class PlanFilter:
 
 
 def listed(user: User, wanted: PlanFilter, today: date) -> QuerySet[PlannedItem]:
-    """The plans of a year by quarter and unit; `unused`: those of quarters that have ended, never proposed."""
+    """The plans of a year by quarter and unit; `unused`: of this and earlier years, what was never proposed in a
+    quarter that has ended."""
     rows = visible_to(user).filter(year=wanted.year)
+    if wanted.unused:  # what earlier years left over is not forgotten on New Year's Day
+        rows = unused(visible_to(user).filter(year__lte=wanted.year), today)
     if wanted.quarter is not None:
         rows = rows.filter(quarter=wanted.quarter)
     if wanted.committee is not None:
         rows = rows.filter(committee_id=wanted.committee)
-    if wanted.unused:
-        rows = rows.filter(pk__in=unused(rows, today).values("pk"))
-    return rows.order_by("quarter", "unit__position", "pk")
+    return rows.order_by("year", "quarter", "unit__position", "pk")
 
 
 def unused(rows: QuerySet[PlannedItem], today: date) -> QuerySet[PlannedItem]:
-    """Of these, what was planned for a quarter that has ended, and neither proposed nor dropped."""
+    """Of these, what was planned for a quarter that has ended and still waits to be proposed or dropped."""
     year, quarter = quarter_of(today)
     ended = Q(year__lt=year) | Q(year=year, quarter__lt=quarter)
-    return rows.filter(ended, item__isnull=True, dropped_at__isnull=True)
+    return waiting(rows.filter(ended))
+
+
+def waiting(rows: QuerySet[PlannedItem]) -> QuerySet[PlannedItem]:
+    """Of these, what is neither dropped nor proposed; a draft that was withdrawn uses nothing up."""
+    return rows.filter(Q(item__isnull=True) | Q(item__state=ItemState.WITHDRAWN), dropped_at__isnull=True)
 
 
 def years_of(user: User, today: date) -> list[int]:

@@ -62,6 +62,11 @@ def move_planned(*, planned: PlannedItem, year: int, quarter: int, user: User, n
     _require(user, planned.unit, planned.committee)
     _require_quarter(year, quarter, now)
     before = {"year": planned.year, "quarter": planned.quarter}
+    same = PlannedItem.objects.filter(
+        committee=planned.committee, unit=planned.unit, year=year, title=planned.title, dropped_at__isnull=True
+    )
+    if same.exclude(pk=planned.pk).exists():
+        raise Refused(f"{planned.unit.name} {year} 年已计划过“{planned.title}”，请取消其中一项。")
     _change(planned, year=year, quarter=quarter)
     _record(planned, "plan_moved", {"title": planned.title, "before": before}, user, now)
     return planned
@@ -88,19 +93,21 @@ def drop_planned(*, planned: PlannedItem, reason: str, user: User, now: datetime
     words = reason.strip()
     if not words or len(words) > REASON_LENGTH:
         raise Refused(f"请填写取消理由，不超过 {REASON_LENGTH} 字。")
-    _change(planned, drop_reason=words, dropped_at=now)
+    _change(planned, drop_reason=words, dropped_at=now, item=None)
     _record(planned, "plan_dropped", {"title": planned.title, "reason": words}, user, now)
     return planned
 
 
 @transaction.atomic
 def propose_planned(*, planned: PlannedItem, user: User, now: datetime) -> AgendaItem:
-    """Make a planned item into a draft with one press; a second press refuses."""
+    """Make a planned item into a draft with one press; its note begins the report. A second press refuses, unless
+    the first draft was withdrawn."""
     item = propose_item(
         unit=planned.unit,
         committee=planned.committee,
         title=planned.title,
         matter=planned.matter,
+        report=f"计划说明：{planned.note}" if planned.note else "",
         user=user,
         now=now,
     )
@@ -136,8 +143,11 @@ def _require_quarter(year: int, quarter: int, now: datetime) -> None:
 
 
 def _change(planned: PlannedItem, **values: Any) -> None:
-    rows = PlannedItem.objects.filter(pk=planned.pk, item__isnull=True, dropped_at__isnull=True)
-    if rows.update(**values) != 1:
+    # The item that was looked at stands in the WHERE: of two presses at the same time one finds another there.
+    rows = PlannedItem.objects.filter(pk=planned.pk, item=planned.item_id, dropped_at__isnull=True)
+    if planned.item_id is None:
+        rows = PlannedItem.objects.filter(pk=planned.pk, item__isnull=True, dropped_at__isnull=True)
+    if not planned.is_open or rows.update(**values) != 1:
         raise Refused(f"“{planned.title}”已经申报或取消，请刷新页面查看。")
     planned.refresh_from_db()
 

@@ -13,7 +13,7 @@ from committees.desk.ports import Group, Todo
 from committees.models import User
 from meetings.plans.models import PlannedItem
 from meetings.plans.rules import QUARTERS, is_ending, quarter_of
-from meetings.plans.selectors import HANDLE, unused
+from meetings.plans.selectors import HANDLE, unused, waiting
 
 
 def todos(user: User, now: datetime) -> list[Todo]:
@@ -24,12 +24,12 @@ def todos(user: User, now: datetime) -> list[Todo]:
         return []
     mine = PlannedItem.objects.filter(Q(unit_id__in=units) | Q(committee_id__in=offices))
     year, quarter = quarter_of(today)
-    left = unused(mine, today).filter(year=year).count()
+    left = unused(mine, today).count()
     lines = []
     if left:
         text = f"{left} 项计划议题过了季度还没有申报，请申报、调整季度或取消"
         lines.append(Todo(text=text, url=f"{reverse('plans')}?unused=1", urgency="soon", group=Group.ALERT))
-    open_now = mine.filter(year=year, quarter=quarter, item__isnull=True, dropped_at__isnull=True, unit_id__in=units)
+    open_now = waiting(mine.filter(year=year, quarter=quarter, unit_id__in=units))
     if is_ending(year, quarter, today) and (count := open_now.count()):
         text = f"{QUARTERS[quarter]}即将结束，还有 {count} 项计划议题没有申报"
         lines.append(Todo(text=text, url=reverse("plans"), urgency="soon", group=Group.TO_DO))

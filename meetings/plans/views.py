@@ -127,27 +127,28 @@ def _acted(request: SignedInRequest, planned: PlannedItem, act: Callable[[], Any
 def _line(request: SignedInRequest, planned: PlannedItem) -> dict[str, Any]:
     label, tone = _state(planned)
     user = request.user
-    open_now = planned.item_id is None and planned.dropped_at is None
     year, quarter = quarter_of(local_day(timezone.now()))
     return {
         "planned": planned,
-        "quarter": QUARTERS[planned.quarter],
+        "quarter": f"{planned.year} 年{QUARTERS[planned.quarter]}",
         "matter": Matter(planned.matter).label,
         "label": label,
         "tone": tone,
-        "may_propose": open_now and can(user, selectors.HANDLE, planned.unit),
-        "may_change": open_now and selectors.may_plan(user, planned.unit, planned.committee),
+        "may_propose": planned.is_open and can(user, selectors.HANDLE, planned.unit),
+        "may_change": planned.is_open and selectors.may_plan(user, planned.unit, planned.committee),
         "later": max((planned.year, planned.quarter), (year, quarter)),
     }
 
 
 def _state(planned: PlannedItem) -> tuple[str, str]:
-    if planned.item is not None:
+    if planned.item is not None and not planned.is_open:
         return f"已申报（{planned.item.get_state_display()}）", "done"
     if planned.dropped_at is not None:
         return "已取消", "neutral"
     if is_over(planned.year, planned.quarter, local_day(timezone.now())):
         return "逾期未用", "attention"
+    if planned.item is not None:
+        return "申报后撤回，待重新申报", "waiting"
     return "待申报", "waiting"
 
 

@@ -14,10 +14,11 @@ from committees.sheets.rules import fingerprint
 from committees.sheets.selectors import judged
 from committees.sheets.services import confirm_import, preview_import
 from committees.sheets.states import RowKind
+from meetings.agenda.services import withdraw_item
 from meetings.models import AgendaItem, PlannedItem
 from meetings.plans import services
 from meetings.plans.rules import is_ending, is_over, quarter_of
-from meetings.plans.selectors import visible_to
+from meetings.plans.selectors import PlanFilter, listed, visible_to
 from tests.factories import District, make_district
 from tests.items import signed_in
 from tests.sheets import cells_of, workbook
@@ -150,3 +151,39 @@ def test_the_page_enters_moves_and_exports(district: District, now: datetime) ->
     answer = client.post(reverse("plan-propose", args=[plan.pk]))
     plan.refresh_from_db()
     assert answer.url == reverse("item-edit", args=[plan.item_id])
+
+
+def test_what_last_year_left_over_stays_on_the_lists(district: District, now: datetime) -> None:
+    plan, handler = planned(district, now, quarter=4), district.user("handler")
+    new_year = datetime(2027, 1, 1, 9, tzinfo=now.tzinfo)
+    assert [line.text for line in all_todos(handler, new_year) if "过了季度" in line.text]
+    assert list(listed(handler, PlanFilter(2027, unused=True), new_year.date())) == [plan]
+    assert not listed(handler, PlanFilter(2027), new_year.date())
+    services.move_planned(planned=plan, year=2027, quarter=1, user=handler, now=new_year)
+    assert not listed(handler, PlanFilter(2027, unused=True), new_year.date())
+    twin = planned(district, now, quarter=4, title="另一项")
+    services.move_planned(planned=twin, year=2028, quarter=1, user=handler, now=new_year)
+    services.plan_item(
+        unit=district.unit, committee=district.committee, year=2027, quarter=1, title="另一项", matter="general",
+        user=handler, now=new_year,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="2027 年已计划过"):
+        services.move_planned(planned=twin, year=2027, quarter=2, user=handler, now=new_year)
+
+
+def test_a_withdrawn_draft_leaves_its_plan_open_and_the_note_goes_along(district: District, now: datetime) -> None:
+    plan, handler = planned(district, now), district.user("handler")
+    services.revise_planned(
+        planned=plan, quarter=3, matter="general", note="二季度完成 <b>可研</b>", user=handler, now=now
+    )
+    item = services.propose_planned(planned=plan, user=handler, now=now)
+    assert "二季度完成 <b>可研</b>" in item.report
+    withdraw_item(item=item, reason="重新论证", user=handler, now=now)
+    later = now + timedelta(days=40)
+    assert list(listed(handler, PlanFilter(2026, unused=True), later.date())) == [plan]
+    assert "逾期未用" in signed_in(district, "handler").get(reverse("plans"), {"year": 2026}).content.decode()
+    plan.refresh_from_db()
+    again = services.propose_planned(planned=plan, user=handler, now=later)
+    assert (again.pk != item.pk, again.planned) == (True, plan)
+    with pytest.raises(Refused, match="已经申报或取消"):
+        services.drop_planned(planned=plan, reason="任务调整", user=handler, now=later)
