@@ -17,7 +17,7 @@ from meetings.notices.models import (
 )
 from meetings.papers.models import FrozenPaper, Paper, PaperNote, PaperReading, SecretMark, SecretReader
 from meetings.plans.models import PlannedItem
-from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
+from meetings.scheduling.models import AgendaEntry, Invitee, ItemObserver, Meeting
 from meetings.session.models import AttendanceInterval, Opinion, Press, Recess, Recusal, RollEntry, Speech
 from meetings.timetable.models import CalendarFeed
 
@@ -32,6 +32,7 @@ __all__ = [
     "Duty",
     "Feedback",
     "FrozenPaper",
+    "Invitee",
     "ItemObserver",
     "LeaveRequest",
     "Meeting",

@@ -141,6 +141,9 @@ def _moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     for key, label in (("place", "地点"), ("chair", "主持人")):
         if old[key] != new[key]:
             lines.append(f"{label}由“{old[key]}”改为“{new[key]}”")
+    before, after = old.get("enlarged", ""), new.get("enlarged", "")
+    if before != after:
+        lines.append(f"扩大会议的范围为“{after}”" if after else "不再作为扩大会议召开")
     return lines
 
 

@@ -27,6 +27,7 @@ from meetings.agenda.models import AgendaItem
 from meetings.agenda.states import POSITION_LABELS, Position
 from meetings.packs.selectors import Part
 from meetings.papers.models import Paper
+from meetings.scheduling.enlarged import invitees_of
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import Line
 
@@ -147,7 +148,7 @@ def sheet_pdf(meeting: Meeting, lines: Sequence[Line], now: datetime) -> bytes:
     organisation = meeting.organisation
     document = OfficialDocument(
         heading=Heading(mark=organisation.name),
-        title_lines=(*title_lines(printable(meeting.title)), "议题单"),
+        title_lines=(*title_lines(printable(meeting.told_title)), "议题单"),
         body=tuple(_paragraphs(meeting, lines)),
         imprint=Imprint(issued_by=office_of(organisation.name), issued_on=timezone.localtime(now).date()),
         author=organisation.name,
@@ -161,6 +162,7 @@ def _paragraphs(meeting: Meeting, lines: Sequence[Line]) -> list[Paragraph]:
         Paragraph(cn_datetime(meeting.starts_at), lead="时间："),
         Paragraph(printable(meeting.place), lead="地点："),
         Paragraph(meeting.chair.name, lead="主持："),
+        *_enlarged(meeting),
         Paragraph("一、议题", Level.FIRST),
     ]
     for number, line in enumerate(lines, start=1):
@@ -174,6 +176,15 @@ def _paragraphs(meeting: Meeting, lines: Sequence[Line]) -> list[Paragraph]:
         found.append(Paragraph(printable("；".join(words) + "。")))
     found += [Paragraph("二、审定", Level.FIRST), Paragraph("审定人（签字）：　　　　　　　　　　　年　　月　　日")]
     return found
+
+
+def _enlarged(meeting: Meeting) -> list[Paragraph]:
+    """扩大会议: how far it reaches and who comes without a vote, unit by unit."""
+    if not meeting.enlarged:
+        return []
+    people = [f"{person.post} {person.name}".strip() for person in invitees_of(meeting)]
+    words = f"{meeting.enlarged}。列席（不参加表决）{len(people)} 人：{'、'.join(people)}。"
+    return [Paragraph(printable(words), lead="扩大范围：")]
 
 
 def _coordinated(item: AgendaItem) -> str:

@@ -17,6 +17,7 @@ from meetings.agenda.models import AgendaItem
 from meetings.notices.selectors import recipients_of
 from meetings.papers.models import Paper, PaperReading
 from meetings.papers.selectors import in_circle, is_fixed, keeps, openings_of
+from meetings.scheduling.enlarged import invitees_of
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.scheduling.rules import Slot
 from meetings.scheduling.selectors import agenda_for_print, agenda_lines, is_preparer, sight_of, visible_to
@@ -143,7 +144,8 @@ def fingerprint(meeting: Meeting, parts: Sequence[Part]) -> str:
 
 def sheet_subject(meeting: Meeting) -> str:
     """How jobs name the agenda sheet as the agenda stands."""
-    words = [meeting.title, meeting.place, meeting.starts_at.isoformat(), meeting.chair.name]
+    words = [meeting.title, meeting.place, meeting.starts_at.isoformat(), meeting.chair.name, meeting.enlarged]
+    words += [f"{person.post} {person.name}" for person in invitees_of(meeting)]
     for line in agenda_for_print(meeting):
         words += [line.entry.item.title, line.entry.item.presenter, line.slot.starts_at.isoformat()]
     return f"sheet:{meeting.pk}:{sha256(chr(31).join(words).encode()).hexdigest()[:16]}"

@@ -9,14 +9,17 @@ from django.utils import timezone
 from committees.models import Absence, Committee
 from committees.people.declared import away_between
 from committees.people.selectors import seats_on, standing_observers
+from meetings.scheduling.enlarged import invitees_of
 from meetings.scheduling.models import Meeting
 
 AHEAD = timedelta(days=45)
 
 
 def away_from(meeting: Meeting) -> list[Absence]:
-    """Members and standing observers who are away on the day of a meeting."""
-    return away_on_day(meeting.committee, timezone.localtime(meeting.starts_at).date())
+    """Members and those who observe the whole of it who are away on the day of a meeting."""
+    day = timezone.localtime(meeting.starts_at).date()
+    invited = [person.pk for person in invitees_of(meeting)] if meeting.enlarged else []
+    return away_between([*_expected(meeting.committee, day), *invited], day, day)
 
 
 def away_on_day(committee: Committee, day: date) -> list[Absence]:

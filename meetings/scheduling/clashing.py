@@ -11,7 +11,7 @@ from django.utils import timezone
 from committees.models import Committee, Person, User
 from committees.people.selectors import people_of, seats_on, standing_observers
 from meetings.agenda.rules import CIRCLED_MATTERS
-from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
+from meetings.scheduling.models import AgendaEntry, Invitee, ItemObserver, Meeting
 from meetings.scheduling.selectors import visible_to
 from meetings.scheduling.states import MeetingState
 
@@ -83,6 +83,7 @@ def _expected(wanted: Wanted) -> dict[int, str]:
         *standing_observers(wanted.committee).values_list("person_id", "person__name"),
     ]
     if wanted.meeting is not None:
+        found += Invitee.objects.filter(meeting=wanted.meeting).values_list("person_id", "person__name")
         single = ItemObserver.objects.filter(entry__meeting=wanted.meeting)
         found += [*single.values_list("person_id", "person__name"), *_presenters(wanted.meeting)]
     return dict(found)

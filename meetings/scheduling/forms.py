@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.html import format_html, format_html_join
@@ -145,3 +145,35 @@ class EntryForm(forms.Form):
     minutes = forms.IntegerField(label="时长（分钟）", required=False)
     person = forms.IntegerField(label="列席人员", required=False)
     reason = forms.CharField(label="原因", max_length=300, required=False)
+
+
+class EnlargeForm(forms.Form):
+    """扩大会议: how far it reaches, and whom it invites: whole units, or people by their posts."""
+
+    scope = forms.CharField(
+        label="扩大范围", max_length=200, help_text="由主持人确定，写入通知和议题单，如：各镇街、区直各部门主要负责人"
+    )
+    units = forms.TypedMultipleChoiceField(
+        label="整个单位", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    people = forms.TypedMultipleChoiceField(
+        label="按职务选择", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = list(people)
+        by_unit: dict[str, list[tuple[int, str]]] = {}
+        for person in self.offered:
+            unit = person.unit.name if person.unit else "未定单位"
+            by_unit.setdefault(unit, []).append((person.pk, f"{person.post} {person.name}".strip()))
+        units = {person.unit.pk: person.unit.name for person in self.offered if person.unit}
+        cast("forms.ChoiceField", self.fields["units"]).choices = list(units.items())
+        cast("forms.ChoiceField", self.fields["people"]).choices = list(by_unit.items())
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The cleaned input as the service takes it."""
+        data = self.cleaned_data
+        chosen = [each for each in self.offered if each.pk in data["people"] or each.unit_id in data["units"]]
+        return {"scope": data["scope"], "people": chosen}

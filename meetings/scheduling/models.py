@@ -42,6 +42,8 @@ class Meeting(models.Model):
     noticed_at = models.DateTimeField("通知时间", null=True, blank=True)
     opened_at = models.DateTimeField("开会实际时间", null=True, blank=True)
     closed_at = models.DateTimeField("散会时间", null=True, blank=True)
+    # 扩大会议: how far it reaches beyond its members, as its chair fixed it; empty for any other meeting.
+    enlarged = models.CharField("扩大范围", max_length=200, default="", blank=True)
     cancel_reason = models.CharField("取消原因", max_length=300, default="", blank=True)
     live_version = models.PositiveIntegerField("现场版本", default=0)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="创建人")
@@ -63,6 +65,11 @@ class Meeting(models.Model):
     def tone(self) -> str:
         """How the state is coloured wherever it is shown."""
         return MEETING_STATE_TONES[MeetingState(self.state)]
+
+    @property
+    def told_title(self) -> str:
+        """Its title as a notice and the agenda sheet say it: of an enlarged meeting that it is one."""
+        return f"{self.title}（扩大会议）" if self.enlarged and "扩大" not in self.title else self.title
 
 
 class AgendaEntry(models.Model):
@@ -116,6 +123,22 @@ class AgendaEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.item}"
+
+
+class Invitee(models.Model):
+    """扩大会议: who attends the whole of an enlarged meeting without a vote, beside its members."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="invitees", verbose_name="会议")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="enlarged_meetings", verbose_name="扩大参加人员")
+
+    class Meta:
+        verbose_name = "扩大参加人员"
+        verbose_name_plural = "扩大参加人员"
+        ordering = ["meeting", "person__unit__position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="invited_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}"
 
 
 class ItemObserver(models.Model):

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from committees.rules import ConveningRule, Force, Outcome, Verdict
+from committees.rules import ConveningRule, Force, Outcome, Verdict, silent
 
 # 列席人员 arrive this long before their item's slot (办会流程; the software's default where no clause says so).
 ARRIVE_BEFORE = timedelta(minutes=10)
+NOT_ENLARGED = silent("规则没有规定扩大会议的，不召开扩大会议，需要的人员按议题列席")
 
 
 @dataclass(frozen=True)
@@ -61,4 +62,18 @@ def judge_chair(rule: ConveningRule, name: str, role: str, all_roles: Iterable[s
         clause=clause,
         facts={"role": role, "delegated": delegated},
         reason=f"{clause.label}：{clause.wording}{tail}",
+    )
+
+
+def judge_enlarged(rule: ConveningRule) -> Verdict:
+    """Whether the rulebook lets this body hold an enlarged meeting (扩大会议); where it is silent there is none."""
+    clause = rule.enlarged or NOT_ENLARGED
+    outcome = Outcome.ALLOWED if rule.enlarged else Outcome.REFUSED
+    return Verdict(
+        check="enlarged",
+        outcome=outcome,
+        force=clause.force,
+        arithmetic=f"扩大会议：{outcome.label}",
+        clause=clause,
+        reason=f"{clause.label}：{clause.wording}。",
     )

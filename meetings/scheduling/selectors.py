@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from committees.access.selectors import can, permissions_of
 from committees.models import Committee, Organisation, Person, Seat, User
-from committees.people.selectors import observed_by, person_of, seats_on, standing_observers
+from committees.people.selectors import observed_by, person_of, seats_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter
@@ -20,7 +20,8 @@ from meetings.agenda.models import AgendaItem
 from meetings.agenda.selectors.visibility import CIRCLED
 from meetings.agenda.selectors.visibility import visible_to as known_items
 from meetings.agenda.states import ItemState
-from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
+from meetings.scheduling.enlarged import whole_observers
+from meetings.scheduling.models import AgendaEntry, Invitee, ItemObserver, Meeting
 from meetings.scheduling.rules import Slot, may_chair, slots
 from meetings.scheduling.states import MeetingState
 
@@ -68,6 +69,7 @@ def visible_to(user: User) -> QuerySet[Meeting]:
     person = person_of(user)
     if person is not None:
         shown |= noticed & Q(committee__in=observed_by(person))
+        shown |= noticed & Q(pk__in=Invitee.objects.filter(person=person).values("meeting"))
         shown |= noticed & Q(pk__in=ItemObserver.objects.filter(person=person).values("entry__meeting"))
     return Meeting.objects.filter(pk__in=Meeting.objects.filter(shown).values("pk"))
 
@@ -152,7 +154,9 @@ def _width_of(user: User, meeting: Meeting) -> Sight:
     person = person_of(user)
     if person is None:
         return Sight(whole=False)
-    if meeting.committee_id in observed_by(person):
+    if meeting.committee_id in observed_by(person) or (
+        meeting.enlarged and Invitee.objects.filter(meeting=meeting, person=person).exists()
+    ):
         return Sight(whole=True)
     own = ItemObserver.objects.filter(entry__meeting=meeting, person=person).values_list("entry_id", flat=True)
     return Sight(whole=False, entry_ids=frozenset(own))
@@ -180,10 +184,11 @@ def own_slots(user: User, meetings: Iterable[Meeting]) -> dict[int, datetime]:
     if person is None or not others:
         return {}
     standing = set(observed_by(person))
+    enlarged = set(Invitee.objects.filter(person=person, meeting__in=others).values_list("meeting_id", flat=True))
     lines = {
         meeting.pk: agenda_lines(meeting, sight_of(user, meeting))
         for meeting in others
-        if meeting.committee_id not in standing
+        if meeting.committee_id not in standing and meeting.pk not in enlarged
     }
     return {pk: own[0].slot.arrive_at for pk, own in lines.items() if own}
 
@@ -337,12 +342,12 @@ def recorder_candidates(committee: Committee) -> QuerySet[Person]:
 
 
 def observer_candidates(meeting: Meeting) -> QuerySet[Person]:
-    """People of the organisation who attend neither by seat nor as standing observers."""
+    """People of the organisation who do not attend the whole meeting already."""
+    people = Person.objects.filter(organisation_id=meeting.organisation_id)
     day = timezone.localtime(meeting.starts_at).date()
     members = seats_on(meeting.committee, day).values("person")
-    standing = standing_observers(meeting.committee).values("person")
-    people = Person.objects.filter(organisation_id=meeting.organisation_id).exclude(pk__in=members)
-    return people.exclude(pk__in=standing).select_related("unit")
+    whole = [person.pk for person in whole_observers(meeting)]
+    return people.exclude(pk__in=members).exclude(pk__in=whole).select_related("unit")
 
 
 def meetings_in(states: Iterable[MeetingState], *, after: datetime | None = None) -> QuerySet[Meeting]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.scheduling import clash_views, views
+from meetings.scheduling import clash_views, enlarged_views, views
 
 urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
     path("meetings/<int:pk>/reschedule/", views.meeting_reschedule, name="meeting-reschedule"),
     path("meetings/<int:pk>/cancel/", views.meeting_cancel, name="meeting-cancel"),
+    path("meetings/<int:pk>/enlarge/", enlarged_views.meeting_enlarge, name="meeting-enlarge"),
+    path("meetings/<int:pk>/enlarge/end/", enlarged_views.enlargement_end, name="enlargement-end"),
     path("meetings/<int:pk>/agenda/", views.agenda, name="meeting-agenda"),
     path("meetings/<int:pk>/agenda/set/", views.agenda_set, name="agenda-set"),
     path("meetings/<int:pk>/agenda/reopen/", views.agenda_reopen, name="agenda-reopen"),

@@ -43,6 +43,10 @@ def _person(payload: Payload) -> str:
     return str(payload["person"])
 
 
+def _enlarged(payload: Payload) -> str:
+    return f"{payload['scope']}，列席{len(payload['people'])}人：{'、'.join(payload['people'])}"
+
+
 VERBS: dict[str, str | VerbName] = {
     "scheduled": VerbName("安排会议", text=_title),
     "set_agenda": VerbName("确定议题", "done", _titles),
@@ -56,6 +60,8 @@ VERBS: dict[str, str | VerbName] = {
     "item_removed": VerbName("移出议程", "waiting", _removed),
     "item_moved": VerbName("调整顺序", text=_moved),
     "item_timed": VerbName("调整时长", text=_timed),
+    "meeting_enlarged": VerbName("安排扩大会议", text=_enlarged),
+    "enlargement_ended": VerbName("取消扩大", text=lambda payload: str(payload["scope"])),
     "observer_added": VerbName("安排列席", text=_person),
     "observer_removed": VerbName("取消列席", text=_person),
 }

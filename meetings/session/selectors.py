@@ -14,13 +14,14 @@ from committees.ledger.selectors import entries_of
 from committees.models import LedgerEntry, Person
 from committees.people.declared import away_between, interests_touching
 from committees.people.rules import Concern
-from committees.people.selectors import seats_on, standing_observers, suspended_on
+from committees.people.selectors import seats_on, suspended_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Body, Matter, QuorumFacts, Verdict, judge_quorum
 from meetings.agenda.models import AgendaItem
 from meetings.notices.models import LeaveRequest, WrittenOpinion
 from meetings.notices.states import Capacity, LeaveState
+from meetings.scheduling.enlarged import whole_observers
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
 from meetings.session.models import AttendanceInterval, Opinion, Recess, Recusal, RollEntry, Speech
 from meetings.session.rules import (
@@ -214,7 +215,7 @@ def invited_to(meeting: Meeting) -> list[Invited]:
         )
         for seat in seats_on(meeting.committee, day)
     ]
-    observers = [each.person for each in standing_observers(meeting.committee)]
+    observers = whole_observers(meeting)
     single = ItemObserver.objects.filter(entry__meeting=meeting).select_related("person", "person__unit")
     observers += [each.person for each in single.order_by("entry__position", "pk")]
     known = {row.person.pk for row in rows}

@@ -94,6 +94,7 @@ def _open_to(user: User) -> tuple[Q, list[Naming]]:
         _entries(Q(meeting__committee_id__in=held.committee_ids("attend"))),
         _entries(Q(observers__person__user=user)),
         _entries(Q(meeting__committee_id__in=observed_by(person_of(user)))),
+        _entries(Q(meeting__invitees__person__user=user)),
     ]
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from django.utils import timezone
 
 from committees.models import Person
-from committees.people.selectors import seats_on, standing_observers, suspended_on
+from committees.people.selectors import seats_on, suspended_on
 from committees.people.states import SeatKind
 from meetings.notices.models import NoticeRound
 from meetings.notices.rules import difference, personal_facts
 from meetings.notices.states import CAPACITY_LABELS, Capacity
 from meetings.papers.models import Paper
+from meetings.scheduling.enlarged import invitees_of, whole_observers
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import Line, agenda_lines
 
@@ -36,7 +37,7 @@ class Recipient:
 
 
 def recipients_of(meeting: Meeting) -> list[Recipient]:
-    """Members, alternates and standing observers, then observers of single items; each person once."""
+    """Members, alternates and whole observers, then observers of single items; each person once."""
     day = timezone.localtime(meeting.starts_at).date()
     found: dict[int, Recipient] = {}
     suspended = suspended_on(meeting.committee, day)
@@ -45,8 +46,7 @@ def recipients_of(meeting: Meeting) -> list[Recipient]:
             continue
         capacity = Capacity.MEMBER if seat.kind == SeatKind.VOTING else Capacity.ALTERNATE
         found.setdefault(seat.person_id, Recipient(seat.person, capacity, seat.role, whole=True))
-    for standing in standing_observers(meeting.committee):
-        person = standing.person
+    for person in whole_observers(meeting):
         found.setdefault(person.pk, Recipient(person, Capacity.OBSERVER, person.post, whole=True))
     for line in agenda_lines(meeting):
         for observer in line.entry.observers.all():
@@ -65,6 +65,8 @@ def facts_of(meeting: Meeting, lines: Sequence[Line] | None = None) -> dict[str,
         "ends_at": meeting.ends_at.isoformat(),
         "place": meeting.place,
         "chair": meeting.chair.name,
+        "enlarged": meeting.enlarged,
+        "invitees": [person.pk for person in invitees_of(meeting)] if meeting.enlarged else [],
         "items": [
             {
                 "id": line.entry.item_id,
@@ -119,14 +121,20 @@ def all_changes(old: dict[str, Any], new: dict[str, Any], recipients: Iterable[R
         if not recipient.whole:
             own = [personal_facts(facts, recipient.person.pk, whole=False) for facts in (old, new)]
             lines += [f"{recipient.person}：{line}" for line in difference(*own) if line not in lines]
-    return lines + _no_longer(old, new)
+    return lines + _observers_changed(old, new)
 
 
-def _no_longer(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    before = {person for item in old["items"] for person in item["observers"]}
-    after = {person for item in new["items"] for person in item["observers"]}
+def _observers_changed(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    before, after = (_beside_members(facts) for facts in (old, new))
     gone = Person.objects.filter(pk__in=before - after) if before - after else []
-    return [f"{person}：不再列席" for person in gone]
+    come = set(new["invitees"]) - before - set(old.get("invitees", ()))
+    added = Person.objects.filter(pk__in=come) if come else []
+    return [*(f"{person}：不再列席" for person in gone), *(f"{person}：扩大参加，列席会议" for person in added)]
+
+
+def _beside_members(facts: dict[str, Any]) -> set[int]:
+    """Who was told to observe: single items, or (扩大会议) the whole meeting."""
+    return {person for item in facts["items"] for person in item["observers"]} | set(facts.get("invitees", ()))
 
 
 def time_changed(meeting: Meeting, previous: NoticeRound | None) -> bool:

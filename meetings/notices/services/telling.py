@@ -96,7 +96,7 @@ def notice_text(
     values = {
         "收件人": reader,
         "机关": meeting.committee.organisation.name,
-        "会议": meeting.title,
+        "会议": _named(meeting, whole=whole),
         "时间": cn_moment(meeting.starts_at) if whole else "",
         "地点": meeting.place,
         "主持人": meeting.chair.name,
@@ -105,6 +105,13 @@ def notice_text(
         "请假规定": f"{words.leave.wording}（{words.leave.label}）。",
     }
     return fill_wording(words.wordings[Wording.WHOLE if whole else Wording.SINGLE], values)
+
+
+def _named(meeting: Meeting, *, whole: bool) -> str:
+    """The meeting's name; of an enlarged one that it is one and, to those who attend the whole of it, how far."""
+    if whole and meeting.enlarged:
+        return f"{meeting.told_title}（范围：{meeting.enlarged}）"
+    return meeting.told_title
 
 
 def _papers(item: Mapping[str, Any], exempt: frozenset[str]) -> str:

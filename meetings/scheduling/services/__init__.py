@@ -9,6 +9,7 @@ from meetings.scheduling.services.agenda import (
     remove_item_observer,
     set_minutes,
 )
+from meetings.scheduling.services.enlarging import end_enlargement, enlarge_meeting
 from meetings.scheduling.services.live import touch
 from meetings.scheduling.services.meetings import cancel, reopen_agenda, reschedule, schedule_meeting, set_agenda
 from meetings.scheduling.services.transitions import advance_meeting
@@ -19,6 +20,8 @@ __all__ = [
     "add_to_agenda",
     "advance_meeting",
     "cancel",
+    "end_enlargement",
+    "enlarge_meeting",
     "move_entry",
     "remove_from_agenda",
     "remove_item_observer",

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from committees.errors import Refused
 from committees.models import Person, User
-from committees.people.selectors import seats_on, standing_observers
+from committees.people.selectors import seats_on
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
 from committees.rules import Matter, judge_adhoc, judge_decide, presses
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.services import schedule_item, unschedule_item
 from meetings.agenda.states import ItemState
+from meetings.scheduling.enlarged import whole_observers
 from meetings.scheduling.models import AgendaEntry, ItemObserver, Meeting
 from meetings.scheduling.services.live import touch
 from meetings.scheduling.services.transitions import locked, record, require
@@ -154,8 +155,8 @@ def add_item_observer(*, entry: AgendaEntry, person: Person, user: User, now: da
     day = timezone.localtime(meeting.starts_at).date()
     if seats_on(meeting.committee, day).filter(person=person).exists():
         raise Refused(f"{person}是{meeting.committee}的成员，无需安排列席。")
-    if standing_observers(meeting.committee).filter(person=person).exists():
-        raise Refused(f"{person}是固定列席人员，列席全部议题。")
+    if person in whole_observers(meeting):
+        raise Refused(f"{person}列席全部议题，无需再安排。")
     observer, created = ItemObserver.objects.get_or_create(entry=entry, person=person)
     if not created:
         raise Refused(f"{person}已安排列席该议题。")
