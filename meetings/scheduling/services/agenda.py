@@ -156,7 +156,7 @@ def add_item_observer(*, entry: AgendaEntry, person: Person, user: User, now: da
     if seats_on(meeting.committee, day).filter(person=person).exists():
         raise Refused(f"{person}是{meeting.committee}的成员，无需安排列席。")
     if person in whole_observers(meeting):
-        raise Refused(f"{person}列席全部议题，无需再安排。")
+        raise Refused(f"{person}是固定列席或扩大参加人员，列席全部议题。")
     observer, created = ItemObserver.objects.get_or_create(entry=entry, person=person)
     if not created:
         raise Refused(f"{person}已安排列席该议题。")
