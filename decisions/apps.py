@@ -64,9 +64,11 @@ class DecisionsConfig(AppConfig):
         from decisions.addresses import ADDRESSES
         from decisions.minutes.finding import KINDS as MINUTES_TEXTS
         from decisions.voting.desk import todos as emergency_todos
+        from decisions.voting.earlier import decided_in, decided_on
         from decisions.voting.finding import KINDS as RESOLUTION_TEXTS
         from decisions.voting.selectors import decided_words_of, objection_of_voter, objection_to_ending
         from decisions.voting.verbs import VERBS
+        from meetings.agenda.ports import add_decisions
         from meetings.session.ports import add_conclusion_objection, add_decided_words, add_objection
 
         declare_access(ADDRESSES)
@@ -88,5 +90,6 @@ class DecisionsConfig(AppConfig):
         add_conclusion_objection(objection_to_ending)
         add_decided_words(decided_words_of)
         add_todos(emergency_todos)
+        add_decisions(decided_on, decided_in)
         for room in ROOMS:
             room.plug_in()

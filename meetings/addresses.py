@@ -54,6 +54,7 @@ ITEMS: dict[str, Address] = {
     "items-sheet": Address("导出议题清单", READ, recorded=Event.EXPORTED),
     "item-propose": Address("提出议题", BOTH, by_state(("", f"{PROPOSERS} other_unit"))),
     "item-requirements": Address("议题前期工作要求", READ, by_state(("", f"{PROPOSERS} other_unit"))),
+    "item-earlier": Address("查找关联的议题或决定", READ, by_state(("", f"{PROPOSERS} other_unit"))),
     "item": _item("议题", READ),
     "item-edit": _item("修改议题", BOTH, by_state(("", ""), ("draft returned", PROPOSERS))),
     "item-submit": _item("提交议题", PRESS),

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from committees.models import Committee, Person, Seat, Unit, User
@@ -18,6 +19,8 @@ from meetings.agenda.rules import is_circled
 from meetings.agenda.selectors import (
     committees_for,
     delegates_to_choose,
+    earlier_items,
+    earlier_labels,
     seats_to_choose,
     units_for,
     visible_to,
@@ -102,10 +105,16 @@ class ItemForm(PlainForm):
     )
     previous: forms.ModelChoiceField[AgendaItem] = forms.ModelChoiceField(
         AgendaItem.objects.none(),
-        label="关联议题",
+        label="关联的议题或决定",
         required=False,
         empty_label="无",
-        help_text="缓议、复议或由其他会议酝酿过的，选原议题",
+        help_text="缓议、复议或由其他会议酝酿过的，选原议题；不在列表中的，先在上面查找",
+    )
+    earlier = forms.CharField(
+        label="查找关联的议题或决定",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"type": "search", "placeholder": "名称、单位、会议或决定编号"}),
     )
     urgent = forms.BooleanField(label="紧急", required=False)
     suggested_observers = forms.CharField(
@@ -136,8 +145,7 @@ class ItemForm(PlainForm):
             )
         offer(self, "unit", units_for(user))
         offer(self, "committee", committees_for(user))
-        previous = visible_to(user).filter(unit__in=units_for(user)).order_by("-pk")
-        offer(self, "previous", previous.exclude(pk=item.pk) if item else previous)
+        self._offer_earlier(user, item)
         # A circled class has a room of its own, where its items are made; there only may one be kept.
         circled = item is not None and is_circled(item.matter)
         kept = [(code, label) for code, label in MATTERS if is_circled(code) == circled]
@@ -147,11 +155,28 @@ class ItemForm(PlainForm):
         else:
             del self.fields["seen"]
 
+    def _offer_earlier(self, user: User, item: AgendaItem | None) -> None:
+        """Whatever the user may know of can be chosen; the list shows what was looked for, and what is chosen."""
+        known = visible_to(user).exclude(pk=item.pk) if item else visible_to(user)
+        offer(self, "previous", known)
+        chosen = str(self["previous"].value() or "")
+        found = earlier_items(user, str(self["earlier"].value() or ""))
+        shown = {each.pk: each for each in found if item is None or each.pk != item.pk}
+        if chosen.isascii() and chosen.isdigit() and int(chosen) not in shown:
+            shown |= {each.pk: each for each in known.filter(pk=int(chosen))}
+        self.fields["previous"].widget.choices = [("", "无"), *earlier_labels(user, shown.values())]
+        self.fields["earlier"].widget.attrs |= {
+            "hx-get": reverse("item-earlier"),
+            "hx-trigger": "input changed delay:400ms, search",
+            "hx-target": "#id_previous",
+            "hx-include": "#id_earlier, #id_previous",
+        }
+
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The visible fields under the headings of the page."""
         named = (
             ("议题", ("unit", "committee", "title", "matter", "spend_kind", "amount", "urgent")),
-            ("汇报", ("question", "report", "presenter", "minutes_needed", "previous")),
+            ("汇报", ("question", "report", "presenter", "minutes_needed", "earlier", "previous")),
             ("备选方案", ALTERNATIVE_FIELDS),
             ("建议列席", ("suggested_observers",)),
         )
@@ -195,7 +220,7 @@ class ItemForm(PlainForm):
 
     def for_service(self) -> dict[str, Any]:
         """The cleaned values under the names of the service's arguments."""
-        left_out = {"unit", "committee", "seen", *ALTERNATIVE_FIELDS, *UNIT_FIELDS}
+        left_out = {"unit", "committee", "seen", "earlier", *ALTERNATIVE_FIELDS, *UNIT_FIELDS}
         values = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         titles, texts = ALTERNATIVE_FIELDS[::2], ALTERNATIVE_FIELDS[1::2]
         values["alternatives"] = [

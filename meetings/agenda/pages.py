@@ -16,7 +16,7 @@ from committees.templatetags.cn import cn_datetime
 from meetings.agenda import selectors
 from meetings.agenda.markup import report_html
 from meetings.agenda.models import AgendaItem, ReviewStep
-from meetings.agenda.ports import notes_of
+from meetings.agenda.ports import decisions_on, notes_of
 from meetings.agenda.rules import HANDLER, class_conflict, holders_in
 from meetings.agenda.services.review import remedy_for
 from meetings.agenda.states import (
@@ -116,10 +116,12 @@ def item(user: User, item: AgendaItem, now: datetime) -> dict[str, Any]:
     bar = selectors.reading_bar(user, item, now)
     readable = bar is None
     inside = selectors.sees_review(user, item)
+    previous = selectors.visible_to(user).filter(pk=item.previous_id).first() if item.previous_id else None
     return {
         "item": item,
         "state": badge(item),
-        "previous": selectors.visible_to(user).filter(pk=item.previous_id).first() if item.previous_id else None,
+        "previous": previous,
+        "previous_decided": decisions_on(user, [previous.pk]) if previous else [],
         "matter": Matter(item.matter).label,
         "amount": f"{item.amount:,}" if item.amount is not None else "",
         "readable": readable,

@@ -5,7 +5,7 @@ The objects are rows of this room's models; a port stands left of the models and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,3 +52,34 @@ def add_item_note(source: ItemNoteSource) -> None:
 def notes_of(user: Any, item: Any, now: datetime) -> list[ItemNote]:
     """All notes of an item for this reader, in the order of registration."""
     return [note for source in _notes if (note := source(user, item, now)) is not None]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision on an item that a reader may see: 决定〔2026〕12号."""
+
+    item: int
+    name: str
+    url: str
+
+
+DecidedSource = Callable[[Any, Collection[int]], list[Decided]]
+DecidedSearch = Callable[[Any, str, int], list[int]]
+_decided: list[tuple[DecidedSource, DecidedSearch]] = []
+
+
+def add_decisions(source: DecidedSource, search: DecidedSearch) -> None:
+    """Register `source(user, items)`: the decisions on these items that the user may see, by item; and
+    `search(user, words, most)`: the items whose decisions have these words or this number, the latest first."""
+    if (source, search) not in _decided:
+        _decided.append((source, search))
+
+
+def decisions_on(user: Any, items: Collection[int]) -> list[Decided]:
+    """The decisions on these items that this user may see."""
+    return [each for source, _ in _decided for each in source(user, items)] if items else []
+
+
+def items_decided_in(user: Any, words: str, most: int) -> list[int]:
+    """The items on which a decision with these words or this number was made, as far as this user may see it."""
+    return [pk for _, search in _decided for pk in search(user, words, most)]

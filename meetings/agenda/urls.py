@@ -8,6 +8,7 @@ urlpatterns = [
     path("items/sheet/", views.items_sheet, name="items-sheet"),
     path("items/new/", views.item_propose, name="item-propose"),
     path("items/requirements/", views.item_requirements, name="item-requirements"),
+    path("items/earlier/", views.item_earlier, name="item-earlier"),
     path("items/<int:pk>/", views.item_page, name="item"),
     path("items/<int:pk>/edit/", views.item_edit, name="item-edit"),
     path("items/<int:pk>/submit/", views.item_submit, name="item-submit"),

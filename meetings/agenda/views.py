@@ -151,6 +151,17 @@ def item_requirements(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def item_earlier(request: HttpRequest) -> HttpResponse:
+    """The choices of 关联的议题或决定 for what is looked for."""
+    user = _user(request)
+    if not selectors.units_for(user).exists():
+        raise Http404
+    field = ItemForm(request.GET, user=user)["previous"]
+    choices = field.field.widget.choices
+    return render(request, "agenda/earlier.html", {"choices": choices, "chosen": str(field.value() or "")})
+
+
+@require_safe
 def item_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One item."""
     return _show(request, _visible(request, pk), timezone.now())

@@ -10,6 +10,7 @@ from meetings.agenda.selectors.board import (
     next_open_meeting,
     overdue_steps,
 )
+from meetings.agenda.selectors.earlier import earlier_items, earlier_labels
 from meetings.agenda.selectors.lists import (
     ItemFilter,
     committees_for,
@@ -77,6 +78,8 @@ __all__ = [
     "current_step",
     "current_steps",
     "delegates_to_choose",
+    "earlier_items",
+    "earlier_labels",
     "few_known_to",
     "held_by",
     "holders_of_step",
