@@ -88,7 +88,7 @@ MEETINGS: dict[str, Address] = {
     "meeting-reschedule": _meeting("改期", BOTH),
     "meeting-cancel": _meeting("取消会议", BOTH),
     "meeting-enlarge": _meeting("扩大会议的范围和列席人员", BOTH, by_state(("", "office office_head"))),
-    "enlargement-end": _meeting("取消扩大会议", PRESS),
+    "enlargement-end": _meeting("取消扩大会议", PRESS, by_state(("", "office office_head"))),
     "meeting-agenda": _meeting("议程", READ),
     "agenda-set": _meeting("确定议程", PRESS),
     "agenda-reopen": _meeting("重新编排议程", PRESS),
