@@ -12,14 +12,14 @@ from committees.errors import Refused
 from committees.models import User
 from meetings.agenda import pages, selectors, services
 from meetings.agenda.forms import DelegateForm
-from meetings.agenda.narrowing import BoardForm
+from meetings.agenda.narrowing import ListForm
 
 
 @require_safe
 def item_board(request: HttpRequest) -> HttpResponse:
     """议题库看板: by state and readiness, urgent items first, what is missing with its clause."""
     user = _user(request)
-    form = BoardForm(request.GET, committees=selectors.committees_seen(user))
+    form = ListForm(request.GET, committees=selectors.committees_seen(user), tab="pool")
     wanted = selectors.BoardFilter()
     if form.is_valid():
         data = form.cleaned_data
@@ -31,8 +31,14 @@ def item_board(request: HttpRequest) -> HttpResponse:
             ready=data["ready"],
         )
     now = timezone.now()
-    context = {"form": form, "columns": pages.board(user, wanted, now), "filtered": wanted != selectors.BoardFilter()}
-    return render(request, "agenda/board.html", context)
+    filtered = wanted != selectors.BoardFilter()
+    context = {
+        "form": form,
+        "filtered": filtered,
+        "narrowed": request.GET.urlencode(),
+        **pages.board(user, wanted, now),
+    }
+    return render(request, "agenda/board.html", {**context, **pages.board(user, wanted, now)})
 
 
 @require_POST

@@ -12,7 +12,7 @@ from meetings.agenda.states import ITEM_STATE_LABELS
 
 
 class ListForm(PlainForm):
-    """The filters over a list of items."""
+    """The filters over a list of items; the pool has one state, and is asked for what is ready instead."""
 
     committee: forms.ModelChoiceField[Committee] = forms.ModelChoiceField(
         Committee.objects.none(), label="会议", required=False, empty_label="全部会议"
@@ -23,27 +23,18 @@ class ListForm(PlainForm):
         choices=[("", "全部状态"), *((str(key), label) for key, label in ITEM_STATE_LABELS.items())],
     )
     matter = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *MATTERS])
+    ready = forms.ChoiceField(
+        label="齐备", required=False, choices=[("", "不论齐备"), ("yes", "只看齐备"), ("no", "只看有缺项")]
+    )
     urgent = forms.BooleanField(label="只看紧急", required=False)
     text = forms.CharField(
         label="关键词", required=False, max_length=60, widget=forms.TextInput({"placeholder": "名称、问题、单位"})
     )
 
-    def __init__(self, *args: Any, committees: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, committees: Any, tab: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "committee", committees)
+        del self.fields["state" if tab == "pool" else "ready"]
         for name, field in self.fields.items():
-            if name not in {"urgent", "ready"}:
+            if name != "urgent":
                 field.widget.attrs["class"] = "form-control" if name == "text" else "form-select"
-
-
-class BoardForm(ListForm):
-    """The filters over the board: by readiness too; its columns are the states."""
-
-    ready = forms.ChoiceField(
-        label="齐备", required=False, choices=[("", "不论齐备"), ("yes", "只看齐备"), ("no", "只看有缺项")]
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["state"]
-        self.fields["ready"].widget.attrs["class"] = "form-select"

@@ -289,18 +289,20 @@ COLUMNS = (
     ("已排会", "active", (ItemState.SCHEDULED,)),
 )
 NOT_READY, READY = 2, 3
+LISTS = {ItemState.POOLED: "tab=pool"}
 
 
-def board(user: User, wanted: selectors.BoardFilter, now: datetime) -> list[dict[str, Any]]:
-    """The columns of the board with their cards."""
+def board(user: User, wanted: selectors.BoardFilter, now: datetime) -> dict[str, Any]:
+    """The columns of the board with their cards, and the states of which it shows only the first so many."""
     states = (ItemState.RETURNED, ItemState.IN_REVIEW, ItemState.POOLED, ItemState.SCHEDULED)
-    items = selectors.board_items(user, wanted, states)
+    shown = selectors.board_items(user, wanted, states)
+    items = shown.items
     lacks = selectors.lacks_of(items, now)
     steps = selectors.waiting_steps(items)
     cards: list[list[dict[str, Any]]] = [[] for _ in COLUMNS]
     for item in items:
         missing = lacks[item.pk]
-        if wanted.ready and (wanted.ready == "yes") != (not missing):
+        if not selectors.is_wanted(wanted.ready, missing):
             continue
         card = {
             "item": item,
@@ -310,8 +312,18 @@ def board(user: User, wanted: selectors.BoardFilter, now: datetime) -> list[dict
             "days": (now - item.updated_at).days,
         }
         cards[_column(item, ready=not missing)].append(card)
-    return [
+    columns = [
         {"label": label, "tone": tone, "cards": found} for (label, tone, _), found in zip(COLUMNS, cards, strict=True)
+    ]
+    return {"columns": columns, "cuts": _cuts(shown.counts), "most": selectors.COLUMN_LIMIT}
+
+
+def _cuts(counts: dict[ItemState, int]) -> list[dict[str, Any]]:
+    """The states with more items than the board shows, each with how its list is asked for."""
+    return [
+        {"label": ITEM_STATE_LABELS[state], "count": count, "list": LISTS.get(state, f"tab=all&state={state}")}
+        for state, count in counts.items()
+        if count > selectors.COLUMN_LIMIT
     ]
 
 

@@ -44,11 +44,11 @@ PAGE_SIZE = 20
 def item_list(request: HttpRequest) -> HttpResponse:
     """议题: four tabs, filters, pages."""
     user = _user(request)
-    form = ListForm(request.GET, committees=selectors.committees_seen(user))
+    form = ListForm(request.GET, committees=selectors.committees_seen(user), tab=_tab(request))
     wanted = _wanted(request, form)
     now = timezone.now()
-    page = Paginator(selectors.listed(user, wanted, now), PAGE_SIZE).get_page(request.GET.get("page"))
-    shown = selectors.page_of(cast("QuerySet[AgendaItem]", page.object_list))
+    page = Paginator(selectors.in_order(user, wanted, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = selectors.page_of(cast("QuerySet[AgendaItem] | list[int]", page.object_list))
     context = {
         "tabs": pages.tabs(user, _tab(request)),
         "tab": _tab(request),
@@ -57,7 +57,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "rows": pages.rows(shown, now, tab=_tab(request)),
         "may_plan": may_see_plans(user),
         "may_propose": selectors.units_for(user).exists(),
-        "filtered": any(request.GET.get(name) for name in ("committee", "state", "matter", "text", "urgent")),
+        "filtered": any(request.GET.get(name) for name in ("committee", "state", "matter", "text", "urgent", "ready")),
     }
     return render(request, "agenda/list.html", context)
 
@@ -66,9 +66,9 @@ def item_list(request: HttpRequest) -> HttpResponse:
 def items_sheet(request: HttpRequest) -> HttpResponse:
     """The same list as a workbook."""
     user, now = _user(request), timezone.now()
-    form = ListForm(request.GET, committees=selectors.committees_seen(user))
-    rows = selectors.listed(user, _wanted(request, form), now)[:EXPORT_LIMIT]
-    return sheet_answer(pages.sheet(list(rows)), name="议题清单")
+    form = ListForm(request.GET, committees=selectors.committees_seen(user), tab=_tab(request))
+    rows = selectors.page_of(selectors.in_order(user, _wanted(request, form), now)[:EXPORT_LIMIT])
+    return sheet_answer(pages.sheet(rows), name="议题清单")
 
 
 def _wanted(request: HttpRequest, form: ListForm) -> selectors.ItemFilter:
@@ -77,7 +77,13 @@ def _wanted(request: HttpRequest, form: ListForm) -> selectors.ItemFilter:
     data = form.cleaned_data
     committee = data["committee"].pk if data["committee"] else None
     return selectors.ItemFilter(
-        _tab(request), committee, data["state"], data["matter"], data["text"], urgent=data["urgent"]
+        _tab(request),
+        committee,
+        data.get("state", ""),
+        data["matter"],
+        data["text"],
+        urgent=data["urgent"],
+        ready=data.get("ready", ""),
     )
 
 

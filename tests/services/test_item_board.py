@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -11,6 +13,7 @@ from committees.errors import Refused
 from committees.models import InboxMessage, Outbox
 from meetings.agenda import selectors, services
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.selectors import board
 from meetings.agenda.states import ItemState
 from tests.factories import District, make_district
 from tests.items import make_item, signed_in
@@ -111,6 +114,50 @@ def test_the_board_names_what_is_missing_with_its_clause(district: District, now
     assert "齐备的议题" not in client.get(reverse("item-board"), {"urgent": "on"}).content.decode()
     rows = cells_of(client.get(reverse("items-sheet"), {"tab": "pool"}).content)
     assert {row[1] for row in rows[1:]} == {"齐备的议题", "有缺项的议题"}
+
+
+def test_the_pool_is_sorted_by_urgency_and_readiness_in_list_and_workbook(district: District, now: datetime) -> None:
+    def pooled(title: str, **given: Any) -> AgendaItem:
+        return make_item(district, now, title=title, state=ItemState.POOLED, **given)
+
+    ready, lacking = {"presenter": "局长"}, {"presenter": ""}
+    for place, (title, given) in enumerate(
+        [
+            ("一般有缺项", lacking),
+            ("一般齐备但新近", ready),
+            ("一般齐备且久等", ready),
+            ("紧急有缺项", lacking | {"urgent": True}),
+            ("紧急齐备", ready | {"urgent": True}),
+        ]
+    ):
+        item = pooled(title, **given)
+        AgendaItem.objects.filter(pk=item.pk).update(updated_at=now - timedelta(days=place))
+    wanted = ["紧急齐备", "紧急有缺项", "一般齐备且久等", "一般齐备但新近", "一般有缺项"]
+    client = signed_in(district, "office")
+    page = client.get(reverse("items"), {"tab": "pool"}).content.decode()
+    assert sorted(wanted, key=page.index) == wanted
+    assert "未填汇报人" in page
+    sheet = cells_of(client.get(reverse("items-sheet"), {"tab": "pool"}).content)
+    assert [row[1] for row in sheet[1:]] == wanted
+    only = client.get(reverse("items"), {"tab": "pool", "ready": "no"}).content.decode()
+    assert [title for title in wanted if title in only] == ["紧急有缺项", "一般有缺项"]
+
+
+def test_the_board_says_what_it_leaves_out_and_where_the_rest_is(
+    district: District, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (board, selectors):
+        monkeypatch.setattr(module, "COLUMN_LIMIT", 2)
+    for number in range(3):
+        make_item(district, now, title=f"第{number}个议题", state=ItemState.POOLED, urgent=number == 2)
+    make_item(district, now, title="另一状态的议题", state=ItemState.IN_REVIEW)
+    page = signed_in(district, "office").get(reverse("item-board"), {"text": "议题"}).content.decode()
+    assert [f"第{number}个议题" in page for number in range(3)] == [True, False, True]
+    assert "另一状态的议题" in page, "a full state takes no place from another"
+    said = " ".join(re.sub("<[^>]+>", "", page).split())
+    assert "“议题库”共 3 项，看板只列最紧急、等待最久的 2 项" in said
+    assert f"{reverse('items')}?tab=pool&amp;text=" in page
+    assert "“审核中”共" not in said
 
 
 def test_the_board_asks_the_same_of_one_item_and_of_three(

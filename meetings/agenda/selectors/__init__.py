@@ -1,20 +1,25 @@
 """Items as a user may see them, the chain of one item, and what waits for whom."""
 
 from meetings.agenda.selectors.board import (
+    COLUMN_LIMIT,
     BoardFilter,
+    Cards,
     Lack,
     board_items,
+    is_wanted,
     lacks_of,
     late_items,
     missed_meetings,
     next_open_meeting,
     overdue_steps,
+    ranked_pool,
 )
 from meetings.agenda.selectors.earlier import earlier_items, earlier_labels
 from meetings.agenda.selectors.lists import (
     ItemFilter,
     committees_for,
     committees_seen,
+    in_order,
     listed,
     mine,
     page_of,
@@ -63,9 +68,11 @@ from meetings.agenda.selectors.visibility import (
 )
 
 __all__ = [
+    "COLUMN_LIMIT",
     "KNOWN_TO_MEMBERS",
     "Acts",
     "BoardFilter",
+    "Cards",
     "ItemFilter",
     "Lack",
     "Preparations",
@@ -83,6 +90,8 @@ __all__ = [
     "few_known_to",
     "held_by",
     "holders_of_step",
+    "in_order",
+    "is_wanted",
     "items",
     "lacks_of",
     "late_items",
@@ -99,6 +108,7 @@ __all__ = [
     "people_with",
     "plan_for",
     "preparations_of",
+    "ranked_pool",
     "readable_among",
     "reading_bar",
     "required_preparations",

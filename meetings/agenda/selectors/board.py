@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from committees.models import Committee, User
 from committees.rulebooks.selectors import body_rules
@@ -67,8 +67,33 @@ class BoardFilter:
     ready: str = ""
 
 
-def board_items(user: User, wanted: BoardFilter, states: Sequence[ItemState]) -> list[AgendaItem]:
-    """The visible items in these states, urgent ones first, then those that wait longest."""
+def ranked_pool(rows: QuerySet[AgendaItem], now: datetime, *, ready: str = "") -> list[int]:
+    """The keys of these items: urgent ones first, of them what lacks least, then what waits longest.
+
+    Only the rules know what is ready, so the whole is judged; a pool is what waits for a place, some hundreds at most.
+    """
+    waiting = list(rows.select_related(None).select_related("committee__rulebook").defer("report").order_by("pk"))
+    lacks = lacks_of(waiting, now)
+    kept = [item for item in waiting if is_wanted(ready, lacks[item.pk])]
+    kept.sort(key=lambda item: (not item.urgent, len(lacks[item.pk]), item.updated_at, item.pk))
+    return [item.pk for item in kept]
+
+
+def is_wanted(ready: str, lacks: Sequence[Lack]) -> bool:
+    """Whether an item with these lacks passes the filter by readiness: "yes", "no", or empty for either."""
+    return not ready or (ready == "yes") != bool(lacks)
+
+
+@dataclass(frozen=True)
+class Cards:
+    """What the board shows of each state, and how many items there are of it in all."""
+
+    items: list[AgendaItem]
+    counts: dict[ItemState, int]
+
+
+def board_items(user: User, wanted: BoardFilter, states: Sequence[ItemState]) -> Cards:
+    """The visible items in these states, urgent ones first, then those that wait longest; of each state so many."""
     rows = all_visible_to(user).filter(state__in=states)
     if wanted.committee is not None:
         rows = rows.filter(committee_id=wanted.committee)
@@ -78,8 +103,11 @@ def board_items(user: User, wanted: BoardFilter, states: Sequence[ItemState]) ->
         rows = rows.filter(urgent=True)
     for word in wanted.text.split()[:5]:
         rows = rows.filter(Q(title__icontains=word) | Q(question__icontains=word) | Q(unit__name__icontains=word))
+    counted = rows.order_by().values_list("state").annotate(Count("pk"))
+    counts = {ItemState(state): count for state, count in counted}
     rows = rows.defer("report").order_by("-urgent", "updated_at", "pk")
-    return list(rows[: COLUMN_LIMIT * len(states)])
+    shown = [item for state in states for item in rows.filter(state=state)[:COLUMN_LIMIT]]
+    return Cards(shown, counts)
 
 
 def overdue_steps(now: datetime) -> QuerySet[ReviewStep]:

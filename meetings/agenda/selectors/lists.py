@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from committees.access.selectors import permissions_of
 from committees.models import Committee, Unit, User
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import HANDLER
-from meetings.agenda.selectors.board import late_items
+from meetings.agenda.selectors.board import late_items, ranked_pool
 from meetings.agenda.selectors.review import current_steps
 from meetings.agenda.selectors.visibility import all_visible_to, items
 from meetings.agenda.states import ItemState
@@ -48,6 +49,7 @@ class ItemFilter:
     matter: str = ""
     text: str = ""
     urgent: bool = False
+    ready: str = ""
 
 
 def listed(user: User, wanted: ItemFilter, now: datetime) -> QuerySet[AgendaItem]:
@@ -72,9 +74,18 @@ def listed(user: User, wanted: ItemFilter, now: datetime) -> QuerySet[AgendaItem
     return rows.order_by("-updated_at", "-pk")
 
 
-def page_of(rows: QuerySet[AgendaItem]) -> list[AgendaItem]:
+def in_order(user: User, wanted: ItemFilter, now: datetime) -> QuerySet[AgendaItem] | list[int]:
+    """The list in its order: the pool as keys, by urgency and readiness; any other as it is asked of the database."""
+    rows = listed(user, wanted, now)
+    return ranked_pool(rows, now, ready=wanted.ready) if wanted.tab == "pool" else rows
+
+
+def page_of(rows: QuerySet[AgendaItem] | Sequence[int]) -> list[AgendaItem]:
     """One page, cut from a list, with what it shows: sorted as bare keys, so that only these rows are fetched whole."""
-    return list(items().filter(pk__in=rows.values("pk")).order_by("-updated_at", "-pk"))
+    if isinstance(rows, QuerySet):
+        return list(items().filter(pk__in=rows.values("pk")).order_by("-updated_at", "-pk"))
+    found = items().in_bulk(list(rows))
+    return [found[key] for key in rows if key in found]
 
 
 def committees_seen(user: User) -> QuerySet[Committee]:
