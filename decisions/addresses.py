@@ -103,6 +103,7 @@ AT_THE_MEETING: dict[str, Address] = {
     ),
     "room-screen": Address("会议室大屏（凭会议室令牌，不需登录）", READ, BY_TOKEN, "screen", shared=True, limit="30/m"),
     "room-panel": Address("会议室大屏的变化部分（凭令牌）", READ, by_state(("", "")), polled=True),
+    "room-code": Address("会议室大屏的会场码（凭令牌）", READ, by_state(("", "")), polled=True),
     "room-version": Address("会议室大屏版本号（凭令牌）", READ, by_state(("", "")), polled=True),
     "record": _meeting("会议记录", READ, RECORD),
     "meeting-compliance": _meeting("会议合规情况", READ, COMPLIANCE),

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import segno
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+
+from meetings.session.roomcode import room_code
+
+
+def code_of_room(meeting_id: int, origin: str, now: datetime) -> dict[str, str]:
+    """会场码 of this minute for a screen in the room, as letters and as the picture of the page that takes it there.
+
+    `origin` is the installation's address as the screen calls it. The page asks for a login before anything else.
+    """
+    code = room_code(meeting_id, now)
+    address = f"{origin}{reverse('live', args=[meeting_id])}?code={code}"
+    return {"code": code, "picture": qr_picture(address, "扫码签到")}
 
 
 def qr_picture(text: str, title: str) -> SafeString:

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from committees.access.screens import committee_of_screen
-from decisions.live.selectors import announced_of, announced_together, room_meeting, screen_of
+from decisions.live.picture import code_of_room
+from decisions.live.selectors import announced_of, announced_together, room_meeting, screen_of, takes_attendance
 from meetings.scheduling.selectors import live_version
 
 COOKIE, PATH = "room_screen", "/screen/"
@@ -70,6 +71,22 @@ def room_panel(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     committee = _committee(request.COOKIES.get(COOKIE, ""), now)
     return render(request, "live/room_panel.html", _context(committee, now))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def room_screen_code(request: HttpRequest) -> HttpResponse:
+    """会场码 of the meeting that this room's screen shows; nothing while none takes attendance.
+
+    The code checks nobody in by itself: who scans it signs in and says so himself.
+    """
+    now = timezone.now()
+    meeting = room_meeting(_committee(request.COOKIES.get(COOKIE, ""), now), now, whole=True)
+    if meeting is None or not takes_attendance(meeting):
+        return render(request, "live/screen_code.html", {})
+    origin = request.build_absolute_uri("/").rstrip("/")
+    return render(request, "live/screen_code.html", code_of_room(meeting.pk, origin, now))
 
 
 @login_not_required

@@ -11,6 +11,7 @@ urlpatterns = [
     path("meetings/<int:pk>/screen/code/", views.screen_code, name="screen-code"),
     path("screen/panel/", room_views.room_panel, name="room-panel"),
     path("screen/version/", room_views.room_version, name="room-version"),
+    path("screen/code/", room_views.room_screen_code, name="room-code"),
     path("screen/open/<str:token>/", room_views.room_screen, name="room-screen"),
     path("meetings/<int:pk>/version/", views.version, name="version"),
     path("meetings/<int:pk>/record/", record_views.record, name="record"),

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from committees.access.second_factor import DUE, MARK
 from committees.errors import NeedsOverride, Refused
 from decisions.live.forms import PRESSES, PressForm
-from decisions.live.picture import qr_picture
+from decisions.live.picture import code_of_room
 from decisions.live.selectors import (
     announced_of,
     announced_together,
@@ -34,7 +33,7 @@ from decisions.live.selectors import (
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import tabs_of
 from meetings.scheduling.selectors import live_version, sees_whole
-from meetings.session.roomcode import LENGTH, room_code
+from meetings.session.roomcode import LENGTH
 from meetings.session.selectors import declared_reasons
 
 # A poller's right to see the meeting is asked of the database once in this time, not every two seconds.
@@ -107,14 +106,12 @@ def screen_panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def screen_code(request: HttpRequest, pk: int) -> HttpResponse:
-    """会场码: on the screen that the recorder opened in the room, on nobody else's."""
+    """会场码: on the screen that the recorder opened in the room; the room's own screen has `room_screen_code`."""
     meeting = _meeting(request, pk)
     if not is_recorder(request.user, meeting) or not takes_attendance(meeting):  # type: ignore[arg-type]
         raise Http404
-    code = room_code(meeting.pk, timezone.now())
-    address = request.build_absolute_uri(f"{reverse('live', args=[meeting.pk])}?code={code}")
-    picture = qr_picture(address, "扫码签到")
-    return render(request, "live/screen_code.html", {"code": code, "picture": picture})
+    shown = code_of_room(meeting.pk, request.build_absolute_uri("/").rstrip("/"), timezone.now())
+    return render(request, "live/screen_code.html", shown)
 
 
 def _screen_context(request: HttpRequest, pk: int) -> dict[str, Any]:

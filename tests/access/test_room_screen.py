@@ -13,8 +13,9 @@ from committees.access.models import LoginSession, ScreenToken
 from committees.access.screens import open_screen, revoke_screen
 from committees.errors import Refused
 from decisions.live.selectors.room import room_meeting
-from meetings.models import Meeting
+from meetings.models import AttendanceInterval, Meeting
 from meetings.scheduling.services import touch
+from meetings.session.roomcode import room_code
 from tests.factories import District, make_district
 from tests.items import signed_in
 from tests.session_support import make_sitting
@@ -56,6 +57,41 @@ def test_a_screen_shows_the_meeting_in_session_to_no_sign_in(district: District,
     assert client.get(reverse("version", args=[meeting.pk])).status_code == 401
 
 
+def test_a_screen_shows_the_code_that_checks_a_member_in_once_he_has_signed_in(
+    district: District, now: datetime
+) -> None:
+    sitting = make_sitting(now, district=district)
+    sitting.prepare()
+    meeting = sitting.meeting
+    starts = timezone.now()
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts, ends_at=starts + timedelta(hours=3))
+    _, token = opened(district)
+    wall = Client()
+    wall.get(reverse("room-screen", args=[token]))
+    shown = wall.get(reverse("room-code"))
+    code = room_code(meeting.pk, timezone.now())
+    assert code in shown.text
+    assert "<svg" in shown.text
+    assert "no-store" in shown["Cache-Control"]
+    assert Client().get(reverse("live", args=[meeting.pk]), {"code": code}).status_code == 302, "a code is no sign-in"
+    press = reverse("press", args=[meeting.pk, "check-in-self"])
+    assert wall.post(press, {"code": code}).status_code == 302
+    assert not AttendanceInterval.objects.exists()
+    signed_in(district, "member1").post(press, {"code": code})
+    assert AttendanceInterval.objects.get().roll.person == district.user("member1").person
+
+
+def test_no_code_where_no_meeting_takes_attendance(district: District, now: datetime) -> None:
+    meeting = in_session(district, now)
+    _, token = opened(district)
+    wall = Client()
+    assert wall.get(reverse("room-code")).status_code == 404, "without the token of a room"
+    wall.get(reverse("room-screen", args=[token]))
+    assert "会场码" in wall.get(reverse("room-code")).text
+    Meeting.objects.filter(pk=meeting.pk).update(state="adjourned")
+    assert wall.get(reverse("room-code")).text.strip() == ""
+
+
 def test_a_poll_of_a_screen_that_knows_everything_asks_no_database(
     district: District, now: datetime, django_assert_num_queries
 ) -> None:
@@ -79,7 +115,8 @@ def test_a_revoked_screen_shows_nothing_at_its_next_question(
     assert client.get(reverse("room-version")).status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
         signed_in(district, "office").post(reverse("room-screen-revoke", args=[screen.pk]))
-    for address in (reverse("room-version"), reverse("room-panel"), reverse("room-screen", args=[token])):
+    of_token = [reverse(name) for name in ("room-version", "room-panel", "room-code")]
+    for address in (*of_token, reverse("room-screen", args=[token])):
         assert client.get(address).status_code == 404
     with pytest.raises(Refused, match="已停用"):
         revoke_screen(screen=screen, user=district.users["office"], now=now)
