@@ -86,7 +86,8 @@ def make_matter(
             now=now,
             **values,
         )
-    approver = "chair" if leaders_approve(district.committee, now) else "office_head"
+    leaders = matter.circled or leaders_approve(district.committee, now)
+    approver = "chair" if leaders else "office_head"
     steps = [
         (MatterState.APPROVED, lambda: services.approve_matter(matter=matter, user=user(approver), now=now)),
         (MatterState.ASSIGNED, lambda: services.assign_matter(matter=matter, user=user("supervisor"), now=now)),

@@ -186,7 +186,7 @@ class Numbers:
         entries = self.entries().filter(outcome=EntryOutcome.DEFERRED)
         counts = Counter((entry.item.title, entry.item.unit.name) for entry in entries)
         rows = tuple((title, unit, number) for (title, unit), number in counts.most_common())
-        return Table("deferred", "缓议", ("议题", "提出单位", "缓议次数"), rows)
+        return Table("deferred", "缓议", ("议题", "提出单位", "缓议次数"), rows, charted=(2,))
 
     def decisions(self) -> Table:
         """Decisions by 三重一大 class with the amounts of their items, in whole yuan."""
@@ -288,7 +288,7 @@ class Numbers:
             clause = Clause.from_dict(verdict["clause"])
             counts[clause.label, clause.wording] += 1
         rows = tuple((label, wording, number) for (label, wording), number in counts.most_common())
-        return Table("waived", "经准许的例外", ("条款", "内容", "次数"), rows)
+        return Table("waived", "经准许的例外", ("条款", "内容", "次数"), rows, charted=(2,))
 
     def lights(self) -> Table:
         """Matters initiated in the period by lead unit and light, as they stand now."""

@@ -158,6 +158,11 @@ class FollowNewForm(Plain):
 class ToBodyForm(Plain):
     reason = text_field("提请研究的理由", 2000, help_text="说明逾期或不能落实的原因，以及建议")
 
+    def __init__(self, *args: Any, circled: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if circled:
+            self.fields["reason"].help_text += "；该事项限定知悉范围，议题只写编号，理由记在本事项中"
+
 
 class ReconsiderForm(Plain):
     """Why a decision should be taken up again, and who agreed to that."""

@@ -224,7 +224,7 @@ def to_body(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     return _ask(
         request,
-        forms.ToBodyForm(request.POST or None),
+        forms.ToBodyForm(request.POST or None, circled=found.circled),
         f"{found}提请会议研究",
         found.get_absolute_url(),
         lambda data: services.propose_matter_to_body(matter=found, user=user, now=timezone.now(), **data),

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from committees.calendar.rules import local_day
+from committees.outbox.models import Outbox
+from committees.outbox.states import Channel
 from committees.rules import Matter
 from committees.search import services as search
 from decisions.models import SupervisedMatter
@@ -217,6 +219,28 @@ def test_a_decision_made_anew_is_told_on_both_pages_and_its_matter_follows_by_it
     text = client.get(page).content.decode()
     assert "按新方案办理" in text
     assert "所依据的决定已重新作出" not in text
+
+
+def test_a_matter_within_a_circle_tells_the_body_its_number_and_nobody_its_content(district, now):
+    supervisor = district.user("supervisor").person
+    supervisor.email = "ducha@example.cn"
+    supervisor.save()
+    told = {"circled": True, "supervisor": supervisor, "title": "核查王某问题线索", "task": "核实王某账目"}
+    matter = make_matter(district, now, **told)
+    unit = signed_in(district, "handler")
+    answer = unit.post(reverse("matter-to-body", args=[matter.pk]), {"reason": "证人王某失联，请研究"})
+    assert answer.status_code == 302
+    item = AgendaItem.objects.latest("pk")
+    AgendaItem.objects.filter(pk=item.pk).update(round=1, state=ItemState.POOLED)
+    for login in ("handler", "office", "chair"):
+        page = signed_in(district, login).get(item.get_absolute_url()).content.decode()
+        assert str(matter) in page
+        assert "王某" not in page
+    assert "失联" in signed_in(district, "supervisor").get(matter.get_absolute_url()).content.decode()
+    assert signed_in(district, "office").get(matter.get_absolute_url()).status_code == 404
+    mail = Outbox.objects.filter(aggregate=f"supervision:{matter.pk}", channel=Channel.MAIL)
+    assert mail.filter(key__contains=":body:").exists()
+    assert not any("王某" in each.subject + each.body for each in mail)
 
 
 def _of_one_subject(district, now):

@@ -26,9 +26,11 @@ from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda import services as items
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import is_circled
+from meetings.agenda.services.fields import ItemFields
 from meetings.agenda.states import ItemState
 
 IN_ITS_ROOM = "本事项由其主管部门（干部任免由组织部门）在原事项中提请复议，不在这里另提议题"
+SAID_ALOUD = "事项内容和提请研究的理由记在该督查事项中，不写入议题，由知悉范围内的人员在会上说明。"
 # An item that was decided or taken back says no more of a matter that is still late: it may be proposed again.
 ENDED_ITEMS = (ItemState.CONCLUDED, ItemState.WITHDRAWN)
 BLOCKED_STATES = (*OPEN_STATES, MatterState.SUSPENDED)
@@ -55,10 +57,9 @@ def propose_matter_to_body(*, matter: SupervisedMatter, reason: str, user: User,
         committee=matter.committee,
         user=user,
         now=now,
-        title=f"关于{matter.title}落实情况的说明"[:120],
         matter=old.matter if old else Matter.GENERAL,
-        report=f"{matter}：{matter.title}\n办理时限：{matter.due_on:%Y-%m-%d}，完成 {matter.percent}%。\n{text}",
         previous=old,
+        **_told_to_the_body(matter, text, wider=matter.circled and not (old and is_circled(old.matter))),
     )
     rows = SupervisedMatter.objects.filter(pk=matter.pk, proposed_item=before)
     if rows.update(proposed_item=item) != 1:
@@ -66,6 +67,16 @@ def propose_matter_to_body(*, matter: SupervisedMatter, reason: str, user: User,
     record(matter, "supervision_proposed_to_body", {"item": item.pk, "title": item.title, "reason": text}, user, now)
     tell(matter, supervisors(matter), key=f"body:{item.pk}", subject="督查事项提请会议研究", body=text, now=now)
     return item
+
+
+def _told_to_the_body(matter: SupervisedMatter, reason: str, *, wider: bool) -> ItemFields:
+    """What the item says. More people know of an item than of a matter within a circle (`wider`): there its number
+    must do, and whoever may know reads the rest in the matter."""
+    standing = f"办理时限：{matter.due_on:%Y-%m-%d}，完成 {matter.percent}%。"
+    if wider:
+        return {"title": f"关于{matter}落实情况的说明", "report": f"{matter}，限定知悉范围。\n{standing}\n{SAID_ALOUD}"}
+    report = f"{matter}：{matter.title}\n{standing}\n{reason}"
+    return {"title": f"关于{matter.title}落实情况的说明"[:120], "report": report}
 
 
 def reconsideration_verdict(resolution: Resolution, *, agreeing: int, approved: bool, now: datetime) -> Verdict:

@@ -14,6 +14,7 @@ from decisions.supervision.selectors import people_in_charge
 from meetings.scheduling.selectors import staff_of
 
 PURPOSE = "supervision"
+WITHIN = "该事项限定知悉范围，内容请登录系统查看。"
 
 
 def tell(
@@ -34,13 +35,14 @@ def tell(
     title = "" if matter.circled else f"：{matter.title}"
     for person in people:
         for channel in [Channel.INBOX, Channel.MAIL] if person.email else [Channel.INBOX]:
+            words = WITHIN if matter.circled and channel is Channel.MAIL else body
             outbox.enqueue(
                 key=f"matter:{matter.pk}:{key}:{person.pk}:{channel}",
                 recipient=person,
                 channel=channel,
                 purpose=PURPOSE,
                 subject=f"{subject}{title}",
-                body=f"{matter}{title}\n{body}",
+                body=f"{matter}{title}\n{words}",
                 link=matter.get_absolute_url() if readable else "",
                 aggregate=f"supervision:{matter.pk}",
                 now=now,
