@@ -131,8 +131,7 @@ def _owed(request: HttpRequest, user: User, now: datetime) -> HttpResponseBase |
             return redirect("factor")
         return None
     if name not in OPEN_WITHOUT_NEW_PASSWORD and not request.session.get(BY_SINGLE_SIGN_ON) and must_change(user, now):
-        hint = "“旧密码”填刚才登录用的一次性密码。" if user.must_change_password else ""
-        _say(request, f"请先设置新密码，然后继续使用。{hint}")
+        _say(request, "请先设置新密码，然后继续使用。")
         return redirect("password")
     return None
 

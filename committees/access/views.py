@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +26,7 @@ from committees.access.second_factor import DUE, MARK, is_due, reset_second_fact
 from committees.access.selectors import accounts_under, grants_under, login_named, may_grant_roles
 from committees.access.services import end_grant, grant_role, note_password_change
 from committees.access.sessions import (
+    BY_SINGLE_SIGN_ON,
     NEXT,
     begin_session,
     end_sessions,
@@ -157,6 +159,12 @@ class PasswordView(auth_views.PasswordChangeView):
 
     template_name = "access/password.html"
     success_url = reverse_lazy("desk")
+
+    def get_form_class(self) -> type[SetPasswordForm]:
+        """Who has just signed in with a one-time password need not copy it from the paper a second time."""
+        user: User = self.request.user  # type: ignore[assignment]
+        fresh = user.must_change_password and not self.request.session.get(BY_SINGLE_SIGN_ON)
+        return SetPasswordForm if fresh else PasswordChangeForm
 
     def form_valid(self, form: Any) -> HttpResponse:
         old, key = form.user.password, self.request.session.session_key

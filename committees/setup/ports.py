@@ -12,7 +12,7 @@ from committees.people.models import Organisation
 class Step:
     """One step. `permission`: who takes it (on the organisation, or on one of its committees); `found`: what is there
     already, in words (empty: nothing yet); `url_name`: the page of another room, where the step is not setup's own.
-    A step that is not `needed` may be passed over."""
+    A step that is not `needed` may be passed over. `also`: who has a part in it beside whoever takes it."""
 
     order: int
     key: str
@@ -22,6 +22,7 @@ class Step:
     found: Callable[[Organisation], str]
     url_name: str = ""
     needed: bool = True
+    also: tuple[str, ...] = ()
 
 
 _steps: dict[str, Step] = {}

@@ -50,7 +50,7 @@ def may_take(user: User, step: Step, organisation: Organisation) -> bool:
     held = permissions_of(user)
     if organisation.pk in held.organisation_ids(step.permission):
         return True
-    committees = held.committee_ids(step.permission)
+    committees = held.committee_ids(step.permission, *step.also)
     return bool(committees) and organisation.committees.filter(pk__in=committees).exists()
 
 

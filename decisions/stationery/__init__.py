@@ -3,14 +3,17 @@
 
 def plug_in() -> None:
     """Register this room with the ports of the floors below; called once the apps are ready."""
+    from committees.desk.ports import add_todos
     from committees.documents.ports import register_job
     from committees.ledger.ports import name_verbs
     from committees.setup.ports import Step, add_step
+    from decisions.stationery.desk import todos_of
     from decisions.stationery.jobs import KINDS
     from decisions.stationery.selectors import template_found
     from decisions.stationery.verbs import VERBS
 
     name_verbs(VERBS)
+    add_todos(todos_of)
     for kind in KINDS:
         register_job(kind)
     add_step(
@@ -23,5 +26,6 @@ def plug_in() -> None:
             template_found,
             url_name="minutes-templates",
             needed=False,
+            also=("direct_office",),  # whoever did not propose it puts it into force
         )
     )

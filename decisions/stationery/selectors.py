@@ -75,6 +75,18 @@ def may_adopt_template(user: User, template: MinutesTemplate) -> bool:
     return ready and template.proposed_by_id != user.pk and may_adopt(user, template.organisation)
 
 
+def waiting_for(user: User) -> list[MinutesTemplate]:
+    """Versions with a sample that this user may put into force: of each body only the newest, if it is not yet."""
+    held = permissions_of(user)
+    offices = held.committee_ids(*ADOPTERS)
+    if not offices and not held.organisation_ids("administer_system"):
+        return []
+    newest: dict[tuple[int, int | None], MinutesTemplate] = {}
+    for each in templates_visible_to(user).order_by("pk"):
+        newest[(each.organisation_id, each.committee_id)] = each
+    return [each for each in newest.values() if may_adopt_template(user, each)]
+
+
 def templates_visible_to(user: User) -> QuerySet[MinutesTemplate]:
     """All versions, the newest first."""
     kept = organisations_kept_by(user)

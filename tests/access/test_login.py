@@ -73,8 +73,10 @@ def test_a_fresh_account_can_do_nothing_but_set_its_password(district: District)
     client = sign_in("office")
     for name in ("desk", "items", "sessions"):
         assert client.get(reverse(name)).url == reverse("password")
-    assert change(client, PASSWORD, NEW) == 302
+    assert client.post(reverse("password"), {"new_password1": NEW, "new_password2": NEW}).status_code == 302
     assert client.get(reverse("desk")).status_code == 200
+    second = {"new_password1": f"{NEW}-2", "new_password2": f"{NEW}-2"}
+    assert "old_password" in client.post(reverse("password"), second).context["form"].errors  # from now on it is asked
     assert PastPassword.objects.get().user == district.users["office"]
 
 

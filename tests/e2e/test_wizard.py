@@ -58,7 +58,6 @@ def first_time(house: House, username: str, password: str) -> Visitor:
     visitor.page.get_by_label("账号").fill(username)
     visitor.page.get_by_label("密码").fill(password)
     visitor.page.get_by_role("button", name="登录", exact=True).click()
-    visitor.page.locator("[name=old_password]").fill(password)
     visitor.page.locator("[name=new_password1]").fill(NEW)
     visitor.page.locator("[name=new_password2]").fill(NEW)
     visitor.main.locator("form button[type=submit]").click()

@@ -132,11 +132,16 @@ def test_two_people_put_a_template_into_force(now: datetime) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         MinutesTemplate.objects.update(adopted_by=head, adopted_at=now)
     assert template_of(district.committee) is None
-    client = signed_in(district, "system_admin")
+    client, line = signed_in(district, "system_admin"), "看样张，启用纪要版式第 1 版"
+    assert line in client.get(reverse("desk")).text
+    office = signed_in(district, "office_head")
+    assert line not in office.get(reverse("desk")).text  # his own proposal
+    assert f'href="{reverse("minutes-templates")}"' in office.get(reverse("setup")).text  # he has a part in the step
     assert reverse("minutes-template-adopt", args=[template.pk]) in (
         client.get(reverse("minutes-template", args=[template.pk])).content.decode()
     )
     client.post(reverse("minutes-template-adopt", args=[template.pk]))
+    assert line not in client.get(reverse("desk")).text
     adopted = template_of(district.committee)
     assert adopted is not None
     assert (adopted.proposed_by, adopted.adopted_by) == (head, district.user("system_admin"))
