@@ -45,7 +45,9 @@ class MatterForm(Plain):
     supports: Any = RowsField(
         label="协办单位", queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    responsible: Any = forms.ModelChoiceField(label="责任领导", queryset=Person.objects.none(), required=False)
+    responsible: Any = forms.ModelChoiceField(
+        label="责任领导", queryset=Person.objects.none(), required=False, empty_label="不指定"
+    )
     supervisor: Any = forms.ModelChoiceField(
         label="督办人", queryset=Person.objects.none(), required=False, empty_label="由督查部门统一督办"
     )

@@ -3,8 +3,11 @@
   "use strict";
 
   const COLOURS = ["#2e7d32", "#1565c0", "#b3261e", "#b26a00", "#6a1b9a", "#455a64", "#9e9e9e"];
-  const LIGHTS = { "绿灯 按期": "#2e7d32", "黄灯 临期": "#b26a00", "红灯 逾期": "#b3261e", "按期办结": "#1565c0",
-    "逾期办结": "#6a1b9a", "中止": "#455a64", "未交办": "#9e9e9e", "已终止": "#795548" };
+  // What has a meaning has one colour in every chart: good is green, wanting is red, open is amber.
+  const MEANING = { "绿灯 按期": "#2e7d32", "黄灯 临期": "#b26a00", "红灯 逾期": "#b3261e", "按期办结": "#1565c0",
+    "逾期办结": "#6a1b9a", "中止": "#455a64", "未交办": "#9e9e9e", "已终止": "#795548",
+    "按期": "#2e7d32", "逾期或例外": "#b3261e", "在办": "#b26a00", "规则未定时限": "#9e9e9e",
+    "实到": "#2e7d32", "请假": "#b26a00", "缺席": "#b3261e" };
   const ROW = 34;
 
   const options = (data) => ({
@@ -26,7 +29,7 @@
       type: "bar",
       stack: data.stacked && data.series.length > 1 ? "all" : undefined,
       barMaxWidth: 22,
-      itemStyle: LIGHTS[each.name] ? { color: LIGHTS[each.name] } : {},
+      itemStyle: MEANING[each.name] ? { color: MEANING[each.name] } : {},
       data: each.values,
     })),
   });

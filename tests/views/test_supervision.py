@@ -62,36 +62,58 @@ def test_a_decision_asks_who_carries_it_out_and_shows_its_duties(district, now):
     assert "立项督办" not in signed_in(district, "member2").get(page).content.decode()
 
 
-def test_the_unit_works_on_a_matter_by_its_pages(district, now):
-    matter = make_matter(district, now, state=MatterState.ASSIGNED, days=4000)
-    unit, office = signed_in(district, "handler"), signed_in(district, "supervisor")
+def test_a_decision_goes_through_refusal_rework_extension_and_sign_off_by_four_accounts_and_their_pages(district, now):
+    """The office proposes, checks and signs off, its head approves, the unit works, the archive keeps."""
+    office, head, unit, archive = (
+        signed_in(district, login) for login in ("supervisor", "office_head", "handler", "archivist")
+    )
+    resolution = make_resolution(district, now)
+    due, later = ((local_day(now) + timedelta(days=days)).isoformat() for days in (4000, 4030))
 
-    def act(client, event, **data):
-        return client.post(reverse("matter-act", args=[matter.pk, event]), data)
+    def propose():
+        url = reverse("matter-initiate", args=[resolution.pk])
+        data = {"title": "整治排水", "task": "完成改造", "lead_unit": district.unit.pk, "due_on": due}
+        assert office.post(url, data).status_code == 302
+        return SupervisedMatter.objects.latest("pk")
 
-    assert "签收" in unit.get(matter.get_absolute_url()).content.decode()
-    assert act(unit, "confirm").status_code == 302
+    def act(client, event, status=302, **data):
+        answer = client.post(reverse("matter-act", args=[matter.pk, event]), data)
+        assert answer.status_code == status, event
+        return answer.content.decode()
+
+    matter = propose()
+    act(office, "approve", 422)
+    act(head, "decline", reason="主办单位请再商")
+    matter = propose()
+    act(head, "approve")
+    act(office, "assign")
+    assert "签收</a>" in unit.get(matter.get_absolute_url()).content.decode()
+    act(unit, "confirm")
     proof = [SimpleUploadedFile(f"{name}.txt", f"{name}说明".encode()) for name in ("进度", "照片清单")]
-    assert act(unit, "report", percent=60, text="完成主体", evidence=proof).status_code == 302
-    page = unit.get(matter.get_absolute_url()).content.decode()
-    assert "进度.txt" in page
+    act(unit, "report", percent=60, text="完成主体", evidence=proof)
     file = matter.reports.get().files.get(name="进度.txt")
     assert matter.reports.get().files.count() == 2
     answer = unit.get(reverse("matter-file", args=[matter.pk, file.pk]))
     assert "进度说明" in b"".join(answer.streaming_content).decode()
     assert signed_in(district, "outsider").get(reverse("matter-file", args=[matter.pk, file.pk])).status_code == 404
-    assert act(unit, "submit", text="已完成").status_code == 302
-    assert act(office, "return", reason="缺照片").status_code == 302
-    assert act(unit, "submit", text="已补").status_code == 302
-    assert act(office, "accept").status_code == 302
-    refused = act(unit, "sign-off")
-    assert refused.status_code == 422
-    assert "承办单位的人员不能" in refused.content.decode()
+    act(unit, "ask-extension", until=later, reason="汛期停工")
+    act(office, "refuse-extension", reason="可以提前备料")
+    act(unit, "ask-extension", until=later, reason="材料未到")
+    act(office, "grant-extension")
+    act(unit, "submit", text="已完成")
+    act(office, "return", reason="缺照片")
+    act(unit, "submit", text="已补")
+    assert "承办单位的人员不能" in act(unit, "accept", 422)
+    act(office, "accept")
+    assert "承办单位的人员不能" in act(unit, "sign-off", 422)
     assert unit.get(reverse("matter-act", args=[matter.pk, "sign-off"])).status_code == 404
     assert "销号</a>" not in unit.get(matter.get_absolute_url()).content.decode()
-    assert act(office, "sign-off").status_code == 302
+    act(office, "sign-off")
+    act(archive, "archive")
+    page = unit.get(matter.get_absolute_url()).content.decode()
+    assert all(words in page for words in ("进度.txt", "汛期停工", "可以提前备料", "缺照片", "销号", "归档"))
     matter.refresh_from_db()
-    assert matter.state == MatterState.SIGNED_OFF
+    assert (matter.state, matter.first_due_on < matter.due_on) == (MatterState.ARCHIVED, True)
 
 
 @pytest.mark.parametrize(
