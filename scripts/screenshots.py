@@ -60,10 +60,17 @@ SHOTS = (
             ("live", "会议秘书", ("会议", "开会", "现场")),
             ("minutes", "办公室主任", ("纪要归档", "次会议纪要")),
             ("personnel", "组织部门", ("干部任免",)),
-            ("supervision", "督查室", ("决定督办",)),
+            ("supervision", "督查室", ("决定督办", "督办事项")),
+            ("supervision-desk", "督查室", ()),
+            ("supervision-matter", "督查室", ("决定督办", "督办事项", "修改印发资金分担办法")),
+            ("duties", "办公室主任", ("决定督办", "制度性任务")),
+            ("life-meeting", "办公室主任", ("决定督办", "民主生活会", "学习贯彻")),
+            ("registers", "办公室工作人员", ("决定督办", "台账")),
+            ("statistics", "书记", ("统计",)),
             ("committee", "办公室主任", ("系统", "机构与席位", "常务委员会")),
         )
     ),
+    Shot("supervision-report", "单位经办人", ("落实下半年", "报告进展"), 390, 844, manual=True),
 )
 
 
@@ -120,7 +127,7 @@ def take(browser: Browser, address: str, accounts: list[dict[str, str]], shot: S
     sign_in(page, address, account)
     for words in shot.clicks:
         follow(page, words)
-    time.sleep(0.5)  # fonts
+    time.sleep(1.5)  # fonts and charts
     shot.file.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(shot.file))
     make_small(shot.file)
