@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,9 +42,15 @@ COLUMNS = (
     Column("abstain", "弃权", example="0"),
     Column("outcome", "结论", required=True, hint="、".join(OUTCOMES), example="同意"),
     Column("note", "说明"),
-    Column("source", "原记录出处", required=True, hint="记录本的年份、卷号、页码", example="2025年会议记录第1卷第12页"),
+    Column(
+        "source",
+        "原记录出处",
+        required=True,
+        hint="记录本的年份、卷号、页码，同一会议各行相同",
+        example="2025年会议记录第1卷第12页",
+    ),
 )
-SHARED = ("title", "place", "chair", "entitled", "present", "absent")
+SHARED = ("title", "place", "chair", "entitled", "present", "absent", "source")
 LENGTHS = {"title": 120, "place": 80, "chair": 40, "absent": 300, "item": 120, "note": 300, "source": 200}
 
 
@@ -55,6 +62,7 @@ class Plan:
     held_at: datetime
     meeting: Mapping[str, Any]
     item: Mapping[str, Any]
+    known: int | None = None  # the item that the row is about, by its title or, renamed, by its place
 
 
 def scopes(user: User) -> frozenset[int]:
@@ -65,20 +73,48 @@ def scopes(user: User) -> frozenset[int]:
 class Register:
     """What is known already, read once for a whole workbook, and what the workbook has said so far."""
 
-    def __init__(self, organisation: Organisation, user: User, now: datetime) -> None:
+    def __init__(self, organisation: Organisation, user: User, now: datetime, rows: Sequence[Row]) -> None:
         self.user, self.now = user, now
         self.committees: dict[str, Committee] = {}
         for committee in Committee.objects.filter(organisation=organisation).select_related("rulebook"):
             self.committees[committee.name] = self.committees[committee.short_name] = committee
         items = PastItem.objects.filter(meeting__organisation=organisation).select_related("meeting")
         self.items = {(each.meeting.committee_id, each.meeting.held_at, each.title): each for each in items}
+        self.known: dict[tuple[int, datetime], list[PastItem]] = defaultdict(list)
+        for each in sorted(self.items.values(), key=lambda item: item.position):
+            self.known[each.meeting.committee_id, each.meeting.held_at].append(each)
+        self.titles: dict[tuple[int, datetime], list[str]] = defaultdict(list)
+        for row in rows:
+            if meeting := self.meeting_of(row):
+                self.titles[meeting].append(row.text("item"))
         self.said: dict[tuple[int, datetime], tuple[str, ...]] = {}
         self.taken: set[tuple[int, datetime, str]] = set()
+
+    def meeting_of(self, row: Row) -> tuple[int, datetime] | None:
+        """The meeting that a row names: committee and time; None where the row does not say."""
+        committee = self.committees.get(row.text("committee"))
+        try:
+            return (committee.pk, row.moment("held_at", "").replace(tzinfo=SHANGHAI)) if committee else None
+        except CellError:
+            return None
+
+    def old_of(self, committee: Committee, held_at: datetime, title: str) -> PastItem | None:
+        """The item that a row is about: by its title; else, where the workbook has the whole meeting, the one in its
+        place whose title the workbook no longer has (改名). Nobody learns so the title of a circled item."""
+        meeting = (committee.pk, held_at)
+        if found := self.items.get((*meeting, title)):
+            return found
+        said, known = self.titles[meeting], self.known[meeting]
+        place = said.index(title)
+        if len(said) < len(known) or place >= len(known) or known[place].title in said:
+            return None
+        hidden = is_circled(known[place].matter) and not can(self.user, "direct_office", committee)
+        return None if hidden else known[place]
 
 
 def judge(rows: Sequence[Row], *, organisation: Organisation, user: User, now: datetime) -> list[Judged]:
     """Each row an item of a past meeting, judged by its numbers."""
-    register, found = Register(organisation, user, now), []
+    register, found = Register(organisation, user, now, rows), []
     for row in rows:
         try:
             found.append(_judged(row, register))
@@ -97,13 +133,14 @@ def _judged(row: Row, register: Register) -> Judged:
         raise CellError("“开会时间”晚于现在，不是历史会议")
     shared = tuple(row.text(key) for key in SHARED)
     if register.said.setdefault((committee.pk, held_at), shared) != shared:
-        raise CellError("与前面同一会议的行不一致（名称、地点、主持人、应到、实到、缺席须相同）")
+        raise CellError("与前面同一会议的行不一致（名称、地点、主持人、应到、实到、缺席、出处须相同）")
     key = (committee.pk, held_at, row.text("item"))
     if key in register.taken:
         raise CellError("与前面的行重复")
     register.taken.add(key)
-    plan = _plan(row, committee, held_at, register)
-    return _against(row, plan, register.items.get(key))
+    old = register.old_of(committee, held_at, row.text("item"))
+    plan = replace(_plan(row, committee, held_at, register), known=old.pk if old else None)
+    return _against(row, plan, old)
 
 
 def _require_lengths(row: Row) -> None:
@@ -158,11 +195,12 @@ def _against(row: Row, plan: Plan, old: PastItem | None) -> Judged:
     flaw = _flaw(plan)
     if old is None:
         return Judged(row, RowKind.NEW, changes=flaw, plan=plan)
+    renamed = difference("议题改名", old.title, row.text("item"))
     labels = {column.key: column.label for column in COLUMNS}
     before = {name: getattr(old.meeting, name) for name in plan.meeting}
     before |= {name: getattr(old, name) for name in ("in_favour", "against", "abstain", "note")}
     after = {**plan.meeting, **{name: plan.item[name] for name in ("in_favour", "against", "abstain", "note")}}
-    changes = tuple(
+    changes = renamed + tuple(
         word for name in before for word in difference(labels[name], _words(before[name]), _words(after[name]))
     )
     changes += difference("事项类别", Matter(old.matter).label, row.text("matter"))
@@ -193,11 +231,12 @@ def write(rows: Sequence[Judged], *, organisation: Organisation, user: User, now
             create_defaults={**plan.meeting, "organisation": organisation, "imported_by": user, "imported_at": now},
         )
         last = meeting.items.count()
+        title = each.row.text("item")
         item, _ = PastItem.objects.update_or_create(
             meeting=meeting,
-            title=each.row.text("item"),
-            defaults=plan.item,
-            create_defaults={**plan.item, "position": last + 1},
+            **({"pk": plan.known} if plan.known else {"title": title}),
+            defaults={**plan.item, "title": title},
+            create_defaults={**plan.item, "title": title, "position": last + 1},
         )
         _record(meeting, item, user, now, made=made)
 
@@ -226,7 +265,7 @@ def _record(meeting: PastMeeting, item: PastItem, user: User, now: datetime, *, 
 KIND = ImportKind(
     key="history",
     title="历史会议台账",
-    hint="每行一个议题，同一会议主体、同一时间的行是一次会议。导入的会议标为历史会议，不计入本系统的统计。",
+    hint="每行一个议题，同一会议主体、同一时间的行是一次会议。导入的会议标为历史会议，不计入本系统的统计。更正议题名称的，请上传该次会议的全部议题，按顺序对应。",
     columns=COLUMNS,
     scopes=scopes,
     judge=judge,

@@ -87,6 +87,29 @@ def test_a_register_is_taken_over_and_kept_apart(now: datetime) -> None:
     assert signed_in(district, "handler").get(reverse("history")).status_code == 404
 
 
+def test_a_renamed_item_is_the_same_item_in_its_place(now: datetime) -> None:
+    district = make_district(now)
+    taken(district, now, row("甲议题"), row("乙议题"), row("人选", matter="干部人事"), confirm=True)
+    keys = dict(PastItem.objects.values_list("position", "pk"))
+    corrected = [row("甲议题"), row("乙议题（修订）", outcome="缓议"), row("人选")]
+    found = taken(district, now, *corrected)
+    assert [each.kind for each in found][:2] == [RowKind.UNCHANGED, RowKind.CHANGED]
+    assert found[1].changes == ("议题改名：乙议题 → 乙议题（修订）", "结论：同意 → 缓议")
+    taken(district, now, *corrected, confirm=True)
+    assert dict(PastItem.objects.values_list("position", "pk")) == keys
+    assert PastItem.objects.get(pk=keys[2]).title == "乙议题（修订）"
+    assert {each.kind for each in taken(district, now, *corrected)} == {RowKind.UNCHANGED}
+    part = taken(district, now, row("戊议题"))
+    assert [each.kind for each in part] == [RowKind.NEW], "part of a meeting adds to it"
+
+
+def test_renaming_by_place_does_not_tell_a_circled_title(now: datetime) -> None:
+    district = make_district(now)
+    taken(district, now, row("某某的任免", matter="干部人事"), confirm=True)
+    guess = taken(district, now, row("试探"), login="office")
+    assert (guess[0].kind, guess[0].changes) == (RowKind.NEW, ())
+
+
 def test_rows_that_cannot_be_true_are_named(now: datetime) -> None:
     district = make_district(now)
     found = taken(
