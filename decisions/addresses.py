@@ -109,6 +109,7 @@ AT_THE_MEETING: dict[str, Address] = {
     "meeting-compliance": _meeting("会议合规情况", READ, COMPLIANCE),
     "self-checks": Address("年度自查入口", READ, CHECKERS),
     "self-check": Address("年度自查", READ, CHECKERS, subject="committee"),
+    "self-check-sheet": Address("导出年度自查清单", READ, CHECKERS, subject="committee", recorded=Event.EXPORTED),
     "self-check-pdf": Address("导出年度自查", PRESS, CHECKERS, subject="committee"),
     "archive": Address("归档目录", READ),
     "archive-register-file": Address("导出归档目录", READ, recorded=Event.EXPORTED),
@@ -137,6 +138,7 @@ IN_MINUTES: dict[str, Address] = {
     "minutes-preview": _minutes("预览纪要", PRESS),
     "minutes-docx": _minutes("生成纪要 DOCX", PRESS),
     "minutes-volumes": Address("纪要汇编", READ),
+    "minutes-volumes-sheet": Address("导出纪要汇编清单", READ, recorded=Event.EXPORTED),
     "minutes-volume": Address("汇编一年的纪要", PRESS, by_state(("", PREPARERS)), subject="volume"),
     "minutes-render": _minutes("重新排版纪要", PRESS),
     "minutes-copies": _minutes(

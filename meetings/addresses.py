@@ -21,6 +21,7 @@ CIRCLE = "member chair office_head secretary organisation_department"
 ITEM = by_state(("", REVIEW), ("draft", PROPOSERS), ("scheduled", AT_MEETING), ("circled", CIRCLE))
 PAPER = by_state(("", REVIEW), ("draft", PROPOSERS), ("scheduled", AT_MEETING))
 CHANGE_PAPERS = by_state(("", "office office_head"), ("draft", PROPOSERS), ("circled", "office_head"))
+READINGS = by_state(("", "office office_head"), ("draft", ""), ("circled", "office_head"))
 KEEP_PAPERS = by_state(("", f"office office_head {PROPOSERS}"), ("draft", PROPOSERS))
 HISTORY_READERS = f"{PREPARERS} member archivist"
 OWN_NOTICE = by_state(("", "member chair observer"), ("drafting agenda_set", ""))
@@ -69,6 +70,7 @@ ITEMS: dict[str, Address] = {
     "paper": _paper("材料页", READ),
     "paper-file": _paper("查看材料", READ, event=Event.VIEWED),
     "paper-download": _paper("下载材料", READ, event=Event.EXPORTED),
+    "paper-readings-sheet": _paper("导出阅看记录", READ, READINGS, Event.EXPORTED),
     "paper-note": _paper("本人的材料笔记", PRESS),
     "paper-mark": _paper("标注工作秘密", BOTH, KEEP_PAPERS),
     "paper-lift": _paper("解除工作秘密", PRESS, KEEP_PAPERS),

@@ -112,6 +112,12 @@ ADDRESSES: dict[str, Address] = {
     "screens-sheet": Address("导出会议室大屏清单", READ, by_state(("", "office office_head")), recorded=Event.EXPORTED),
     "drift-sheet": Address("导出权限核对报告", READ, by_state(("", "security_admin")), recorded=Event.EXPORTED),
     "segments-sheet": Address("导出访问记录封存清单", READ, by_state(("", "audit_admin")), recorded=Event.EXPORTED),
+    "rules-sheet": Address("导出规则清单", READ, recorded=Event.EXPORTED),
+    "calendar-sheet": Address("导出工作日历", READ, recorded=Event.EXPORTED),
+    "routes-sheet": Address(
+        "导出外部渠道清单", READ, by_state(("", "office office_head system_admin")), recorded=Event.EXPORTED
+    ),
+    "access-matrix-sheet": Address("导出权限总表", READ, by_state(("", "security_admin")), recorded=Event.EXPORTED),
     "inbox-sheet": Address("导出本人的消息", READ, recorded=Event.EXPORTED),
     "mails-sheet": Address("导出外发邮件清单", READ, recorded=Event.EXPORTED),
     "undelivered-sheet": Address(

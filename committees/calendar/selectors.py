@@ -26,6 +26,11 @@ def days_of_year(year: int) -> QuerySet[CalendarDay]:
     return CalendarDay.objects.filter(date__year=year)
 
 
+def year_asked(text: str, default: int) -> int:
+    """The year that an address names; the default where it names none that exists."""
+    return int(text) if text.isdecimal() and len(text) == 4 and int(text) > 0 else default
+
+
 def known_years() -> list[int]:
     """The years whose arrangement is loaded."""
     return list(CalendarYear.objects.values_list("year", flat=True))

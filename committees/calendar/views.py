@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from committees.calendar.forms import YearForm
 from committees.calendar.models import CalendarDay
-from committees.calendar.selectors import days_of_year, loaded_years, may_edit_calendar
+from committees.calendar.selectors import days_of_year, loaded_years, may_edit_calendar, year_asked
 from committees.calendar.services import load_year
 from committees.errors import Refused
 
@@ -22,7 +22,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The years, and the exceptional days of one of them."""
     this_year = timezone.localdate().year
     years = loaded_years()
-    shown = _year(request.GET.get("year", ""), this_year)
+    shown = year_asked(request.GET.get("year", ""), this_year)
     known = {row.year for row in years}
     context = {
         "years": years,
@@ -57,10 +57,6 @@ def edit_year(request: HttpRequest, year: int) -> HttpResponse:
             messages.success(request, f"{year}年的安排已保存，有关期限已重新计算。")
             return redirect("calendar")
     return render(request, "calendar/edit.html", {"form": form, "year": year})
-
-
-def _year(text: str, default: int) -> int:
-    return int(text) if text.isdecimal() and len(text) == 4 else default
 
 
 def _initial(year: int) -> dict[str, Any]:

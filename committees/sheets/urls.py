@@ -1,6 +1,6 @@
 from django.urls import path
 
-from committees.sheets import lists, messages, views
+from committees.sheets import lists, messages, reference, views
 
 urlpatterns = [
     path("system/organisation/sheet/", lists.people_sheet, name="people-sheet"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("system/screens/sheet/", messages.screens_sheet, name="screens-sheet"),
     path("system/drift/sheet/", messages.drift_sheet, name="drift-sheet"),
     path("system/audit/months/sheet/", messages.segments_sheet, name="segments-sheet"),
+    path("rules/sheet/", reference.rules_sheet, name="rules-sheet"),
+    path("system/calendar/sheet/", reference.calendar_sheet, name="calendar-sheet"),
+    path("system/channels/sheet/", reference.routes_sheet, name="routes-sheet"),
+    path("system/access/sheet/", reference.matrix_sheet, name="access-matrix-sheet"),
     path("inbox/sheet/", messages.inbox_sheet, name="inbox-sheet"),
     path("outgoing/sheet/", messages.mails_sheet, name="mails-sheet"),
     path("undelivered/sheet/", messages.undelivered_sheet, name="undelivered-sheet"),

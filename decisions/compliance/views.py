@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from committees.models import User
+from committees.sheets.answers import sheet_answer
+from committees.sheets.rules import Table
+from committees.templatetags.cn import cn_date
 from decisions.compliance.rules import APPLIED, STANDING_LABELS, STANDING_TONES, Standing
 from decisions.compliance.selectors import (
     checked_committees,
@@ -73,6 +76,29 @@ def self_check(request: HttpRequest, committee: int, year: int) -> HttpResponse:
     _check_year(year)
     check = year_check(found, year, _user(request), timezone.now())
     return render(request, "compliance/year.html", {"check": check, "last_year": year - 1})
+
+
+@require_safe
+def self_check_sheet(request: HttpRequest, committee: int, year: int) -> HttpResponse:
+    """The meetings of the self-check as a workbook, and what was waived or failed at them."""
+    found = get_object_or_404(checked_committees(_user(request)), pk=committee)
+    _check_year(year)
+    check = year_check(found, year, _user(request), timezone.now())
+    meetings = [
+        (row.meeting.title, cn_date(row.meeting.starts_at), row.applied, len(row.waived), len(row.failed), row.minutes)
+        for row in check.checks
+    ]
+    cases = [
+        (row.meeting.title, word, case.text, case.verdict.clause.label)
+        for row in check.checks
+        for word, listed in (("经准许未按此办理", row.waived), ("不符合", row.failed))
+        for case in listed
+    ]
+    return sheet_answer(
+        Table("各次会议", ("会议", "时间", "适用", "放宽", "不符合", "纪要"), meetings),
+        Table("放宽和不符合的情形", ("会议", "情形", "说明", "依据"), cases),
+        name=f"{found.short_name}{year}年规则执行自查",
+    )
 
 
 @require_POST

@@ -8,6 +8,7 @@ from decisions.minutes import views, volume_views
 urlpatterns = [
     path("minutes/", views.minutes_list, name="minutes"),
     path("minutes/volumes/", volume_views.volumes, name="minutes-volumes"),
+    path("minutes/volumes/sheet/", volume_views.volumes_sheet, name="minutes-volumes-sheet"),
     path("minutes/volumes/<int:pk>/<int:year>/", volume_views.bind, name="minutes-volume"),
     path("minutes/<int:minutes_id>/", views.minutes_page, name="minutes-page"),
     path("minutes/<int:minutes_id>/file/", views.file, name="minutes-file"),

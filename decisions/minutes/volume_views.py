@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from committees.models import Committee, User
+from committees.sheets.answers import sheet_answer
+from committees.sheets.rules import Table
 from decisions.minutes import services
 from decisions.minutes.selectors import SHEETS, may_bind, may_have_sheets, volumes_of
 from meetings.scheduling.selectors import visible_to as meetings_visible_to
@@ -21,6 +23,17 @@ def _user(request: HttpRequest) -> User:
 def volumes(request: HttpRequest) -> HttpResponse:
     """What there is to bind."""
     return render(request, "minutes/volumes.html", {"rows": volumes_of(_user(request))})
+
+
+@require_safe
+def volumes_sheet(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    rows = [
+        (row["year"], row["meeting__committee__name"], row["total"], row["waiting"])
+        for row in volumes_of(_user(request))
+    ]
+    columns = ("年度", "会议主体", "已签发", "尚无文件")
+    return sheet_answer(Table("纪要汇编", columns, rows), name="纪要汇编清单")
 
 
 @require_POST

@@ -18,6 +18,9 @@ from committees.documents.watermark import mark_words, marked_pdf, marked_pictur
 from committees.errors import Refused
 from committees.models import User
 from committees.people.selectors import person_of
+from committees.sheets.answers import sheet_answer
+from committees.sheets.rules import Table
+from committees.templatetags.cn import cn_datetime
 from meetings.agenda.selectors import visible_to as items_visible_to
 from meetings.papers.forms import LiftForm, PaperForm, SecretForm
 from meetings.papers.intake import Upload
@@ -74,6 +77,26 @@ def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
         "readings": readings_of(paper) if may_see_readings(_user(request), paper.item) else None,
     }
     return render(request, "papers/paper.html", context)
+
+
+@require_safe
+def paper_readings_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """阅看记录 of this version as a workbook."""
+    paper = _readable(request, pk)
+    if not may_see_readings(_user(request), paper.item):
+        raise Http404
+    rows = [
+        (
+            each.user.person.name if hasattr(each.user, "person") else each.user.username,
+            each.get_way_display(),
+            cn_datetime(each.first_at),
+            cn_datetime(each.last_at),
+            each.times,
+        )
+        for each in readings_of(paper)
+    ]
+    columns = ("阅看人", "方式", "首次", "最近", "次数")
+    return sheet_answer(Table("阅看记录", columns, rows), name=f"{paper.title}阅看记录")
 
 
 @require_safe

@@ -25,6 +25,7 @@ from meetings.papers.intake import Upload
 from tests.factories import make_district
 from tests.items import signed_in
 from tests.services.test_life import hold, plan, prepare
+from tests.sheets import cells_of
 
 pytestmark = pytest.mark.django_db
 TOWN, BUREAU = "zuocun-town-2018", "bureau-party-group-2017"
@@ -190,7 +191,10 @@ def test_the_superior_sees_the_report_and_nothing_else(now, above):
     assert "记录" not in page.text
     answer = client.get(reverse("report-up-file", args=[row.pk]))
     assert b"".join(answer.streaming_content).decode() == "报告正文"
-    assert row.title in client.get(reverse("received")).text
+    page = client.get(reverse("received")).text
+    assert row.title in page
+    assert reverse("received-sheet") in page
+    assert row.title in str(cells_of(client.get(reverse("received-sheet")).content))
     for name in (
         "search",
         "desk",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,53 +10,129 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from committees.access.matrix import paths
 from committees.access.models import AccessEvent
+from committees.access.ports import addresses
+from committees.access.services import grant_role
+from committees.access.states import Role
 from meetings.consultations.services import ask_consultation, decide_consultation
-from tests.factories import make_district
+from tests.factories import TERM_START, District, make_district, make_person
 from tests.items import signed_in
 from tests.sheets import cells_of
 
 pytestmark = pytest.mark.django_db
+# Every list, the address of its workbook, and someone who has both.
 LISTS = {
-    "items-sheet": "office", "plans-sheet": "office", "meetings-sheet": "office",
-    "history-sheet": "office", "resolutions-sheet": "member1", "matters-sheet": "office", "minutes-sheet": "office",
-    "people-sheet": "office_head", "publications-sheet": "office", "decision-notices-sheet": "handler",
-    "consultations-sheet": "member1", "undelivered-sheet": "office", "inbox-sheet": "member1",
-    "my-duties-sheet": "office", "life-sheet": "member1", "minutes-templates-sheet": "office_head",
-    "screens-sheet": "office", "imports-sheet": "office", "reports-up-sheet": "office",
+    "items": ("items-sheet", "office"), "item-board": ("items-sheet", "office"), "plans": ("plans-sheet", "office"),
+    "meetings": ("meetings-sheet", "office"), "history": ("history-sheet", "office"),
+    "my-duties": ("my-duties-sheet", "office"), "consultations": ("consultations-sheet", "member1"),
+    "resolutions": ("resolutions-sheet", "member1"), "publications": ("publications-sheet", "office"),
+    "matters": ("matters-sheet", "office"), "decision-notices": ("decision-notices-sheet", "handler"),
+    "minutes": ("minutes-sheet", "office"), "minutes-volumes": ("minutes-volumes-sheet", "office"),
+    "minutes-templates": ("minutes-templates-sheet", "office_head"), "archive": ("archive-register-file", "office"),
+    "personnel": ("personnel-list-sheet", "chair"), "life-meetings": ("life-sheet", "member1"),
+    "loans": ("loans-sheet", "office"), "leave-slips": ("leave-sheet", "office"),
+    "reports-up": ("reports-up-sheet", "office"), "health": ("undelivered-sheet", "system_admin"),
+    "statistics": ("statistics-sheet", "office"), "rules": ("rules-sheet", "member1"),
+    "calendar": ("calendar-sheet", "member1"), "routes": ("routes-sheet", "office"),
+    "inbox": ("inbox-sheet", "member1"), "mail-folder": ("mails-sheet", "office"),
+    "undelivered": ("undelivered-sheet", "office"), "imports": ("imports-sheet", "office"),
+    "organisation": ("people-sheet", "office_head"), "room-screens": ("screens-sheet", "office"),
+    "accounts": ("accounts-sheet", "security"), "roles": ("roles-sheet", "security"),
+    "access-matrix": ("access-matrix-sheet", "security"), "drift": ("drift-sheet", "security"),
+    "audit": ("audit-file", "audit"), "audit-acts": ("audit-acts-file", "audit"),
+    "audit-segments": ("segments-sheet", "audit"),
 }  # fmt: skip
-# Whose page has several lists or shares a part: where its button stands.
-ELSEWHERE = {"outbox/dead_letters.html": ("outbox/undelivered.html", "outbox/health.html")}
 
 
-def test_lists_leave_as_workbooks_and_that_is_recorded(now: datetime) -> None:
-    district = make_district(now, members=3)
-    clients = {login: signed_in(district, login) for login in set(LISTS.values())}
-    for name, login in LISTS.items():
-        answer = clients[login].get(reverse(name))
-        assert answer.status_code == 200, name
-        assert len(cells_of(answer.content)[0]) > 2, name
-    assert AccessEvent.objects.filter(kind="exported").count() == len(LISTS)
+def named(words: str) -> frozenset[str]:
+    """The names in a text."""
+    return frozenset(words.split())
+
+
+# Addresses that open something else than a list of records; whoever adds an address says here which it is.
+FORMS = named("""
+    login second-factor password-forgotten single-sign-on signed-on password factor my-ways my-deputies
+    notice-settings setup item-propose personnel-new personnel-past personnel-lower-bodies consultation-new
+    meeting-new life-new loan-new leave-new publicity-new matter-instruct try-rule
+""")
+PARTS = named("""
+    inbox-count item-requirements item-earlier meeting-clashes timetable-events room-panel room-version
+""")
+# The desk gathers what other lists hold; the calendar shows the meetings of that list; a search is no list.
+GATHERED = named("desk timetable calendar-feed search duties publicity registers self-checks system manual")
+# One's own sign-ins and declarations, and the doubles of a rehearsal, which leave no record.
+OWN = named("sessions my-declarations rehearsals")
+# Its reader is another house: what its workbook holds is told by the tests of reports that go up.
+ELSEWHERE = {"received"}
+ROWS = re.compile(r"<tbody[^<]*>(?:(?!</tbody>)[\s\S])*?{% for")
+# Tables on the page of one thing: its parts, not a list of things.
+ONE_THING = named("""
+    access/sessions archive/files compliance/list consultations/page life/meeting live/record outage/blank
+    outage/outage outbox/dead_letters people/declarations people/person people/seat_lines personnel/candidate
+    personnel/deliberation personnel/form personnel/matter personnel/meeting personnel/parts/sheet_body registers/score
+    registers/score_edit rulebooks/rulebook scheduling/meeting setup/committees setup/logins setup/posts
+    statistics/paper supervision/standing voting/resolution
+""")
+
+
+@pytest.fixture
+def district(now: datetime) -> District:
+    """With an administrator of each kind whose lists are asked."""
+    made = make_district(now, members=3)
+    for name, role in (("security", Role.SECURITY_ADMIN), ("audit", Role.AUDIT_ADMIN)):
+        person = make_person(made.organisation, name, "管理员", now, login=f"weidong-{name}")
+        assert person.user is not None
+        made.users[name] = person.user
+        grant_role(role=role, scope=made.organisation, user=person.user, starts_on=TERM_START, now=now)
+    return made
+
+
+def test_every_list_offers_its_workbook_and_that_is_recorded(district: District) -> None:
+    clients = {login: signed_in(district, login) for _, login in LISTS.values()}
+    for page, (sheet, login) in LISTS.items():
+        shown = clients[login].get(reverse(page), follow=True)
+        assert shown.status_code == 200, page
+        assert reverse(sheet) in shown.content.decode(), f"{page} does not lead to its workbook"
+        before = AccessEvent.objects.filter(kind="exported").count()
+        answer = clients[login].get(reverse(sheet))
+        assert answer.status_code == 200, sheet
+        assert len(cells_of(answer.getvalue())[0]) > 2, sheet
+        assert AccessEvent.objects.filter(kind="exported").count() == before + 1, sheet
     people = cells_of(clients["office_head"].get(reverse("people-sheet")).content)
     assert district.chair.name in {row[0] for row in people}
     roll = cells_of(clients["office_head"].get(reverse("committee-sheet", args=[district.committee.pk])).content)
     assert [row[1] for row in roll[1:]] == [seat.person.name for seat in district.seats]
-    assert signed_in(district, "member1").get(reverse("people-sheet")).status_code == 404
-    assert signed_in(district, "office").get(reverse("accounts-sheet")).status_code == 404
+    assert clients["member1"].get(reverse("people-sheet")).status_code == 404
+    for name in ("accounts-sheet", "access-matrix-sheet"):
+        assert clients["office"].get(reverse(name)).status_code == 404, name
+    assert clients["handler"].get(reverse("routes-sheet")).status_code == 404
 
 
-def test_every_list_that_turns_pages_offers_its_workbook() -> None:
+def test_whoever_adds_an_address_says_whether_it_is_a_list() -> None:
+    known = addresses()
+    pages = {
+        name
+        for path, name in paths()
+        if "<" not in path and name in known and "GET" in known[name].verbs and not name.endswith(("-sheet", "-file"))
+    }
+    said = set(LISTS) | FORMS | PARTS | GATHERED | OWN | ELSEWHERE
+    assert pages - said == set(), "a list has a workbook: name it in LISTS"
+    assert said - pages == set(), "no longer an address"
+
+
+def test_every_table_of_things_offers_its_workbook() -> None:
+    """Also those below one thing, which have no address of their own to be asked at."""
     root = Path(settings.BASE_DIR) / "templates"
-    lists = [path for path in root.rglob("*.html") if "components/pagination.html" in path.read_text("utf-8")]
-    assert len(lists) > 25
-    for path in lists:
-        name = str(path.relative_to(root))
-        for shown in ELSEWHERE.get(name, (name,)):
-            assert "导出" in (root / shown).read_text("utf-8"), shown
+    texts = {str(path.relative_to(root)): path.read_text("utf-8") for path in root.rglob("*.html")}
+    lists = {
+        name.removesuffix(".html") for name, text in texts.items() if "pagination.html" in text or ROWS.search(text)
+    }
+    assert len(lists) > 60
+    assert {name for name in lists if "导出" not in texts[f"{name}.html"]} == ONE_THING
 
 
-def test_a_workbook_holds_what_its_reader_sees_and_no_more(now: datetime) -> None:
-    district = make_district(now, members=3)
+def test_a_workbook_holds_what_its_reader_sees_and_no_more(now: datetime, district: District) -> None:
     asked = ask_consultation(
         committee=district.committee, title="关于集镇整治的方案", text="请提意见。", people=[district.members[1]],
         due_at=now + timedelta(days=9), user=district.user("office"), now=now,
