@@ -165,7 +165,7 @@ class EnlargeForm(forms.Form):
         self.offered = list(people)
         by_unit: dict[str, list[tuple[int, str]]] = {}
         for person in self.offered:
-            unit = person.unit.name if person.unit else "未定单位"
+            unit = person.unit.name if person.unit else "未列入单位的人员"
             by_unit.setdefault(unit, []).append((person.pk, f"{person.post} {person.name}".strip()))
         units = {person.unit.pk: person.unit.name for person in self.offered if person.unit}
         cast("forms.ChoiceField", self.fields["units"]).choices = list(units.items())

@@ -146,8 +146,8 @@ def write_alternatives(house: House, item: AgendaItem, now: datetime) -> None:
 
 
 def clash(house: House, upcoming: Meeting, now: datetime) -> None:
-    """A second meeting is pencilled in for the same room while the first still runs: the pages say so."""
-    scheduling.schedule_meeting(
+    """A second meeting, an enlarged one, is pencilled in for the same room while the first still runs."""
+    second = scheduling.schedule_meeting(
         committee=house.committee,
         starts_at=upcoming.starts_at + 60 * MINUTE,
         place=upcoming.place,
@@ -155,6 +155,13 @@ def clash(house: House, upcoming: Meeting, now: datetime) -> None:
         user=house.user("bangong"),
         now=now - 60 * MINUTE,
         title="常委会专题研究（待定）",
+    )
+    scheduling.enlarge_meeting(
+        meeting=second,
+        scope="区直有关部门主要负责人",
+        people=[house.people[login] for login in ("fagai-juzhang", "minzheng", "yingji")],
+        user=house.user("bangong"),
+        now=now - 55 * MINUTE,
     )
 
 
