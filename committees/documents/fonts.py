@@ -68,6 +68,22 @@ def missing_glyphs(text: str) -> list[str]:
     return list(wanted)
 
 
+def faces_holding(text: str, family: str) -> list[tuple[str, Path | None]]:
+    """The text in pieces, each with a file that has all its characters: the office's faces whose name has `family` in
+    it first, then the others and the system's; None for characters that no file has."""
+    files = sorted(font_files(), key=lambda path: family not in path.stem)  # the sort keeps the order within
+    pieces: list[tuple[str, Path | None]] = []
+    for character in text:
+        face = next(
+            (path for path in files if ord(character) in _characters_in(str(path), path.stat().st_mtime_ns)), None
+        )
+        if pieces and pieces[-1][1] == face:
+            pieces[-1] = (pieces[-1][0] + character, face)
+        else:
+            pieces.append((character, face))
+    return pieces
+
+
 def require_glyphs(texts: Iterable[str]) -> None:
     """Refuse before rendering, naming each character and the text it stands in. Raises FontsMissing."""
     if faces := missing_faces():

@@ -13,7 +13,7 @@ from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.errors import PyPdfError
 from pypdf.generic import DecodedStreamObject, DictionaryObject, FloatObject, NameObject, NumberObject
 
-from committees.documents.fonts import own_font_files
+from committees.documents.fonts import faces_holding
 from committees.documents.intake_plain import decoded
 from committees.errors import Refused
 
@@ -68,11 +68,13 @@ def marked_picture(content: bytes, words: str) -> bytes:
 
 def _sheet(words: str) -> Image.Image:
     """The words in slanting rows over a whole page, white on black: a mask."""
-    font = _font()
-    box = font.getbbox(words)
-    width, height = int(box[2]) + 80, int(box[3]) + 20
-    tile = Image.new("L", (width, height), 0)
-    ImageDraw.Draw(tile).text((10, 5), words, font=font, fill=255)
+    runs = _runs(words)
+    width = int(sum(font.getlength(piece) for piece, font in runs)) + 80
+    tile = Image.new("L", (width, LETTER * 2), 0)
+    pen, left = ImageDraw.Draw(tile), 10.0
+    for piece, font in runs:
+        pen.text((left, LETTER * 1.25), piece, font=font, fill=255, anchor="ls")
+        left += font.getlength(piece)
     slanting = tile.rotate(20, expand=True)
     sheet = Image.new("L", (WIDTH, HEIGHT), 0)
     for row, top in enumerate(range(-40, HEIGHT, 190)):
@@ -81,9 +83,16 @@ def _sheet(words: str) -> Image.Image:
     return sheet
 
 
-def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    faces = sorted(own_font_files(), key=lambda path: "Hei" not in Path(path).stem)
-    return ImageFont.truetype(str(faces[0]), LETTER) if faces else ImageFont.load_default(size=LETTER)
+def _runs(words: str) -> list[tuple[str, ImageFont.FreeTypeFont | ImageFont.ImageFont]]:
+    """The words in pieces with a face that has them: an uncommon character of a name comes from another face rather
+    than as an empty box, since the name is what the mark is for."""
+    faces = faces_holding(words, "Hei")
+    usual = next((path for _, path in faces if path is not None), None)
+    return [(piece, _font(path or usual)) for piece, path in faces]
+
+
+def _font(path: Path | None) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.truetype(str(path), LETTER) if path else ImageFont.load_default(size=LETTER)
 
 
 def _overlay(words: str) -> PageObject:

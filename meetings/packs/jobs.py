@@ -15,7 +15,7 @@ from committees.people.selectors import person_of
 from meetings.packs import selectors
 from meetings.packs.paper import PDF, pack_pdf, sheet_pdf
 from meetings.scheduling.models import Meeting
-from meetings.scheduling.selectors import agenda_for_print
+from meetings.scheduling.selectors import agenda_for_print, arrival_of
 
 
 def _meeting(subject: str) -> Meeting:
@@ -32,7 +32,8 @@ def _pack(subject: str, progress: Progress) -> JobProduct:
         raise Refused("会议或您可以查看的内容刚刚变化，请重新生成。")
     person = person_of(user)
     reader = person.name if person else user.username
-    content = pack_pdf(meeting, selectors.parts_for(user, meeting, now), reader, now, progress)
+    parts, arrive_at = selectors.parts_for(user, meeting, now), arrival_of(user, meeting)
+    content = pack_pdf(meeting, parts, reader, now, progress, arrive_at)
     return JobProduct(content, f"{meeting.title}材料包（{reader}）.pdf", PDF)
 
 
@@ -43,7 +44,8 @@ def _print(subject: str, progress: Progress) -> JobProduct:
         raise Refused("会议或可以打印的内容刚刚变化，请重新生成。")
     name = reader.person.name
     parts = selectors.parts_printed(reader, printer, meeting, now)
-    content = pack_pdf(meeting, parts, f"{name}（{printer.person.name}打印）", now, progress)
+    mark = f"{name}（{printer.person.name}打印）"
+    content = pack_pdf(meeting, parts, mark, now, progress, arrival_of(reader, meeting))
     return JobProduct(content, f"{meeting.title}材料包（{name}）.pdf", PDF)
 
 

@@ -29,7 +29,7 @@ from meetings.packs.selectors import Part
 from meetings.papers.models import Paper
 from meetings.scheduling.enlarged import invitees_of
 from meetings.scheduling.models import Meeting
-from meetings.scheduling.selectors import Line
+from meetings.scheduling.selectors import Line, chair_words
 
 PDF = "application/pdf"
 STYLESHEET = "documents/pack.css"
@@ -49,12 +49,23 @@ class PackPaper:
     bound: bool = False
 
 
-def pack_pdf(meeting: Meeting, parts: Sequence[Part], reader: str, now: datetime, progress: Progress) -> bytes:
-    """The whole pack: agenda, reports, texts and pictures, then every PDF, each page with the reader's name."""
+def pack_pdf(
+    meeting: Meeting,
+    parts: Sequence[Part],
+    reader: str,
+    now: datetime,
+    progress: Progress,
+    arrive_at: datetime | None = None,
+) -> bytes:
+    """The whole pack: agenda, reports, texts and pictures, then every PDF, each page with the reader's name.
+
+    `arrive_at`: when to be at the door, for who attends single items only; when the meeting begins is not his to know.
+    """
     mark = f"{reader} {timezone.localtime(now):%Y-%m-%d %H:%M}"
     pictures: dict[str, Asset] = {}
     shown = [_shown(part, pictures) for part in parts]
     context = {"meeting": meeting, "parts": shown, "reader": reader, "mark": printable(mark), "now": now}
+    context |= {"arrive_at": arrive_at, "chair_words": printable(chair_words(meeting, now))}
     html = render_to_string("packs/pack.html", context)
     sheets = [(Path(settings.BASE_DIR) / "static" / STYLESHEET).read_text(encoding="utf-8")]
     progress(10, "正在排版")
@@ -149,7 +160,7 @@ def sheet_pdf(meeting: Meeting, lines: Sequence[Line], now: datetime) -> bytes:
     document = OfficialDocument(
         heading=Heading(mark=organisation.name),
         title_lines=(*title_lines(printable(meeting.told_title)), "议题单"),
-        body=tuple(_paragraphs(meeting, lines)),
+        body=tuple(_paragraphs(meeting, lines, now)),
         imprint=Imprint(issued_by=office_of(organisation.name), issued_on=timezone.localtime(now).date()),
         author=organisation.name,
         subject="议题单",
@@ -157,11 +168,11 @@ def sheet_pdf(meeting: Meeting, lines: Sequence[Line], now: datetime) -> bytes:
     return render_official(document, identifier=f"sheet:{meeting.pk}", created=now, template="documents/letter.html")
 
 
-def _paragraphs(meeting: Meeting, lines: Sequence[Line]) -> list[Paragraph]:
+def _paragraphs(meeting: Meeting, lines: Sequence[Line], now: datetime) -> list[Paragraph]:
     found = [
         Paragraph(cn_datetime(meeting.starts_at), lead="时间："),
         Paragraph(printable(meeting.place), lead="地点："),
-        Paragraph(meeting.chair.name, lead="主持："),
+        Paragraph(printable(chair_words(meeting, now)), lead="主持："),
         *_enlarged(meeting),
         Paragraph("一、议题", Level.FIRST),
     ]
@@ -170,8 +181,9 @@ def _paragraphs(meeting: Meeting, lines: Sequence[Line]) -> list[Paragraph]:
         hours = f"{timezone.localtime(slot.starts_at):%H:%M}—{timezone.localtime(slot.ends_at):%H:%M}"
         found.append(Paragraph(printable(f"{number}．{item.title}"), Level.SECOND))
         words = [f"提出单位：{item.unit.name}", f"汇报人：{item.presenter or '未定'}", hours]
-        people = [each.person.name for each in line.entry.observers.all()]
-        words += [f"列席：{'、'.join(people)}"] * bool(people)
+        people = [] if line.entry.veiled else [each.person.name for each in line.entry.observers.all()]
+        arrive = f"{timezone.localtime(slot.arrive_at):%H:%M}"
+        words += [f"列席：{'、'.join(people)}（请于{arrive}到达）"] * bool(people)
         words += [f"会前协调：{_coordinated(item)}"] * bool(item.coordination)
         found.append(Paragraph(printable("；".join(words) + "。")))
     found += [Paragraph("二、审定", Level.FIRST), Paragraph("审定人（签字）：　　　　　　　　　　　年　　月　　日")]

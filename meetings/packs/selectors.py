@@ -138,6 +138,7 @@ def fingerprint(meeting: Meeting, parts: Sequence[Part]) -> str:
     for part in parts:
         item = part.item
         words += [str(part.entry.position), item.title, item.updated_at.isoformat(), part.bar]
+        words.append(part.slot.starts_at.isoformat())
         words += [f"{paper.title} {paper.digest}" for paper in part.papers]
     return sha256("\x1f".join(words).encode()).hexdigest()[:16]
 
@@ -147,7 +148,10 @@ def sheet_subject(meeting: Meeting) -> str:
     words = [meeting.title, meeting.place, meeting.starts_at.isoformat(), meeting.chair.name, meeting.enlarged]
     words += [f"{person.post} {person.name}" for person in invitees_of(meeting)]
     for line in agenda_for_print(meeting):
-        words += [line.entry.item.title, line.entry.item.presenter, line.slot.starts_at.isoformat()]
+        item, slot = line.entry.item, line.slot
+        words += [item.title, item.unit.name, item.presenter, slot.starts_at.isoformat(), slot.ends_at.isoformat()]
+        words += [each.person.name for each in line.entry.observers.all()]
+        words += [f"{row['unit']} {row['position']} {row['opinion']}" for row in item.coordination]
     return f"sheet:{meeting.pk}:{sha256(chr(31).join(words).encode()).hexdigest()[:16]}"
 
 

@@ -17,7 +17,7 @@ from meetings.scheduling.away import away_from
 from meetings.scheduling.clashing import clashes
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.ports import blockers_of, tabs_of
-from meetings.scheduling.selectors import is_preparer, sight_of
+from meetings.scheduling.selectors import chair_words, is_preparer, sight_of
 from meetings.scheduling.states import MEETING_TRANSITIONS, STAGES, MeetingEvent, MeetingState
 
 BEFORE = (MeetingState.DRAFTING, MeetingState.AGENDA_SET, MeetingState.NOTICED)
@@ -52,6 +52,7 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
     return {
         "meeting": meeting,
         "tone": meeting.tone,
+        "chair_words": chair_words(meeting, now),
         "stages": stages_of(meeting, blocked=bool(blockers)),
         "blockers": [
             {"text": sight.masked(each.text), "clause": each.clause, "url": each.url, "action": each.action}

@@ -45,11 +45,16 @@ def may_chair(rule: ConveningRule, role: str, all_roles: Iterable[str]) -> bool:
     return not named or rule.may_chair(role, delegated=True)
 
 
+def is_delegated(rule: ConveningRule, role: str) -> bool:
+    """Whether the holder of a role chairs for another, as the rulebook lets him (受委托主持)."""
+    return role in rule.delegates and role != rule.chair
+
+
 def judge_chair(rule: ConveningRule, name: str, role: str, all_roles: Iterable[str]) -> Verdict:
     """Whether this member may chair the meeting: allowed or refused, with who else may."""
     fits = may_chair(rule, role, all_roles)
     outcome = Outcome.ALLOWED if fits else Outcome.REFUSED
-    delegated = fits and role in rule.delegates and role != rule.chair
+    delegated = fits and is_delegated(rule, role)
     word = "受委托主持" if delegated else "主持"
     clause = rule.clause
     others = "、".join((rule.chair, *rule.delegates))

@@ -22,7 +22,7 @@ from meetings.agenda.selectors.visibility import visible_to as known_items
 from meetings.agenda.states import ItemState
 from meetings.scheduling.enlarged import whole_observers
 from meetings.scheduling.models import AgendaEntry, Invitee, ItemObserver, Meeting
-from meetings.scheduling.rules import Slot, may_chair, slots
+from meetings.scheduling.rules import Slot, is_delegated, may_chair, slots
 from meetings.scheduling.states import MeetingState
 
 # Two commits may announce their versions in the wrong order; what is cached wrong heals within this time.
@@ -135,6 +135,7 @@ def veil_item(item: AgendaItem) -> AgendaItem:
     """Blank in memory (never to be saved) what only the circle of an item may know."""
     item.title = veil_words(item.matter)
     item.presenter = item.question = item.report = ""
+    item.coordination = []
     item.veiled = True
     return item
 
@@ -191,6 +192,11 @@ def own_slots(user: User, meetings: Iterable[Meeting]) -> dict[int, datetime]:
         if meeting.committee_id not in standing and meeting.pk not in enlarged
     }
     return {pk: own[0].slot.arrive_at for pk, own in lines.items() if own}
+
+
+def arrival_of(user: User, meeting: Meeting) -> datetime | None:
+    """When who attends single items only should arrive for the first of them; None for everybody else."""
+    return own_slots(user, [meeting]).get(meeting.pk)
 
 
 def committees_of_meetings(user: User) -> QuerySet[Committee]:
@@ -316,6 +322,14 @@ def chair_candidates(committee: Committee, now: datetime) -> list[Seat]:
     seats = [seat for seat in seats_on(committee, timezone.localdate(now)) if seat.kind == SeatKind.VOTING]
     roles = [seat.role for seat in seats]
     return [seat for seat in seats if may_chair(rule, seat.role, roles)]
+
+
+def chair_words(meeting: Meeting, now: datetime) -> str:
+    """Who chairs, and that he does so for another where the rulebook lets the chair be delegated to his seat."""
+    rule = body_rules(meeting, now).convening
+    held = seats_on(meeting.committee, timezone.localdate(meeting.starts_at)).filter(person=meeting.chair_id)
+    delegated = any(seat.kind == SeatKind.VOTING and is_delegated(rule, seat.role) for seat in held)
+    return f"{meeting.chair.name}（受委托）" if delegated else meeting.chair.name
 
 
 def staff_of(committee: Committee, *permissions: str) -> QuerySet[Person]:

@@ -62,6 +62,7 @@ class Proposal:
     earliest: Earliest | None
     dates: list[datetime]
     clause: Clause | None
+    earliest_at: datetime | None = None
 
 
 def proposal_for(committee: Committee, now: datetime) -> Proposal:
@@ -73,9 +74,9 @@ def proposal_for(committee: Committee, now: datetime) -> Proposal:
     hour = last.starts_at.astimezone(SHANGHAI).time() if last else time(9)
     # Whatever the agenda will hold: the strictest class that is sent ahead at all.
     first = earliest_day(body, list(Matter), hour, now, calendar)
-    after = datetime.combine(first.day, hour, tzinfo=SHANGHAI) if first else now
-    dates = rhythm(body.frequency, last.starts_at if last else None, after, calendar)
-    return Proposal(first, dates, body.frequency.clause if body.frequency else None)
+    earliest_at = datetime.combine(first.day, hour, tzinfo=SHANGHAI) if first else None
+    dates = rhythm(body.frequency, last.starts_at if last else None, earliest_at or now, calendar)
+    return Proposal(first, dates, body.frequency.clause if body.frequency else None, earliest_at)
 
 
 def feed_of(user: User) -> CalendarFeed | None:

@@ -4,24 +4,43 @@
   const place = document.querySelector("[data-timetable]");
   if (!place || !window.FullCalendar) return;
   const narrow = window.matchMedia("(max-width: 600px)").matches;
+  // A column of a phone holds the day above one sign for its weekday, and of a meeting its hour: the day's number
+  // leads to the day's list.
+  const weekday = (date) => "日一二三四五六"[date.getUTCDay()];
+  const narrowViews = {
+    listAhead: { type: "list", duration: { days: 35 }, buttonText: "列表", titleFormat: { month: "long", day: "numeric" } },
+    timeGridWeek: { dayHeaderContent: ({ date }) => `${date.getUTCDate()} ${weekday(date)}` },
+    dayGridMonth: {
+      dayHeaderContent: ({ date }) => weekday(date),
+      dayCellContent: ({ date }) => String(date.getUTCDate()),
+      eventContent: ({ timeText, event }) => {
+        const time = document.createElement("span");
+        time.textContent = timeText;
+        const words = document.createElement("span");
+        words.className = "visually-hidden";
+        words.textContent = event.title;
+        return { domNodes: [time, words] };
+      },
+    },
+  };
   const calendar = new window.FullCalendar.Calendar(place, {
     locale: "zh-cn",
     // Times arrive as Beijing time without a zone and are shown as they are, wherever the reader sits.
     timeZone: "UTC",
     now: place.dataset.now,
-    initialView: narrow ? "listMonth" : "dayGridMonth",
+    // A phone shows what comes: a list of the month would be empty on its last day.
+    initialView: narrow ? "listAhead" : "dayGridMonth",
     headerToolbar: narrow
       ? { left: "prev,next", center: "title", right: "today" }
       : { left: "prev,next today", center: "title", right: "dayGridMonth,timeGridWeek,listMonth" },
-    footerToolbar: narrow ? { center: "dayGridMonth,timeGridWeek,listMonth" } : false,
+    footerToolbar: narrow ? { center: "dayGridMonth,timeGridWeek,listAhead" } : false,
     buttonText: { today: "今天", month: "月", week: "周", list: "列表" },
     height: "auto",
     firstDay: 1,
     nowIndicator: true,
-    // A column of a phone holds the day above one sign for its weekday.
-    views: narrow
-      ? { timeGridWeek: { dayHeaderContent: ({ date }) => `${date.getUTCDate()} ${"日一二三四五六"[date.getUTCDay()]}` } }
-      : {},
+    views: narrow ? narrowViews : {},
+    navLinks: true,
+    navLinkDayClick: (date) => calendar.changeView("listDay", date),
     slotMinTime: "07:00:00",
     slotMaxTime: "24:00:00",
     allDaySlot: false,

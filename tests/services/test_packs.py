@@ -1,9 +1,11 @@
 """The personal pack: a member, an observer and a recused member get what each may see, and nothing more."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
 
 from committees.documents.models import Job
@@ -13,8 +15,8 @@ from committees.errors import Refused
 from committees.models import LedgerEntry, User
 from committees.rules import Matter
 from meetings.agenda.models import AgendaItem
-from meetings.models import ItemObserver, Meeting, Recusal
-from meetings.packs.selectors import pack_subject, parts_for, parts_printed
+from meetings.models import AgendaEntry, ItemObserver, Meeting, Recusal
+from meetings.packs.selectors import pack_subject, parts_for, parts_printed, sheet_subject
 from meetings.packs.services import request_pack, request_print, request_sheet
 from meetings.papers.intake import Upload
 from meetings.papers.selectors import papers_before
@@ -105,6 +107,8 @@ def test_pdf_papers_are_bound_in_with_the_readers_name_on_every_page(sitting, no
     reader = PdfReader(io.BytesIO(read_checked(job.result_digest)))
     name = sitting.district.users["member2"].person.name
     assert all(name in page.extract_text() for page in reader.pages[-2:])
+    # The overlay has no number of its own: every page of a paper would be page 1.
+    assert all(page.extract_text().split()[-1] != "1" for page in reader.pages[-2:])
     assert "图纸" in reader.outline[-1].title
 
 
@@ -191,3 +195,42 @@ def test_a_closed_meeting_that_had_no_papers_keeps_none(sitting, now):
     sitting.meeting.refresh_from_db()
     assert [part.papers for part in parts_for(sitting.district.user("member2"), sitting.meeting, now)] == [(), ()]
     assert not papers_before(sitting.meeting, sitting.entries[0].item)
+
+
+def test_who_attends_one_item_is_told_when_to_arrive_and_not_when_the_meeting_begins(sitting, now):
+    ItemObserver.objects.create(entry=sitting.entries[1], person=sitting.district.users["outsider"].person)
+    begins = f"{timezone.localtime(sitting.meeting.starts_at):%H:%M}"
+    arrive = f"{timezone.localtime(sitting.meeting.starts_at) + timedelta(minutes=5):%H:%M}"
+    member = text_of(request_pack(meeting=sitting.meeting, user=sitting.district.user("member2"), now=now))
+    observing = text_of(request_pack(meeting=sitting.meeting, user=sitting.district.user("outsider"), now=now))
+    assert f"）{begins}地点" in member
+    assert f"）{arrive}到达" in observing
+    assert f"）{begins}" not in observing
+
+
+def test_another_order_or_another_length_makes_pack_and_sheet_anew(sitting, now):
+    user, entry = _office(sitting), sitting.entries[0]
+    before = pack_subject(user, sitting.meeting, now), sheet_subject(sitting.meeting)
+    AgendaEntry.objects.filter(pk=entry.pk).update(minutes=40)
+    timed = pack_subject(user, sitting.meeting, now), sheet_subject(sitting.meeting)
+    assert not set(before) & set(timed)
+    ItemObserver.objects.create(entry=entry, person=sitting.district.users["outsider"].person)
+    assert sheet_subject(sitting.meeting) != timed[1]
+
+
+def test_the_sheet_says_who_chairs_for_another_and_when_observers_come_and_keeps_the_circle(sitting, now):
+    first, second = sitting.entries
+    ItemObserver.objects.create(entry=second, person=sitting.district.users["outsider"].person)
+    told = [{"unit": "区纪委", "position": "agree", "opinion": "廉政无异议", "by": "", "at": ""}]
+    AgendaItem.objects.filter(pk=first.item_id).update(matter=Matter.PERSONNEL, coordination=told)
+    deputy = next(seat for seat in sitting.district.seats if seat.role == "副书记")
+    Meeting.objects.filter(pk=sitting.meeting.pk).update(chair=deputy.person)
+    sitting.meeting.refresh_from_db()
+    words = text_of(request_sheet(meeting=sitting.meeting, user=_office(sitting), now=now))
+    arrive = f"{timezone.localtime(sitting.meeting.starts_at) + timedelta(minutes=5):%H:%M}"
+    assert f"主持：{deputy.person.name}（受委托）" in words
+    assert f"（请于{arrive}到达）" in words
+    assert "廉政无异议" not in words
+    page = signed_in(sitting.district, "member2").get(reverse("meeting", args=[sitting.meeting.pk])).content.decode()
+    assert f"{deputy.person.name}（受委托）" in page
+    assert f"{arrive} 前到" in page

@@ -116,3 +116,10 @@ def test_a_note_is_its_writers_alone_and_survives_a_new_version(district, now):
     assert not PaperNote.objects.exists()
     with pytest.raises(Refused):
         write_note(paper=newest, user=user, text="长" * 5001, now=now)
+
+
+def test_an_uncommon_character_of_a_name_is_no_empty_box_in_the_mark():
+    """The usual face lacks both: drawn from it alone, these two people would have the same mark."""
+    file = io.BytesIO()
+    Image.new("RGB", (400, 600), "white").save(file, "PNG")
+    assert marked_picture(file.getvalue(), "顾喆") != marked_picture(file.getvalue(), "顾㛃")

@@ -18,6 +18,7 @@ from meetings.notices.rules import CHANGES, cn_moment, fill_wording, leave_claus
 from meetings.notices.selectors import wordings_of
 from meetings.notices.states import Wording
 from meetings.scheduling.models import Meeting
+from meetings.scheduling.selectors import chair_words
 
 EMERGENCY = timedelta(days=1)
 
@@ -71,12 +72,13 @@ def tell_all(meeting: Meeting, people: Iterable[Person], *, key: str, **message:
 
 @dataclass(frozen=True)
 class Words:
-    """In which words a meeting's notices are put: the organisation's, the rule on leave, and the classes of matters
-    whose papers do not go out beforehand."""
+    """In which words a meeting's notices are put: the organisation's, the rule on leave, the classes of matters whose
+    papers do not go out beforehand, and who chairs, be it for another."""
 
     wordings: Mapping[Wording, str]
     leave: Clause
     exempt: frozenset[str] = frozenset()
+    chair: str = ""
 
 
 def words_for(meeting: Meeting, now: datetime) -> Words:
@@ -84,7 +86,8 @@ def words_for(meeting: Meeting, now: datetime) -> Words:
     body = body_rules(meeting, now)
     rules = {matter: rule_for(body.materials, matter) for matter in Matter}
     exempt = frozenset(str(matter) for matter, rule in rules.items() if rule is not None and matter in rule.exempt)
-    return Words(wordings_of(meeting.organisation_id), leave_clause(body.leave), exempt)
+    chair = chair_words(meeting, now)
+    return Words(wordings_of(meeting.organisation_id), leave_clause(body.leave), exempt, chair)
 
 
 def notice_text(
@@ -99,7 +102,7 @@ def notice_text(
         "会议": _named(meeting, whole=whole),
         "时间": cn_moment(meeting.starts_at) if whole else "",
         "地点": meeting.place,
-        "主持人": meeting.chair.name,
+        "主持人": words.chair,
         "议题": _items(facts["items"], words.exempt, whole=whole),
         CHANGES: f"会议安排有变更：\n{told}" if changes else "",
         "请假规定": f"{words.leave.wording}（{words.leave.label}）。",
