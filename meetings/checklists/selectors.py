@@ -18,6 +18,7 @@ from meetings.scheduling.models import Meeting
 from meetings.scheduling.selectors import is_preparer
 from meetings.scheduling.states import MeetingState
 
+TEXT_LENGTH = 120
 OVER = (MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED)
 
 
@@ -41,6 +42,12 @@ def planned_for(meeting: Meeting, now: datetime) -> list[Planned]:
             due = meeting.starts_at - timedelta(minutes=provision.minutes)
             lines.append(Planned(provision.title, provision.clause, due))
     return list({line.text: line for line in lines}.values())
+
+
+def unlisted_for(meeting: Meeting, now: datetime) -> list[Planned]:
+    """Of those the lines that are not on the checklist yet."""
+    known = set(Duty.objects.filter(meeting=meeting).values_list("text", flat=True))
+    return [line for line in planned_for(meeting, now) if line.text[:TEXT_LENGTH] not in known]
 
 
 def duties_of(meeting: Meeting) -> QuerySet[Duty]:

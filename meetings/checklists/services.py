@@ -14,11 +14,11 @@ from committees.outbox import services as outbox
 from committees.outbox.states import Channel
 from committees.templatetags.cn import cn_datetime
 from meetings.checklists.models import Duty
-from meetings.checklists.selectors import may_arrange, may_finish, people_to_ask, planned_for
+from meetings.checklists.selectors import TEXT_LENGTH, may_arrange, may_finish, people_to_ask, planned_for, unlisted_for
 from meetings.scheduling.models import Meeting
 from meetings.scheduling.services.transitions import record
 
-TEXT_LENGTH, NOTE_LENGTH = 120, 200
+NOTE_LENGTH = 200
 
 
 @transaction.atomic
@@ -26,12 +26,9 @@ def lay_out(*, meeting: Meeting, user: User, now: datetime) -> int:
     """Put the rulebook's lines for this kind of meeting on its checklist; lines that are there stay. Answers how many
     were added; refuses where the rulebook has none."""
     _require(user, meeting)
-    planned = planned_for(meeting, now)
-    if not planned:
+    if not planned_for(meeting, now):
         raise Refused(f"议事规则没有为“{meeting.committee}”规定会务清单，请自行添加事项。")
-    known = set(meeting.duties.values_list("text", flat=True))
-    start = _last(meeting)
-    rows = [line for line in planned if line.text[:TEXT_LENGTH] not in known]
+    start, rows = _last(meeting), unlisted_for(meeting, now)
     Duty.objects.bulk_create(
         Duty(
             meeting=meeting,

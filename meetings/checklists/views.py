@@ -39,7 +39,7 @@ def checklist(request: SignedInRequest, pk: int) -> HttpResponse:
         "lines": [_line(request, each, arrange=arrange) for each in duties],
         "done": sum(each.done_at is not None for each in duties),
         "may_arrange": arrange,
-        "planned": selectors.planned_for(meeting, now) if arrange else [],
+        "planned": selectors.unlisted_for(meeting, now) if arrange else [],
         "form": DutyForm(meeting=meeting) if arrange else None,
         "now": now,
     }

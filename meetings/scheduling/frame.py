@@ -48,7 +48,7 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
     event = next_event(meeting)
     blockers = blockers_of(meeting, event, now) if preparer and event is not None else []
     changes = pending_difference(meeting) if preparer and meeting.state == MeetingState.NOTICED else []
-    sight = sight_of(user, meeting)
+    sight, cancelled = sight_of(user, meeting), meeting.state == MeetingState.CANCELLED
     return {
         "meeting": meeting,
         "tone": meeting.tone,
@@ -58,7 +58,7 @@ def frame_of(meeting: Meeting, user: User, active: str, now: datetime) -> dict[s
             {"text": sight.masked(each.text), "clause": each.clause, "url": each.url, "action": each.action}
             for each in blockers
         ],
-        "deadlines": [_words(line, now) for line in deadlines_of(meeting, now)] if preparer else [],
+        "deadlines": [_words(line, now) for line in deadlines_of(meeting, now)] if preparer and not cancelled else [],
         "clashes": clashes(meeting, user) if preparer and meeting.state in BEFORE else [],
         "away": away_from(meeting) if preparer and meeting.state in BEFORE else [],
         "tabs": [

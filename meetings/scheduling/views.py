@@ -186,7 +186,8 @@ def meeting_reschedule(request: SignedInRequest, pk: int) -> HttpResponse:
             meeting=found, reason=filled.cleaned_data["reason"], user=request.user, now=now, **filled.values
         )
 
-    return _edit(request, pk, form, act, "scheduling/reschedule.html", "已改期。已发出的通知需要补发变更通知。")
+    done = "已改期。请补发变更通知。" if seen.notice_round else "已改期。"
+    return _edit(request, pk, form, act, "scheduling/reschedule.html", done)
 
 
 def meeting_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -196,7 +197,8 @@ def meeting_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         services.cancel(meeting=found, reason=filled.cleaned_data["reason"], user=request.user, now=timezone.now())
 
     form = CancelForm(request.POST if request.method == "POST" else None)
-    return _edit(request, pk, form, act, "scheduling/cancel.html", "会议已取消，议题已退回议题库，通知已撤回。")
+    withdrawn = "，通知已撤回" if _seen(request, pk).notice_round else ""
+    return _edit(request, pk, form, act, "scheduling/cancel.html", f"会议已取消，议题已退回议题库{withdrawn}。")
 
 
 def agenda(request: SignedInRequest, pk: int) -> HttpResponse:

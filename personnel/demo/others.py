@@ -21,12 +21,13 @@ from meetings.papers.intake import Upload
 from meetings.session import services as session
 from personnel.demo.build import thursday
 from personnel.demo.business import call_meeting
+from personnel.demo.conferences import call_conferences
 from personnel.demo.house import House
 from personnel.demo.paperwork import print_own_head, sign_minutes
 from personnel.demo.post import deliver_until
 from personnel.demo.registers import keep_occasions
 from personnel.demo.sitting import Secretary, announce, discuss, gather, receive, vote
-from personnel.demo.troupes import TROUPES, Troupe
+from personnel.demo.troupes import OFFICE, TROUPES, Troupe
 
 BEGAN = date(2026, 1, 5)
 
@@ -45,6 +46,8 @@ def build_others(password: str, now: datetime, dice: random.Random) -> list[tupl
         built.append((house, sign_minutes(house, meeting)))
         office = next(login for login, _, _, role, _ in troupe.staff if role == Role.OFFICE)
         keep_occasions(house, house.user(office), now)
+        if troupe is OFFICE:
+            call_conferences(house, now)
         if house.organisation.superior is not None:
             _send_up(house, house.user(office), thursday(now, -weeks) + timedelta(days=1))
     deliver_until(now)

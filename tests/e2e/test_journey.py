@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -20,10 +21,11 @@ from committees.outbox.tasks import send_due
 from decisions.models import Resolution
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.states import ItemState
+from meetings.models import Meeting
 from tests.e2e.browser import House, Visitor
 from tests.factories import District, make_district
 from tests.items import make_item
-from tests.services.uploads_support import drawn_pdf
+from tests.services.uploads_support import docx, drawn_pdf
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgresql]
 TITLE, SECOND, THIRD = "关于城东污水处理厂扩建的请示", "干部人事事项（第9号之1）", "关于文化节筹备情况的汇报"
@@ -48,6 +50,7 @@ def test_from_item_to_minutes(house: House) -> None:
     propose(house)
     review(house)
     meeting = schedule(house)
+    look_at_the_calendar(house, meeting)
     notify(house, meeting)
     open_session(house, meeting, district)
     decide_first(house)
@@ -71,6 +74,10 @@ def propose(house: House) -> None:
     handler.fill("汇报内容", "扩建日处理能力两万吨，工期十八个月。")
     handler.fill("汇报人", "局长甲")
     tick_preparations(handler)
+    marked = {"name": "方案.docx", "mimeType": "application/zip", "buffer": docx("绝密★10年", "扩建请示").getvalue()}
+    handler.main.get_by_label("附件").set_input_files(marked)
+    handler.press("保存草稿")
+    handler.reads("带有国家秘密标志（第1页“绝密★10年”），不得进入本系统")
     pdf = {"name": "扩建方案.pdf", "mimeType": "application/pdf", "buffer": drawn_pdf().getvalue()}
     handler.main.get_by_label("附件").set_input_files(pdf)
     handler.press("保存草稿")
@@ -99,7 +106,11 @@ def tick_preparations(visitor: Visitor) -> None:
 
 
 def review(house: House) -> None:
-    """1: through the chain of the rulebook, each step by the right account; returned once, with a comment."""
+    """1: through the chain of the rulebook, each step by the right account; returned twice, each time with a comment
+    that stays."""
+    step(house.who("leader"), "return", "请先核对处理能力")
+    house.who("handler").page.reload()
+    house.who("handler").press("报送")
     step(house.who("leader"), "agree", "同意报送")
     step(house.who("member3"), "agree", "请补充资金来源后上会")
     step(house.who("office"), "return", "请写明资金来源")
@@ -118,7 +129,7 @@ def review(house: House) -> None:
     step(house.who("office_head"), "agree", "呈报")
     step(house.who("chair"), "agree", "同意上会")
     handler.page.reload()
-    handler.reads("同意上会")
+    handler.reads("同意上会", "请先核对处理能力", "请写明资金来源")  # the whole history
     handler.reads_not("等待")
 
 
@@ -151,14 +162,49 @@ def schedule(house: House) -> int:
     for title in (TITLE, VEILED, THIRD):  # the office is outside the circle: it knows that there is an item
         office.main.locator(".pool__row", has_text=title).get_by_role("button", name="列入").click()
         expect(office.main.locator(".agenda-edit__row", has_text=title)).to_be_visible()
+    arrange(office)
     office.press("确定议题")
     expect(office.main.get_by_role("link", name="预览并发出通知")).to_be_visible()
     return office.number_in_address()
 
 
+def arrange(office: Visitor) -> None:
+    """2: the order by keyboard and by dragging; the times follow."""
+    rows = office.main.locator(".agenda-edit__row")
+    rows.first.locator("[data-move=down]").focus()
+    office.page.keyboard.press("Alt+ArrowDown")
+    expect(rows.nth(1)).to_contain_text(re.compile(rf"{TITLE}\s+15:15–15:30"))
+    expect(rows.nth(1).locator("[data-move=down]")).to_be_focused()
+    rows.nth(1).locator("[data-handle]").drag_to(rows.first, target_position={"x": 8, "y": 4}, steps=8)
+    expect(rows.first).to_contain_text(re.compile(rf"{TITLE}\s+15:00–15:15"))
+
+
+def look_at_the_calendar(house: House, meeting: int) -> None:
+    """2: the meeting on the calendar, and on that of a telephone as long as its link lives."""
+    office = house.who("office")
+    office.go("会议")
+    office.follow("日历")
+    office.button("列表").click()
+    event = office.main.locator(f".fc-event a[href='/meetings/{meeting}/']")
+    if timezone.localtime().month != timezone.localtime(Meeting.objects.get(pk=meeting).starts_at).month:
+        office.page.locator(".fc-next-button").click()
+    expect(event).to_be_visible()
+    office.follow("日历订阅")
+    office.press("生成链接")
+    link = urlsplit(office.main.get_by_label("订阅链接").input_value()).path
+    telephone = house.stranger()
+    read = lambda: telephone.context.request.get(telephone.address + link)  # noqa: E731
+    assert f"meeting-{meeting}@" in read().text()
+    office.press("停用")
+    office.reads("已停用")
+    assert read().status == 404
+    telephone.context.close()
+
+
 def notify(house: House, meeting: int) -> None:
     """2: the notice, in the inbox and by mail; receipt and leave."""
     office = house.who("office")
+    office.open(f"/meetings/{meeting}/")
     office.follow("预览并发出通知")
     office.reads("通知内容", "收件人", TITLE)
     office.press("发出通知")
@@ -177,6 +223,7 @@ def notify(house: House, meeting: int) -> None:
         reader.follow("查看并签收通知")
         reader.press("签收")
         reader.reads("已签收")
+    take_pack(house.who("member5"), meeting)
     absent = house.who("member10")
     absent.unfold("不能到会")
     absent.fill("请假事由", "参加市里会议")
@@ -192,6 +239,18 @@ def notify(house: House, meeting: int) -> None:
     chair.press("准假")
     office.open(f"/meetings/{meeting}/people/")
     office.reads("已签收", "参加市里会议")
+
+
+def take_pack(reader: Visitor, meeting: int) -> None:
+    """2: his own pack, made in the background: what he may see, with his name."""
+    reader.open(f"/meetings/{meeting}/papers/")
+    reader.press("生成我的材料包")
+    work()
+    reader.page.reload()
+    content = reader.download(lambda: reader.follow("材料包（"))
+    words = re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    assert TITLE in words
+    assert "两万吨" in words
 
 
 def open_session(house: House, meeting: int, district: District) -> None:

@@ -52,6 +52,8 @@ def test_each_kind_of_meeting_has_its_own_lines(now: datetime, body: str, first:
     assert services.lay_out(meeting=meeting, user=user, now=now) == len(planned)
     assert services.lay_out(meeting=meeting, user=user, now=now) == 0
     assert [duty.text for duty in duties_of(meeting)] == [line.text for line in planned]
+    page = signed_in(district, "office").get(reverse("meeting-duties", args=[meeting.pk])).content.decode()
+    assert "按规则列出（" not in page  # nothing is left to list
 
 
 def test_a_line_has_a_person_a_time_and_an_end(now: datetime) -> None:

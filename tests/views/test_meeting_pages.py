@@ -217,7 +217,9 @@ def test_who_was_not_invited_has_no_notice(client: Client, district: District, l
 def test_cancelling_shows_the_reason_everywhere(client: Client, district: District, later: datetime) -> None:
     meeting = make_meeting(district, later)
     notices.sign_receipt(notice=notice_for(meeting, district.members[1]), user=district.user("member1"), now=later)
-    assert "会议已取消" in press(client, district, "office", "meeting-cancel", meeting.pk, reason="改期另议")
+    cancelled = press(client, district, "office", "meeting-cancel", meeting.pk, reason="改期另议")
+    assert "会议已取消，议题已退回议题库，通知已撤回。" in cancelled
+    assert "材料须在" not in cancelled  # nothing is due any more
     assert "改期另议" in page(client, district, "member1", "meeting", meeting.pk)
 
 
