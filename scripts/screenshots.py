@@ -25,6 +25,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--lang=zh-CN",
 ]  # fmt: skip
+MARKED = "绝密"  # as a click: hand in a file with this mark
 PASSWORDS = "demo-accounts.json"
 
 
@@ -57,6 +58,9 @@ SHOTS = (
             ("desk", "办公室", ()),
             ("items", "办公室", ("议题",)),
             ("meeting", "办公室", ("会议", "已通知")),
+            ("calendar", "办公室", ("会议", "日历")),
+            ("schedule", "办公室", ("会议", "安排会议")),
+            ("refused", "办公室", ("议题", "已排会", "添加材料", "绝密")),
             ("live", "会议秘书", ("会议", "开会", "现场")),
             ("minutes", "办公室主任", ("纪要归档", "次会议纪要")),
             ("personnel", "组织部门", ("干部任免",)),
@@ -71,6 +75,13 @@ SHOTS = (
         )
     ),
     Shot("supervision-report", "单位经办人", ("落实下半年", "报告进展"), 390, 844, manual=True),
+    *(
+        Shot(name, role, clicks, 1200, 1200, manual=True)
+        for name, role, clicks in (
+            ("agenda", "办公室", ("会议", "拟定", "安排议题", "列入", "列入", "列入")),
+            ("checklist", "卫东区委办公室 · 会务", ("会议", "全区经济工作会议", "会务")),
+        )
+    ),
 )
 
 
@@ -106,16 +117,27 @@ def sign_in(page: Page, address: str, account: dict[str, str]) -> None:
 
 
 def follow(page: Page, words: str) -> None:
-    """The place in the navigation, else the link with these words, else the first link of a row that says them."""
+    """The place in the navigation, else the link with these words, else the button, else the first link of a row that
+    says them."""
     place = page.locator(".app-nav__item").get_by_text(words, exact=True)
     link = page.locator("main").get_by_role("link", name=words)
     row = page.locator("main tr, main li").filter(has_text=words).get_by_role("link")
-    for found in (place, link, row):
+    button = page.locator("main").get_by_role("button", name=words)
+    for found in (place, link, button, row):
         if found.count():
             found.first.click()
-            page.wait_for_load_state()
+            page.wait_for_load_state("networkidle")
+            page.locator(".htmx-request").first.wait_for(state="detached")
             return
     raise SystemExit(f"“{words}”不在页面 {page.url} 上。")
+
+
+def hand_in(page: Page) -> None:
+    """A file that must be refused: its first line is a mark of classification."""
+    file = {"name": "请示.txt", "mimeType": "text/plain", "buffer": f"{MARKED}★10年\n关于某事的请示".encode()}
+    page.locator("main input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="上传", exact=True).click()
+    page.wait_for_load_state()
 
 
 def take(browser: Browser, address: str, accounts: list[dict[str, str]], shot: Shot) -> None:
@@ -126,7 +148,7 @@ def take(browser: Browser, address: str, accounts: list[dict[str, str]], shot: S
     page = context.new_page()
     sign_in(page, address, account)
     for words in shot.clicks:
-        follow(page, words)
+        hand_in(page) if words == MARKED else follow(page, words)
     time.sleep(1.5)  # fonts and charts
     shot.file.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(shot.file))
