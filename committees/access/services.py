@@ -29,7 +29,7 @@ from committees.access.states import (
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
-from committees.people.models import Committee, Organisation, Seat, Unit, User
+from committees.people.models import Committee, Organisation, Seat, StandingObserver, Unit, User
 from committees.people.selectors import held_on, seats_on, suspended_on
 from committees.people.states import SeatKind
 
@@ -107,10 +107,13 @@ def grant_role(
 def _refuse_mixed_administrators(role: Role, user: User, day: date) -> None:
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     held = set(RoleGrant.objects.filter(lasting, user=user).values_list("role_group__role", flat=True))
-    seated = Seat.objects.filter(lasting, person__user=user).exists() if role in EXCLUSIVE_ROLES else False
+    attends = role in EXCLUSIVE_ROLES and (
+        Seat.objects.filter(lasting, person__user=user).exists()
+        or StandingObserver.objects.filter(lasting, person__user=user).exists()
+    )
     administrator = {str(name) for name in EXCLUSIVE_ROLES}
-    if (role in EXCLUSIVE_ROLES and (held or seated)) or (held & administrator and role not in held):
-        raise Refused("系统、安全、审计三类管理员相互独立，且不得兼任其他角色或席位。请另设账号。")
+    if (role in EXCLUSIVE_ROLES and (held or attends)) or (held & administrator and role not in held):
+        raise Refused("系统、安全、审计三类管理员相互独立，且不得兼任其他角色、席位或固定列席。请另设账号。")
 
 
 def _alone_with(user_id: int | None) -> None:
@@ -120,13 +123,14 @@ def _alone_with(user_id: int | None) -> None:
         User.objects.select_for_update().filter(pk=user_id).first()
 
 
-def refuse_seat_of_administrator(*, user_id: int | None, day: date) -> None:
-    """Whoever administers takes no seat: nobody looks after the rights by which he himself decides."""
+def refuse_seat_of_administrator(*, user_id: int | None, day: date, doing: str = "任职") -> None:
+    """Whoever administers takes no seat and attends nothing: nobody looks after the rights by which he himself
+    decides, and what meetings are about is not his to see."""
     _alone_with(user_id)
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     roles = [str(name) for name in EXCLUSIVE_ROLES]
     if user_id and RoleGrant.objects.filter(lasting, user_id=user_id, role_group__role__in=roles).exists():
-        raise Refused("系统、安全、审计三类管理员不得任职。请先由安全管理员结束其管理员角色，或另设账号。")
+        raise Refused(f"系统、安全、审计三类管理员不得{doing}。请先由安全管理员结束其管理员角色，或另设账号。")
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from committees.access.models import RoleGroup
 from committees.people.declared import seatable_people
@@ -274,7 +275,7 @@ class InterestForm(forms.Form):
     def __init__(self, *args: Any, me: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_of(me.organisation_id)  # type: ignore[attr-defined]
-        self.fields["relative"].queryset = people_of(me.organisation_id).exclude(pk=me.pk)  # type: ignore[attr-defined]
+        self.fields["relative"].queryset = seatable_people(me.organisation_id).exclude(pk=me.pk)  # type: ignore[attr-defined]
 
     def clean_kind(self) -> InterestKind:
         return InterestKind(self.cleaned_data["kind"])
@@ -305,7 +306,7 @@ class ActingForm(forms.Form):
     def __init__(self, *args: Any, me: Person, groups: QuerySet[RoleGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = groups  # type: ignore[attr-defined]
-        colleagues = people_of(me.organisation_id).filter(user__is_active=True).exclude(pk=me.pk)
+        colleagues = seatable_people(me.organisation_id).filter(user__is_active=True).exclude(pk=me.pk)
         self.fields["deputy"].queryset = colleagues  # type: ignore[attr-defined]
 
 
@@ -329,7 +330,9 @@ class ObserverForm(forms.Form):
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people_of(committee.organisation_id)  # type: ignore[attr-defined]
+        seated = seats_on(committee, timezone.localdate()).values("person")
+        found = seatable_people(committee.organisation_id).exclude(pk__in=seated)
+        self.fields["person"].queryset = found  # type: ignore[attr-defined]
 
 
 class PersonForm(forms.Form):

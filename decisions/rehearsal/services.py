@@ -79,7 +79,7 @@ def _copy_people(committee: Committee, double: Committee, seats: list[Seat], day
         copies[seat.pk] = Seat.objects.create(term=term, person=seat.person, **values)
     for row in portfolios_of(seats, day):
         Portfolio.objects.create(seat=copies[row.seat_id], unit=row.unit, starts_on=day)
-    for observer in standing_observers(committee):
+    for observer in standing_observers(committee).exclude(person__in=[seat.person_id for seat in seats]):
         double.standing_observers.create(person=observer.person, order=observer.order, starts_on=day)
     running = RoleGrant.objects.filter(held_on(day), role_group__committee=committee, user__is_active=True)
     for grant in running.exclude(role_group__role=Role.CHAIR).select_related("role_group", "user"):

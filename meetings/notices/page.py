@@ -25,6 +25,7 @@ from meetings.notices.rules import (
 )
 from meetings.notices.selectors import (
     arrivals_of,
+    attendants_of,
     deadlines_of,
     deliveries_of,
     facts_of,
@@ -60,7 +61,7 @@ def people_of(meeting: Meeting, user: User, now: datetime) -> dict[str, Any]:
             "delivery": deliveries.get(reader.person.pk),
             "arrivals": arrivals.get(reader.person.pk, []),
         }
-        for reader in recipients_of(meeting)
+        for reader in attendants_of(meeting)
     ]
     person = person_of(user)
     waiting = [

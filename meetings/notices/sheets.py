@@ -20,7 +20,7 @@ def people_table(page: dict[str, Any], *, delivery: bool) -> Table:
 
 def _line(row: dict[str, Any], *, delivery: bool, arrivals: bool) -> tuple[Cell, ...]:
     reader = row["reader"]
-    cells: tuple[Cell, ...] = (reader.person.name, reader.person.post or reader.role, reader.label)
+    cells: tuple[Cell, ...] = (reader.name, reader.post, reader.label)
     if delivery:
         cells += _delivered(row["delivery"])
     if arrivals:

@@ -91,6 +91,13 @@ def test_a_change_of_term_between_two_meetings_leaves_both_rolls_right(now: date
     assert seats_on(district.committee, begins).count() == 3
     _rolls_on_screen(district, begins, (first, old), (second, new))
 
+    # What is found out later and dated back, or a name put right, changes no roll of a meeting that was held.
+    Seat.objects.filter(pk=district.seats[1].pk).update(ends_on=first.starts_at.date() - timedelta(days=1))
+    Person.objects.filter(pk=district.members[2].pk).update(name="更名某")
+    page = signed_in(district, "office").get(reverse("meeting-people", args=[first.pk]))
+    assert [row["reader"].name for row in page.context["rows"]][:5] == old
+    assert "更名某" not in page.text
+
 
 def _rolls_on_screen(district: District, begins: date, *meetings: tuple[Meeting, list[str]]) -> None:
     """Either meeting shows its own roll for ever; the committee's page shows the roll of the day that is asked for."""

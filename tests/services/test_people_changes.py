@@ -14,16 +14,18 @@ from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.errors import Refused
 from committees.ledger.selectors import entries_of, timeline_of
-from committees.models import Absence, LedgerEntry, Person, Portfolio, Seat, User
+from committees.models import Absence, LedgerEntry, Person, Portfolio, Seat, StandingObserver, User
 from committees.people import services as people
 from committees.people.acting import acted_for, holds
 from committees.people.declared import deputies_of
-from committees.people.selectors import observed_by, seat_in_charge, seats_on
+from committees.people.forms import ObserverForm
+from committees.people.selectors import observed_by, seat_in_charge, seats_on, standing_observers
 from committees.people.states import AbsenceKind, InterestKind, KeepLogin, SeatKind
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.selectors import current_step
 from meetings.agenda.services import agree_step
 from meetings.agenda.states import ItemState
+from meetings.notices.selectors.told import recipients_of
 from meetings.session import services as session
 from meetings.session.selectors import declared_reasons, room_of, suggested_recusals
 from tests.factories import District, make_district, make_person
@@ -250,6 +252,30 @@ def test_who_acts_is_shown_on_the_persons_page_and_beside_what_he_did(district: 
     assert acted_for(user, now) == ""  # what he may do himself he does in his own right
     assert holds(user, "check_minutes", district.committee)
     assert (acted_for(user, now), acted_for(user, now + timedelta(days=9))) == (head.name, "")
+
+
+def test_who_is_a_member_or_administers_is_no_standing_observer(district: District, now: datetime) -> None:
+    committee, person = district.committee, district.user("system_admin").person
+    with pytest.raises(Refused, match="管理员不得列席会议"):
+        people.invite_always(committee=committee, person=person, user=None, now=now)
+    with pytest.raises(Refused, match="成员，不必列为固定列席"):
+        people.invite_always(committee=committee, person=district.members[1], user=None, now=now)
+    form = ObserverForm(committee=committee)
+    offered = set(form.fields["person"].queryset)  # type: ignore[attr-defined]
+    assert offered.isdisjoint({person, *district.members})
+
+    guest = make_person(district.organisation, "列席某", "人大主任", now, login="guest")
+    people.invite_always(committee=committee, person=guest, user=None, now=now)
+    with pytest.raises(Refused, match="不得兼任"):
+        grant_role(role=Role.AUDIT_ADMIN, scope=district.organisation, user=guest.user, starts_on=now.date(), now=now)
+    later = now + timedelta(days=3)
+    seat = people.appoint(term=district.term, person=guest, role="常委", starts_on=later.date(), user=None, now=later)
+    assert not standing_observers(committee).exists()
+    assert [row.ends_on for row in StandingObserver.objects.all()] == [(later - timedelta(days=1)).date()]
+    people.suspend(seat=seat, starts_on=later.date(), reason="审查", approved_by="市委", user=None, now=later)
+    StandingObserver.objects.create(committee=committee, person=guest, starts_on=now.date())  # as older data have it
+    meeting = make_meeting(district, later, items=1)
+    assert guest not in {each.person for each in recipients_of(meeting)}
 
 
 def test_the_roll_of_a_day_shows_charges_and_observers_of_that_day(district: District, now: datetime) -> None:

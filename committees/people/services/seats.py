@@ -23,6 +23,7 @@ from committees.people.models import (
     Unit,
     User,
 )
+from committees.people.selectors import seats_on
 from committees.people.services.recording import record
 from committees.people.states import BEGINNING_LABELS, ENDING_LABELS, Beginning, Ending, SeatKind
 from committees.rulebooks.selectors import seat_roles
@@ -180,7 +181,15 @@ def _take_seat(term: Term, new: NewSeat, order: int, starts_on: date, user: User
     if new.began_as is not None:
         payload["as"] = BEGINNING_LABELS[new.began_as]
     record(term.committee.organisation, "seat_filled", payload, user, now)
+    _attends_as_member(seat, local_day(now))
     return seat
+
+
+def _attends_as_member(seat: Seat, today: date) -> None:
+    """Who takes a seat is no standing observer beside it: a suspension would otherwise leave him in the room."""
+    if seat.starts_on <= today:
+        running = StandingObserver.objects.filter(committee=seat.term.committee, person=seat.person, ends_on=None)
+        _end_before(running, seat.starts_on)
 
 
 @transaction.atomic
@@ -231,7 +240,10 @@ def invite_always(
     *, committee: Committee, person: Person, user: User | None, now: datetime, starts_on: date | None = None
 ) -> StandingObserver:
     """固定列席: the person attends every meeting of the committee without a vote, from today or an earlier day on.
-    Harmless to repeat."""
+    Harmless to repeat. Refused for members, who are there with a vote, and for administrators."""
+    refuse_seat_of_administrator(user_id=person.user_id, day=local_day(now), doing="列席会议")
+    if seats_on(committee, local_day(now)).filter(person=person).exists():
+        raise Refused(f"{person.name}是{committee}的成员，不必列为固定列席。")
     since = min(starts_on or local_day(now), local_day(now))
     row, created = StandingObserver.objects.get_or_create(
         committee=committee, person=person, ends_on=None, defaults={"starts_on": since}

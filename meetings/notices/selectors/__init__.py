@@ -32,6 +32,7 @@ from meetings.notices.selectors.todo import todos
 from meetings.notices.selectors.told import (
     Recipient,
     all_changes,
+    attendants_of,
     facts_of,
     last_round,
     pending_difference,
@@ -47,6 +48,7 @@ __all__ = [
     "Recipient",
     "all_changes",
     "arrivals_of",
+    "attendants_of",
     "blockers",
     "current_notices",
     "deadlines_of",

@@ -23,12 +23,24 @@ from meetings.scheduling.selectors import Line, agenda_lines
 
 @dataclass(frozen=True)
 class Recipient:
-    """One reader of a notice; `whole`: the whole agenda, else only the items he attends."""
+    """One reader of a notice; `whole`: the whole agenda, else only the items he attends; `called`: his name on the
+    roll, whatever he is called since."""
 
     person: Person
     capacity: Capacity
     role: str
     whole: bool
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """As the roll has it, else as he is called now."""
+        return self.called or self.person.name
+
+    @property
+    def post(self) -> str:
+        """What he was on the day of the roll, else what he is now."""
+        return self.role if self.called else self.person.post or self.role
 
     @property
     def label(self) -> str:
@@ -40,9 +52,10 @@ def recipients_of(meeting: Meeting) -> list[Recipient]:
     """Members, alternates and whole observers, then observers of single items; each person once."""
     day = timezone.localtime(meeting.starts_at).date()
     found: dict[int, Recipient] = {}
-    suspended = suspended_on(meeting.committee, day)
+    suspended, away = suspended_on(meeting.committee, day), set()
     for seat in seats_on(meeting.committee, day):
         if seat.pk in suspended:
+            away.add(seat.person_id)
             continue
         capacity = Capacity.MEMBER if seat.kind == SeatKind.VOTING else Capacity.ALTERNATE
         found.setdefault(seat.person_id, Recipient(seat.person, capacity, seat.role, whole=True))
@@ -52,7 +65,14 @@ def recipients_of(meeting: Meeting) -> list[Recipient]:
         for observer in line.entry.observers.all():
             person = observer.person
             found.setdefault(person.pk, Recipient(person, Capacity.OBSERVER, person.post, whole=False))
-    return list(found.values())
+    return [each for each in found.values() if each.person.pk not in away]
+
+
+def attendants_of(meeting: Meeting) -> list[Recipient]:
+    """Whom a meeting's page names: who is to be told, and once it was opened its roll, whatever changes afterwards."""
+    roll = meeting.roll.filter(excluded_reason="").select_related("person") if meeting.opened_at else ()
+    fixed = [Recipient(row.person, Capacity(row.capacity), row.role, whole=True, called=row.name) for row in roll]
+    return fixed or recipients_of(meeting)
 
 
 def facts_of(meeting: Meeting, lines: Sequence[Line] | None = None) -> dict[str, Any]:
