@@ -1,7 +1,8 @@
 """The table of access, tried: every address of the lower floors as every reader, in every state that it tells apart.
 
 What the rows say was written from the rules of who may see what; the code is asked whether it keeps to them. The upper
-floors have a file of their own, so that two processes share the visits.
+floors have a file of their own, so that two processes share the visits. What is read on the way is searched for the
+candidates, whom only their circle may find (see circle.py).
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from django.urls import reverse
 
 from committees.access.matrix import paths
 from committees.access.ports import Reader, addresses
-from tests.access.table import by_other_verbs, settled, signed_in, try_floors, without_signing_in
+from tests.access.circle import Search, prepare
+from tests.access.table import by_other_verbs, settled, try_floors, without_signing_in
+from tests.access.walking import signed_in
 from tests.access.world import World
 
 
@@ -33,11 +36,15 @@ def test_what_the_table_says_of_the_lower_floors_is_so(
 ) -> None:
     """One world for all of it, since it takes some seconds to build."""
     with settled(monkeypatch, tmp_path) as world:
-        lines, wrong = try_floors(("committees", "meetings"), world)
+        prepare(world)
+        search = Search()
+        lines, wrong = try_floors(("committees", "meetings"), world, search.hear)
+        assert not search.findings(), search.findings()
         for check in (without_signing_in, by_other_verbs):
             count, found = check(world)
             wrong += found
             lines.append(f"{check.__name__}: {count} visits")
+        lines.append(f"candidates searched for in {search.read} answers")
         record_property("matrix", "; ".join(lines))
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
         assert not wrong, "\n".join(["the code and the table of access differ:", *wrong])

@@ -1,6 +1,6 @@
 """知悉范围: who finds which page of a candidate, and when; that his name stands in no table of the floors below.
 
-The search by every role at every address is in test_personnel_everywhere.py.
+The search by every role at every address is in circle.py.
 """
 
 from __future__ import annotations

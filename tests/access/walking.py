@@ -28,7 +28,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.template.backends.django import Template
 from django.template.response import SimpleTemplateResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, resolve
 
 from committees.documents.intake import INSPECTORS, FileKind
@@ -82,6 +82,21 @@ def look(path: str, user: User) -> tuple[int, str]:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     leave(answer)
     return answer.status_code, told(content)
+
+
+def read(path: str, user: User) -> tuple[int, str]:
+    """What `look` answers; nothing that was written meanwhile remains."""
+    with transaction.atomic():
+        seen = look(path, user)
+        transaction.set_rollback(True)
+    return seen
+
+
+def signed_in(user: User) -> Client:
+    """A browser with a session of this user."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 _told: dict[str, str] = {}  # a paper is read once, however many readers get it

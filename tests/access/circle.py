@@ -1,4 +1,6 @@
-"""A search for the candidates by every role, everywhere: every address of the table, of this house and of others.
+"""A search for the candidates by every role, everywhere: at every address of the table, of this house and of others.
+
+What the walks of the table (test_matrix.py, test_matrix_upper.py) read on pages and in files is searched.
 
 In the demonstration, where meetings were noticed, held, minuted and archived and one sits on a candidate at this very
 moment. What only the circle may know are the names of those who are no people of the house, the posts proposed for
@@ -10,18 +12,17 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-import sys
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from committees.access.ports import Reader, addresses, readers
+from committees.access.ports import Reader, readers
 from committees.documents.models import Job
 from committees.documents.services import request_job
 from committees.documents.storage import open_checked
@@ -44,8 +45,7 @@ from meetings.packs.selectors import may_have_sheet
 from meetings.packs.services import request_sheet as request_agenda
 from personnel.models import Candidate, Decision
 from personnel.paper import sheet_paper
-from tests.access.table import address, in_state, sample_of, settled, signed_in, states_of
-from tests.access.walking import look, told
+from tests.access.walking import signed_in, told
 from tests.access.world import World
 
 STRANGERS = ("丘文澜", "季云舟")
@@ -68,30 +68,40 @@ ASKED = ("/search/?q={}", "/items/?text={}", "/meetings/past/?text={}", "/resolu
          "/items/sheet/?text={}", "/resolutions/sheet/?text={}", "/no/such/{}/")  # fmt: skip
 
 
-@pytest.mark.django_db
-def test_only_the_circle_finds_the_candidates_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with settled(monkeypatch, tmp_path / "mail") as world:
-        prepare(world)
-        outside = {reader: user for reader, user in world.readers.items() if reader not in CIRCLE}
-        strangers = {f"of another house: {user.username}": user for user in others(world)}
-        found, visits = walk(world, {**world.readers, **strangers})
-        for who in (*outside, *strangers):
-            assert found[who] == set(), f"{who} finds a candidate at {sorted(found[who])}"
-        for reader in CIRCLE:
-            assert found[reader], reader
-            wrong = [path for path in found[reader] if not path.startswith(OWN) and "/personnel/" not in path]
-            assert not wrong, f"{reader} finds a candidate at {wrong}"
-        # The search itself is sound: it finds him within a workbook, a Word file and a PDF.
-        mine = found[Reader.ORGANISATION_DEPARTMENT]
-        for ending in ("/personnel/sheet/", "/publicity.docx"):
-            assert [path for path in mine if path.endswith(ending)], ending
-        assert tells(told(sheet_paper(Decision.objects.exclude(sheet=None)[0])))
-        visits += by_asking({**outside, **strangers})
-        mails = sum(1 for text in sent_mails(tmp_path / "mail") if not refuse(text, "a mail"))
-        papers = sum(1 for name, text in finished_papers() if not refuse(name + text, name))
-        assert mails >= 40
-        assert papers >= 8
-        sys.stdout.write(f"\n{visits} pages, {mails} mails, {papers} papers\n")
+@dataclass
+class Search:
+    """Where each reader found a candidate, while the walks of the table read every address in every state."""
+
+    found: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    read: int = 0
+
+    def hear(self, who: str, path: str, text: str) -> None:
+        """What an address says to a reader, on a page or in a file."""
+        self.read += 1
+        if tells(text):
+            self.found[who].add(path)
+
+    def findings(self) -> list[str]:
+        """Who found a candidate without being of the circle, or where the circle has not asked for one."""
+        wrong = []
+        for who, paths in sorted(self.found.items()):
+            mine = [path for path in paths if path.startswith(OWN) or "/personnel/" in path] if who in CIRCLE else []
+            wrong += [f"{who} finds a candidate at {path}" for path in sorted(paths - set(mine))]
+        return wrong
+
+
+def search_beside_the_addresses(world: World, folder: Path) -> str:
+    """By asking, and in all that was sent and set on paper; how much that was."""
+    outside = {str(reader): user for reader, user in world.readers.items() if reader not in CIRCLE}
+    strangers = {user.username: user for user in (world.stranger, *world.stranger_administrators)}
+    asked = by_asking({**outside, **strangers})
+    # The search itself is sound: it finds him within a record sheet.
+    assert tells(told(sheet_paper(Decision.objects.exclude(sheet=None)[0])))
+    mails = sum(1 for text in sent_mails(folder) if not refuse(text, "a mail"))
+    papers = sum(1 for name, text in finished_papers() if not refuse(name + text, name))
+    assert mails >= 40
+    assert papers >= 8
+    return f"{asked} questions, {mails} mails, {papers} papers"
 
 
 def prepare(world: World) -> None:
@@ -127,35 +137,12 @@ def ask_for_papers(office: User, now: datetime) -> None:
     request_statistics(user=office, period=period, committee=committee, now=now)
 
 
-def others(world: World) -> list[User]:
-    """One person of another organisation with every role that one account may have, and its three administrators."""
-    return [world.stranger, *world.stranger_administrators]
-
-
 def tells(text: str) -> bool:
+    """Whether something stands there that only the circle may know."""
     return any(secret in text for secret in SECRETS)
 
 
-def walk(world: World, people: dict[Reader | str, User]) -> tuple[dict[Reader | str, set[str]], int]:
-    """Every address that is read, in every state that the table tells apart, with all that it says to each."""
-    found: dict[Reader | str, set[str]] = {who: set() for who in people}
-    visits = 0
-    for name, row in addresses().items():
-        if "GET" not in row.verbs or name == "logout":
-            continue
-        for state in states_of(row):
-            sample = sample_of(row, state, world)
-            path = address(name, sample)
-            with transaction.atomic():
-                in_state(row, state, sample)
-                for who, user in people.items():
-                    found[who] |= {path} if tells(look(path, user)[1]) else set()
-                    visits += 1
-                transaction.set_rollback(True)
-    return found, visits
-
-
-def by_asking(people: dict[Reader | str, User]) -> int:
+def by_asking(people: dict[str, User]) -> int:
     """Searches, filtered lists and their exports, and a page that is not there: the question itself is no find."""
     visits = 0
     for who, user in people.items():
