@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
@@ -22,6 +22,7 @@ from committees.access.origins import gather, stop_gathering, target_of
 from committees.access.ports import Address, address_of
 from committees.access.requests import client_address
 from committees.access.second_factor import is_due
+from committees.access.selectors import administering
 from committees.access.sessions import BY_SINGLE_SIGN_ON, has_run_out, record_event
 from committees.access.states import Event
 from committees.people.models import User
@@ -137,7 +138,8 @@ def _owed(request: HttpRequest, user: User, now: datetime) -> HttpResponseBase |
 
 
 class AccessTable(MiddlewareMixin):
-    """Holds every request to the table of access: verbs that are not meant are refused, views and exports recorded.
+    """Holds every request to the table of access: verbs that are not meant are refused, what no row gives an
+    administrator does not exist for him, nor his pages for anybody else; views and exports are recorded.
 
     A sign-in that reached its absolute end is over; while a new password is due nothing else can be done.
     """
@@ -154,6 +156,8 @@ class AccessTable(MiddlewareMixin):
             return render(request, "429.html", status=429)
         if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
             return None
+        if row is not None and row.shut_to(administering(request.user)):
+            raise Http404
         now = timezone.now()
         if has_run_out(request.session, now):
             logout(request)

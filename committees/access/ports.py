@@ -1,7 +1,7 @@
 """Who may come to which address. Each floor declares the rows of its own addresses from its app's `ready()`.
 
-The table is data: the middleware lets through only the verbs it names, a page shows it to the security administrator,
-and a test tries every row as every reader.
+The table is data: the middleware lets through only the verbs it names, and to what is an administrator's or hidden from
+one only whom a row names; a page shows it to the security administrator, and a test tries every row as every reader.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ Readers = frozenset[Reader]
 EVERYONE: Readers = frozenset(Reader)
 SIGNED_IN: Readers = EVERYONE - {Reader.ANONYMOUS}
 NOBODY: Readers = frozenset()
+ADMINISTRATORS: Readers = frozenset({Reader.SYSTEM_ADMIN, Reader.SECURITY_ADMIN, Reader.AUDIT_ADMIN})
 ALWAYS = ""
 READ = frozenset({"GET", "HEAD", "OPTIONS"})
 PRESS = frozenset({"POST", "OPTIONS"})
@@ -78,6 +79,14 @@ class Address:
     def visible_to(self, reader: Reader, state: str) -> bool:
         """Whether the reader finds something there; a state that is not named is like no state."""
         return reader in self.who.get(state, self.who.get(ALWAYS, NOBODY))
+
+    def shut_to(self, administering: Readers) -> bool:
+        """Whether the row alone decides that there is nothing, for one who administers in these roles, or in none.
+
+        Administration and work are kept apart by role alone; what others see is also a matter of names and terms.
+        """
+        named: Readers = frozenset().union(*self.who.values())
+        return not administering & named if administering else named <= ADMINISTRATORS
 
 
 _addresses: dict[str, Address] = {}

@@ -14,6 +14,8 @@ from committees.access.models import (
     RoleGrant,
     UnitGroupPermission,
 )
+from committees.access.ports import Reader, Readers
+from committees.access.states import ORGANISATION_PERMISSIONS
 from committees.people.models import Committee, Organisation, Unit, User
 
 Subject = Committee | Unit | Organisation
@@ -81,6 +83,12 @@ def _read_permissions(user: User) -> Permissions:
         units=frozenset(held["unit"]),
         organisations=frozenset(held["organisation"]),
     )
+
+
+def administering(user: User | AnonymousUser) -> Readers:
+    """In which of the three administrators' roles the user is."""
+    held = {codename for codename, _ in permissions_of(user).organisations}
+    return frozenset(Reader(role) for role, codenames in ORGANISATION_PERMISSIONS.items() if held & set(codenames))
 
 
 def can(user: User | AnonymousUser, action: str, subject: Subject) -> bool:

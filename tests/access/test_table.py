@@ -5,11 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from django.urls import reverse
+from django.contrib.sessions.backends.cache import SessionStore
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+from django.urls import ResolverMatch, reverse
 
 from committees.access.matrix import matrix_tables, paths, undeclared
+from committees.access.middleware import AccessTable
 from committees.access.models import AccessEvent
-from committees.access.ports import BOTH, PRESS, READ, Address, Reader, addresses, by_state, declare_access, readers
+from committees.access.ports import (
+    ADMINISTRATORS,
+    BOTH,
+    PRESS,
+    READ,
+    Address,
+    Reader,
+    addresses,
+    by_state,
+    declare_access,
+    readers,
+)
 from tests.factories import make_district
 from tests.items import signed_in
 
@@ -49,3 +64,24 @@ def test_verbs_that_are_not_meant_are_refused(now: datetime) -> None:
             assert client.generic(verb, reverse(name)).status_code == 405, (verb, name)
     assert {row.verbs for row in addresses().values()} == {READ, PRESS, BOTH}
     assert not AccessEvent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_administration_and_work_are_kept_apart_by_the_table_before_any_view(now: datetime) -> None:
+    """Both ways, whatever the view would answer: here it would answer anybody."""
+    district, asked = make_district(now, members=3), 0
+    table = AccessTable(lambda request: HttpResponse())
+    for login, mine in (("system_admin", Reader.SYSTEM_ADMIN), ("office", None), ("member1", None)):
+        user = district.user(login)
+        for name, row in addresses().items():
+            named = frozenset().union(*row.who.values())
+            shut = mine not in named if mine else named <= ADMINISTRATORS
+            if not shut:
+                continue
+            request = RequestFactory().generic(min(row.verbs - {"OPTIONS", "HEAD"}), "/")
+            request.user, request.session = user, SessionStore()
+            request.resolver_match = ResolverMatch(lambda: None, (), {}, url_name=name)
+            with pytest.raises(Http404):
+                table.process_view(request, lambda request: HttpResponse(), (), {})
+            asked += 1
+    assert asked > 300
