@@ -37,6 +37,9 @@ trap 'exit 143' TERM HUP
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 SECRET="$(python3 -c 'import secrets; print(secrets.token_hex(16))')"
 
+# Statements of pages name dozens of tables: to weigh every order of joining them took longer than to answer.
+PLANS="-c join_collapse_limit=1 -c from_collapse_limit=1 -c max_parallel_workers_per_gather=0 -c default_statistics_target=5"
+
 start_postgresql() {
   local pwfile="$BOX/pg/pw"
   (umask 077; printf '%s\n' "$SECRET" > "$pwfile"); [ "$(id -u)" -ne 0 ] || chown "$NAME" "$pwfile"
@@ -47,7 +50,7 @@ start_postgresql() {
     PG_PORT="$(free_port)"
     if (cd / && "${OWNER[@]}" "$PG_BIN/pg_ctl" -D "$BOX/pg/data" -w -t 60 -l "$BOX/pg/log" -o "-p $PG_PORT -k $BOX/pg \
       -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c jit=off \
-      -c shared_buffers=64MB -c max_connections=80 -c timezone=UTC" start >/dev/null 2>&1); then return 0; fi
+      -c shared_buffers=64MB -c max_connections=80 -c timezone=UTC $PLANS" start >/dev/null 2>&1); then return 0; fi
   done
   cat "$BOX/pg/log" >&2; exit 1
 }
