@@ -268,10 +268,13 @@ def recount_publicities(year: int, now: datetime) -> None:
 
     Called inside the transaction of the change.
     """
-    calendar = working_calendar()
     rows = PublicNotice.objects.filter(closed_at__isnull=True, candidate__state=CandidateState.PUBLICISED)
     rows = rows.filter(ends_on__year__gte=year, published_on__year__lte=year)
-    for row in rows.select_related("candidate__matter__committee"):
+    still_open = tuple(rows.select_related("candidate__matter__committee"))
+    if not still_open:
+        return
+    calendar = working_calendar()
+    for row in still_open:
         ends = publicity_ends(calendar, row.published_on, row.days)
         last = max(row.ends_on, ends.day)
         if (last, ends.provisional) == (row.ends_on, row.provisional):

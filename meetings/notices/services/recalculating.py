@@ -21,8 +21,11 @@ OPEN = (MeetingState.DRAFTING, MeetingState.AGENDA_SET, MeetingState.NOTICED, Me
 def calendar_changed(year: int, now: datetime) -> None:
     """Plugged into the calendar; runs in its transaction. Deadlines are computed whenever they are asked for, and so
     are reminders: nothing stored is stale. What is left to do is to say so."""
+    meetings = tuple(meetings_in(OPEN))
+    if not meetings:
+        return
     calendar = working_calendar()
-    for meeting in meetings_in(OPEN):
+    for meeting in meetings:
         moved = [
             line
             for line in deadlines_of(meeting, now, calendar=calendar)
