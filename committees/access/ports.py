@@ -83,10 +83,11 @@ class Address:
     def shut_to(self, administering: Readers) -> bool:
         """Whether the row alone decides that there is nothing, for one who administers in these roles, or in none.
 
-        Administration and work are kept apart by role alone; what others see is also a matter of names and terms.
+        Administration and work are kept apart by role alone; what others see is also a matter of names and terms. A
+        row that names nobody (what only some rulebooks know) leaves the answer to the view.
         """
         named: Readers = frozenset().union(*self.who.values())
-        return not administering & named if administering else named <= ADMINISTRATORS
+        return not administering & named if administering else NOBODY < named <= ADMINISTRATORS
 
 
 _addresses: dict[str, Address] = {}
