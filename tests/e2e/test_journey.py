@@ -68,7 +68,8 @@ def propose(house: House) -> None:
     handler.go("议题")
     handler.follow("申报议题")
     handler.fill("议题名称", TITLE)
-    handler.main.get_by_label("事项类别").select_option("major-decision")
+    with handler.page.expect_response(lambda answer: "/items/requirements/" in answer.url):
+        handler.main.get_by_label("事项类别").select_option("major-decision")
     handler.reads("依规则须办理")
     handler.fill("提请决定的问题", "是否同意扩建")
     handler.fill("汇报内容", "扩建日处理能力两万吨，工期十八个月。")
