@@ -8,7 +8,7 @@ from typing import Any
 
 from committees.access.selectors import permissions_of
 from committees.calendar.rules import local_day
-from committees.ledger.selectors import timeline_of
+from committees.ledger.selectors import Line, timeline_of
 from committees.models import User
 from decisions.supervision import alike, charging, selectors
 from decisions.supervision.models import SupervisedMatter
@@ -30,6 +30,8 @@ from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import is_circled
 from meetings.agenda.selectors import visible_to as item_visible_to
+
+DELIVERIES = "notice_"
 
 
 def badge(label: str, tone: tuple[str, str]) -> dict[str, str]:
@@ -94,8 +96,17 @@ def page_of(matter: SupervisedMatter, user: User, now: datetime) -> dict[str, An
         "report_late": matter.next_report_on is not None and matter.next_report_on < local_day(now),
         "may_propose": inside and again and state in BLOCKED_STATES,
         "papers": [(str(form), title) for form, title in FORM_TITLES.items()],
-        "history": timeline_of(f"supervision:{matter.pk}"),
+        **_record_of(matter),
     }
+
+
+def _record_of(matter: SupervisedMatter) -> dict[str, list[Line]]:
+    """The acts on the matter, and apart from them the messages that were delivered: those would bury the acts."""
+    lines = timeline_of(f"supervision:{matter.pk}")
+    parted: dict[str, list[Line]] = {"history": [], "told": []}
+    for line in lines:
+        parted["told" if line.verb.startswith(DELIVERIES) else "history"].append(line)
+    return parted
 
 
 def _button(state: MatterState, event: Any) -> dict[str, Any]:
@@ -129,6 +140,7 @@ def follow_up_of(resolution: Resolution, user: User, now: datetime) -> dict[str,
     """The part of a decision's page on who carries it out, and on its reconsideration."""
     item = resolution.ballot.motion.entry.item
     matters = [row_of(each, now) for each in selectors.matters_of(resolution, user)]
+    named_anew = list(selectors.reconsiderations_of(resolution))
     return {
         "duties": matters,
         "anew": charging.replacing([resolution.pk]).first(),
@@ -137,7 +149,10 @@ def follow_up_of(resolution: Resolution, user: User, now: datetime) -> dict[str,
         "waiver": charging.waiver_of(resolution),
         "may_initiate": selectors.may_initiate(user, item.committee_id, circled=is_circled(item.matter)),
         "rule": selectors.follow_up_rule(item.committee, now),
-        "reconsiderations": list(selectors.reconsiderations_of(resolution)),
+        "reconsiderations": named_anew,
+        "known_items": set(
+            item_visible_to(user).filter(pk__in=[each.item_id for each in named_anew]).values_list("pk", flat=True)
+        ),
         "reconsidered": selectors.reconsidered_by(resolution),
         **_way_back(resolution, user),
     }

@@ -39,7 +39,14 @@ def test_a_quarterly_report_is_met_missed_due_and_to_come():
 
 def test_the_duties_of_a_town_are_in_its_overview_and_study_is_entered_as_it_is_held():
     found = {each.title: each for each in obligations_of(load_shipped("zuocun-town-2018"))}
-    named = ("述德述职述廉", "党支部请示汇报", "主要领导与班子成员谈心谈话", "党委中心组学习", "周五碰头会", "民主生活会")
+    named = (
+        "述德述职述廉",
+        "党支部请示汇报",
+        "主要领导与班子成员谈心谈话",
+        "党委中心组学习",
+        "周五碰头会",
+        "民主生活会",
+    )
     assert set(named) <= set(found)
     assert any("自查" in title for title in found)
     study = found["党委中心组学习"]  # its statute sets no number of times

@@ -232,7 +232,9 @@ def test_a_decision_made_anew_is_told_on_both_pages_and_its_matter_follows_by_it
     told = client.get(reverse("resolution", args=[old.pk])).content.decode()
     assert f"决定{new}</a>重新决定，不再按本决定立项" in told
     assert "再立一项" not in told
-    unit = signed_in(district, "handler")
+    unit, item = signed_in(district, "handler"), new.ballot.motion.entry.item.get_absolute_url()
+    assert f'href="{item}"' in unit.get(reverse("resolution", args=[old.pk])).content.decode()
+    assert f'href="{item}"' not in told  # who may not open the item has no link to it
     assert f"由决定{new}重新决定" in unit.get(page).content.decode()
     assert "终止办理</a>" not in unit.get(page).content.decode()
     assert unit.post(reverse("matter-act", args=[matter.pk, "end"]), {"reason": "不办"}).status_code == 422
