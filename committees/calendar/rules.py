@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -30,6 +31,15 @@ class WorkingCalendar:
     def is_known(self, day: date) -> bool:
         """Whether that day's year has been published and loaded."""
         return day.year in self.known_years
+
+    def between(self, start: date, end: date) -> dict[str, Any]:
+        """What a count from day to day rested on, JSON-safe: the days unlike the ordinary week, and the years known.
+
+        Kept beside what was counted, since the calendar may be published or changed afterwards.
+        """
+        first, last = min(start, end), max(start, end)
+        days = {day.isoformat(): works for day, works in sorted(self.exceptions.items()) if first <= day <= last}
+        return {"years": [year for year in range(first.year, last.year + 1) if year in self.known_years], "days": days}
 
 
 @dataclass(frozen=True)

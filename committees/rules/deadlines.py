@@ -176,7 +176,9 @@ def _end(window: Window, calendar: WorkingCalendar) -> Counted:
 def _due(window: Window, calendar: WorkingCalendar) -> Verdict:
     end, clause = _end(window, calendar), window.clause
     provisional = "（暂定，该年度工作日安排尚未公布）" if end.provisional else ""
-    due = end_of(end.day).isoformat()
+    details = {"due": end_of(end.day).isoformat(), "provisional": end.provisional, "exempt": False}
+    if window.unit is DayUnit.WORKING or not window.before:
+        details["calendar"] = calendar.between(local_day(window.moment), end.day)
     return Verdict(
         check=window.check,
         outcome=Outcome.DUE,
@@ -186,7 +188,7 @@ def _due(window: Window, calendar: WorkingCalendar) -> Verdict:
         facts={"moment": window.moment.isoformat()},
         required=window.days,
         reason=f"{clause.label}：{clause.wording}，最迟 {_day(end.day)} 24:00{provisional}。",
-        details={"due": due, "provisional": end.provisional, "exempt": False},
+        details=details,
     )
 
 

@@ -43,7 +43,9 @@ WHOLE = frozenset(
         "attendance_undone",
         *("issue_minutes", "archive_filed"),
     )
-) | frozenset(f"minutes_{act}" for act in ("drafted", "submitted", "checked", "signed", "rendered", "issued"))
+) | frozenset(
+    f"minutes_{act}" for act in ("drafted", "recounted", "submitted", "checked", "signed", "rendered", "issued")
+)
 README = (
     "归档包核验：在装有 Python 3.11 以上版本的电脑上，于本文件夹运行 python3 verify.py，不需要联网和本软件。\n"
     "保存有锚点邮件的，把邮件正文另存为文件，加 --anchor 文件。要求更高的，请用另行取得的 verify.py 核验。\n"

@@ -38,6 +38,9 @@ VERBS = {
     "minutes_drafted": VerbName("起草纪要", text=_text("title")),
     "minutes_corrected": VerbName("起草纪要更正版", "waiting", _text("reason")),
     "minutes_refreshed": VerbName("纪要重新取自记录", text=lambda payload: f"变动 {len(payload['changed'])} 处"),
+    "minutes_recounted": VerbName(
+        "纪要时限按工作日安排重新计算", text=lambda payload: payload["deadline"]["arithmetic"]
+    ),
     "minutes_edited": VerbName("修改纪要文字", text=_text("after")),
     "minutes_extended": VerbName("补充纪要段落", text=_text("after")),
     "minutes_shortened": VerbName("删除纪要段落", text=_text("before")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -38,7 +38,7 @@ from decisions.archive.checking.findings import Findings
 from decisions.archive.checking.judging import check_rulings
 from decisions.archive.checking.rulings import MATTERS, NAMES, Rules
 from decisions.archive.checking.votes import check_votes
-from meetings.notices.rules import judge_leave
+from meetings.notices.rules import judge_in_time, judge_leave
 from meetings.scheduling.rules import judge_chair
 
 CODES = list(shipped_codes())
@@ -262,6 +262,27 @@ def test_what_could_not_be_computed_again_is_counted_with_its_reason() -> None:
     assert found.faults == []
     assert any("另有 2 次判断没有重新计算" in note and "内容按知悉范围没有提供 1 次" in note for note in found.notes)
     assert any("表决中：内容按知悉范围没有提供" in note for note in found.notes)
+
+
+def test_a_limit_follows_from_the_days_off_that_it_was_counted_by() -> None:
+    """Three working days, counted before the year was published: the package's calendar of today is another one."""
+    code, name = "county-mechanism-2023", "standing-committee"
+    body, then = parse_rulebook(shipped_data(code)).bodies[name], WorkingCalendar({date(2026, 9, 4): False})
+    verdict = deadline_minutes(body, Matter.GENERAL, MOMENT, then).as_dict()
+    assert verdict["details"]["calendar"] == {"years": [], "days": {"2026-09-04": False}}
+    found = found_in([("minutes_drafted", {"deadline": verdict})], code, name)
+    assert found.faults == []
+    assert any("纪要期限 1 次" in line for line in found.holds)
+    assert any("1 次期限按台账记下的当时的工作日安排计算" in note for note in found.notes)
+    details = {**verdict["details"], "calendar": {"years": [2026], "days": {}}}
+    found = found_in([("minutes_recounted", {"deadline": {**verdict, "details": details}})], code, name)
+    assert found.faults == ["纪要的印发期限：截止日记为 2026-09-09，按当时的工作日安排重新计算应为 2026-09-08"]
+    late = judge_in_time(deadline_notice(body, Matter.GENERAL, MOMENT, then), MOMENT, "改期。")
+    early = {**late.as_dict(), "facts": {**late.facts, "done_at": "2026-08-01T00:00:00+00:00"}}
+    told = {"subject": "会议通知", "reason": "急", "allowed_by": "书记"}
+    for verdict, wrong in ((late.as_dict(), False), (early, True)):
+        found = found_in([("rule_waived", {**told, "verdict": verdict})], code, name)
+        assert any("办理时间却在期限之内" in fault for fault in found.faults) is wrong
 
 
 def test_the_words_of_the_script_are_those_of_the_rules() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from committees.access.services import grant_role
 from committees.access.states import Role
+from committees.calendar.rules import local_day
+from committees.calendar.services import load_year
 from committees.desk.ports import Group
 from committees.errors import Refused
+from committees.ledger.models import LedgerEntry
 from committees.models import Person, User
 from committees.rulebooks.selectors import body_rules
 from committees.rules import CoSigner, Matter
@@ -189,3 +192,17 @@ def test_everyone_with_a_part_in_it_sees_the_deadline_before_his_turn(held: Held
     (waiting,) = [each for each in todos_of(held.user("chair"), held.now) if minutes.title in each.text]
     assert (waiting.group, waiting.due) == (Group.COMING, line.due)
     assert todos_of(held.user("outsider"), held.now) == []
+
+
+@pytest.mark.django_db
+def test_a_changed_calendar_moves_the_deadline_of_minutes_on_their_way(held: Held) -> None:
+    minutes = held.draft()
+    assert minutes.due_at is not None
+    day = local_day(minutes.due_at)
+    for _ in range(2):  # loaded twice, it is told once
+        load_year(year=day.year, days={day: False}, source="补充通知", user=None, now=held.now)
+    minutes.refresh_from_db()
+    assert local_day(minutes.due_at) == day + timedelta(days=1)
+    (told,) = LedgerEntry.objects.filter(verb="minutes_recounted")
+    assert told.payload["deadline"] == minutes.deadline
+    assert minutes.deadline["details"]["calendar"]["days"][day.isoformat()] is False

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from decisions.archive.checking.findings import Findings, Json, payload_of
-from decisions.archive.checking.limits import LIMITS, NotJudgedError, limit_faults
+from decisions.archive.checking.limits import LIMITS, NotJudgedError, is_shifted, limit_faults
 from decisions.archive.checking.rulings import MATTERS, NAMES, Room, Rules, clause_of, holds_for, quorum_faults
 
 RULED = ("rule_applied", "rule_waived")
+TIMED = ("minutes_drafted", "minutes_recounted")  # they bear the deadline of the minutes
 KINDS = {
     "quorum": "到会人数", "hold": "能否召开", "chair": "主持人", "decide": "决定权限", "leave": "请假",
     "notice": "通知期限", "materials": "材料期限", "objection": "提出异议的期限", "minutes": "纪要期限",
@@ -29,6 +30,7 @@ class Recount:
     done: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
     faulty: int = 0
+    shifted: int = 0
 
 
 def check_rulings(chains: list[list[Json]], told: dict[str, Json], rules: Rules | None, found: Findings) -> None:
@@ -40,10 +42,17 @@ def check_rulings(chains: list[list[Json]], told: dict[str, Json], rules: Rules 
             room.see(row["verb"], payload)
             if row["verb"] in RULED:
                 _take(row, payload, room, rules, recount, found)
+            elif row["verb"] in TIMED and payload.get("deadline"):
+                timed = {"subject": "纪要的印发期限", "verdict": payload["deadline"]}
+                _take(row, timed, room, rules, recount, found)
     total = recount.done.total()
     if total and not recount.faulty:
         kinds = "，".join(f"{name} {number} 次" for name, number in recount.done.items())
         found.holds.append(f"会议和议题过程中的 {total} 次判断按包内规则重新计算，结论、条款和算式一致（{kinds}）。")
+    if recount.shifted:
+        found.notes.append(
+            f"{recount.shifted} 次期限按台账记下的当时的工作日安排计算，与归档时的安排不同（其后公布或有过调整）。"
+        )
     if recount.left:
         reasons = "；".join(f"{reason} {number} 次" for reason, number in recount.left.items())
         found.notes.append(f"另有 {recount.left.total()} 次判断没有重新计算：{reasons}。")
@@ -64,6 +73,7 @@ def _take(row: Json, payload: Json, room: Room, rules: Rules | None, recount: Re
         return
     found.faults += [f"{subject}：{text}" for text in faults]
     recount.done[KINDS[verdict["check"]]] += 1
+    recount.shifted += verdict["check"] in LIMITS and is_shifted(verdict, rules)
     recount.faulty += bool(faults)
 
 

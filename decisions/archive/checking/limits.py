@@ -61,22 +61,43 @@ def _is_exempt(rule: Json, matter: str) -> bool:
 
 def _day_faults(verdict: Json, rule: Json, rules: Rules) -> list[str]:
     after = verdict["check"] in {"minutes", "feedback"}
-    start = datetime.fromisoformat(verdict["facts"]["moment"]).astimezone(BEIJING).date()
+    start = _moment(verdict["facts"]["moment"]).date()
     due = date.fromisoformat(verdict["details"]["due"][:10])
     if (
         f"截止 {due.isoformat()}（" not in verdict["arithmetic"]
         or f" {start.isoformat()}（" not in verdict["arithmetic"]
     ):
         return [f"算式“{verdict['arithmetic']}”与所记的日期不符"]
+    if verdict["outcome"] == "exceeds" and _moment(verdict["facts"]["done_at"]) <= _moment(verdict["details"]["due"]):
+        return ["判为超过期限，所记的办理时间却在期限之内"]
     days, by_calendar = _days(rule) or 0, _unit(rule) == "working" or after
     if not by_calendar:
         wanted = _months(start, -days) if _unit(rule) == "month" else start - timedelta(days=days)
         return [] if due == wanted else [f"截止日记为 {due}，按规则重新计算应为 {wanted}"]
-    if verdict["details"]["provisional"] or rules.calendar is None:
+    used = verdict["details"].get("calendar")  # as it stood then; versions before did not keep it
+    if used is None and (verdict["details"]["provisional"] or rules.calendar is None):
         raise NotJudgedError("期限按工作日计算，工作日安排不在包内或当时尚未公布")
-    if due != _counted(start, days if after else -days, _unit(rule), rules.calendar):
+    wanted = _counted(start, days if after else -days, _unit(rule), used or rules.calendar or {})
+    if due == wanted:
+        return []
+    if used is None:
         raise NotJudgedError(SHIFTED)
-    return []
+    return [f"截止日记为 {due}，按当时的工作日安排重新计算应为 {wanted}"]
+
+
+def is_shifted(verdict: Json, rules: Rules | None) -> bool:
+    """Whether the calendar in the package has other days than those that a limit was counted by."""
+    used = verdict["details"].get("calendar")
+    if used is None or rules is None or rules.calendar is None:
+        return False
+    start = _moment(verdict["facts"]["moment"]).date().isoformat()
+    first, last = sorted((start, verdict["details"]["due"][:10]))
+    now = {day: works for day, works in rules.calendar["days"].items() if first <= day <= last}
+    return bool(used["days"] != now)
+
+
+def _moment(told: str) -> datetime:
+    return datetime.fromisoformat(told).astimezone(BEIJING)
 
 
 def _counted(start: date, days: int, unit: str, calendar: Json) -> date:

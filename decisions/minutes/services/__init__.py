@@ -13,6 +13,7 @@ from decisions.minutes.services.issuing import (
     request_volume,
     request_word,
 )
+from decisions.minutes.services.recounting import recount_deadlines
 from decisions.minutes.services.review import check_minutes, return_minutes, sign_minutes, submit_minutes
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "edit_copies",
     "edit_paragraph",
     "issue_minutes",
+    "recount_deadlines",
     "refresh_facts",
     "remove_paragraph",
     "reply",

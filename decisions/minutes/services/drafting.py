@@ -47,7 +47,8 @@ def draft_minutes(*, meeting: Meeting, user: User, now: datetime) -> Minutes:
     rule = body_rules(meeting, now).minutes
     _store(minutes, draft_paragraphs(facts, duties_of(meeting), rule.contents if rule else ()))
     keep_revision(minutes, "初稿", user, now)
-    record(minutes, "minutes_drafted", {"title": minutes.title, "items": len(facts.items)}, user, now)
+    payload = {"title": minutes.title, "items": len(facts.items), "deadline": minutes.deadline}
+    record(minutes, "minutes_drafted", payload, user, now)
     return minutes
 
 
@@ -129,7 +130,7 @@ def _create(meeting: Meeting, facts: MeetingFacts, user: User, now: datetime, mo
                 facts=facts.as_dict(),
                 template=template,
                 copies_to=_recipients(body.minutes, template, meeting),
-                due_at=_due(deadline),
+                due_at=due_moment(deadline),
                 deadline=deadline.as_dict(),
                 series=series_of(template, meeting),
                 drafted_by=user,
@@ -140,7 +141,8 @@ def _create(meeting: Meeting, facts: MeetingFacts, user: User, now: datetime, mo
         raise Refused("这次会议的纪要已经有人在起草，请刷新页面后打开。") from None
 
 
-def _due(deadline: Verdict) -> datetime | None:
+def due_moment(deadline: Verdict) -> datetime | None:
+    """The moment that a deadline names, or None where the rulebook sets none."""
     due = deadline.details.get("due")
     return datetime.fromisoformat(due) if due else None
 
