@@ -13,7 +13,9 @@ from committees.rulebooks.selectors import body_rules
 from committees.rules import Clause
 from decisions.minutes import selectors
 from decisions.minutes.comparing import compare
-from decisions.minutes.models import Minutes, MinutesRevision
+from decisions.minutes.models import Minutes, MinutesParagraph, MinutesRevision
+from decisions.minutes.recording import facts_of
+from decisions.minutes.renewing import LABELS, record_changes
 from decisions.minutes.states import MINUTES_STATE_LABELS, MINUTES_TONES, STAGES, MinutesEvent, MinutesState
 
 ORDER = [state for state, _ in STAGES]
@@ -51,6 +53,7 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
         "wanted": [each.label for each in rule.contents] if rule is not None and drafting else [],
         "lacking": selectors.missing_contents(minutes, rule) if drafting else [],
         "returned": selectors.last_return(minutes),
+        "stale": stale_of(minutes, now),
         "stages": stages_of(minutes, cosigned=bool(cosignatures)),
         "cosignatures": cosignatures,
         "may_compare": selectors.may_see_remarks(user, minutes),
@@ -71,10 +74,18 @@ def page_of(minutes: Minutes, user: User, now: datetime) -> dict[str, Any]:
     }
 
 
+def stale_of(minutes: Minutes, now: datetime) -> list[str]:
+    """What the record has otherwise by now than these minutes, until they are signed: whoever opens them is told."""
+    if not selectors.may_comment(minutes):
+        return []
+    bound = MinutesParagraph.objects.filter(minutes=minutes, bound=True).values_list("key", "lead", "text")
+    stored = {key: (lead, text) for key, lead, text in bound}
+    return record_changes(minutes.facts, stored, facts_of(minutes.meeting, now))
+
+
 def attendance_of(minutes: Minutes) -> list[dict[str, Any]]:
     """出席、请假、缺席、列席 with the names of the record; lines without anyone are left off."""
-    labels = (("present", "出席"), ("on_leave", "请假"), ("absent", "缺席"), ("observers", "列席"))
-    lines = [{"label": label, "people": minutes.facts[key]} for key, label in labels]
+    lines = [{"label": label, "people": minutes.facts[key]} for key, label in LABELS]
     return [line for line in lines if line["people"]]
 
 

@@ -151,6 +151,15 @@ def bound_texts(facts: MeetingFacts) -> dict[str, tuple[str, str]]:
     return {draft.key: (draft.lead, draft.text) for draft in draft_paragraphs(facts) if draft.bound}
 
 
+def plain(value: Any) -> Any:
+    """As JSON has it, for comparing with what was stored."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return value
+
+
 def content_digest(content: Content) -> str:
     """SHA-256 over the canonical form of what is signed: title, facts, distribution, paragraphs in order, template."""
     return hashlib.new(ALGORITHM, signed_text(content).encode()).hexdigest()

@@ -221,6 +221,7 @@ def _signing(
         "attendance": pages.attendance_of(minutes),
         "cosignatures": selectors.cosignatures_of(minutes),
         "open_remarks": selectors.open_remarks(minutes),
+        "stale": pages.stale_of(minutes, now),
     }
     return render(request, "minutes/sign.html", context)
 

@@ -2,7 +2,7 @@
 
 from decisions.minutes.services.comments import adopt_suggestion, comment, reply, resolve_comment
 from decisions.minutes.services.cosigning import cosign_minutes
-from decisions.minutes.services.drafting import correct_minutes, draft_minutes, refresh_facts
+from decisions.minutes.services.drafting import correct_minutes, draft_minutes
 from decisions.minutes.services.editing import add_paragraph, edit_copies, edit_paragraph, remove_paragraph
 from decisions.minutes.services.issuing import (
     deliver_paper,
@@ -14,6 +14,7 @@ from decisions.minutes.services.issuing import (
     request_word,
 )
 from decisions.minutes.services.recounting import recount_deadlines
+from decisions.minutes.services.renewal import refresh_facts
 from decisions.minutes.services.review import check_minutes, return_minutes, sign_minutes, submit_minutes
 
 __all__ = [

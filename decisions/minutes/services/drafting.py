@@ -17,7 +17,7 @@ from decisions.minutes.models import Minutes, MinutesParagraph, MinutesTemplate
 from decisions.minutes.proving import differences_from_ledger
 from decisions.minutes.recording import duties_of, facts_of
 from decisions.minutes.rules import Draft, MeetingFacts, draft_paragraphs
-from decisions.minutes.services.moves import REASON, locked, record, refuse_long, touch
+from decisions.minutes.services.moves import REASON, record, refuse_long
 from decisions.minutes.services.revisions import keep_revision
 from decisions.minutes.states import MinutesState
 from decisions.stationery.selectors import template_of
@@ -37,7 +37,7 @@ def draft_minutes(*, meeting: Meeting, user: User, now: datetime) -> Minutes:
     meeting = (
         Meeting.objects.select_for_update(of=("self",)).select_related("committee__organisation").get(pk=meeting.pk)
     )
-    _require_drafter(meeting, user)
+    require_drafter(meeting, user)
     if meeting.state != MeetingState.ADJOURNED:
         raise Refused(f"会议目前为“{meeting.get_state_display()}”，散会后才能起草纪要。")
     if Minutes.objects.filter(meeting=meeting).exists():
@@ -60,7 +60,7 @@ def correct_minutes(*, minutes: Minutes, reason: str, user: User, now: datetime)
         .select_related("committee__organisation")
         .get(pk=minutes.meeting_id)
     )
-    _require_drafter(meeting, user)
+    require_drafter(meeting, user)
     if not reason.strip():
         raise Refused("请填写更正的原因。")
     refuse_long(reason, "更正的原因", REASON)
@@ -75,36 +75,6 @@ def correct_minutes(*, minutes: Minutes, reason: str, user: User, now: datetime)
     return fresh
 
 
-@transaction.atomic
-def refresh_facts(*, minutes: Minutes, user: User, now: datetime) -> Minutes:
-    """Take the bound paragraphs from the record once more, while the draft is with its drafter; prose stays.
-
-    For a unit that was renamed in the meantime, or a draft that someone tampered with: the difference is recorded.
-    """
-    minutes = locked(minutes)
-    _require_drafter(minutes.meeting, user)
-    if minutes.state != MinutesState.DRAFTING:
-        raise Refused("只有在起草阶段才能重新取自记录。请先退回修改。")
-    facts = record_facts(minutes.meeting, now)
-    wanted = {draft.key: draft for draft in draft_paragraphs(facts) if draft.bound}
-    changed = []
-    for paragraph in MinutesParagraph.objects.filter(minutes=minutes, bound=True):
-        draft = wanted.get(paragraph.key)
-        if draft is None:
-            raise Refused("记录中的议题与纪要不再对应，不能自动更新。请审计管理员核查。")
-        if (paragraph.lead, paragraph.text) != (draft.lead, draft.text):
-            changed.append({"key": paragraph.key, "before": paragraph.text, "after": draft.text})
-            MinutesParagraph.objects.filter(pk=paragraph.pk).update(lead=draft.lead, text=draft.text)
-    template = template_of(minutes.meeting.committee)
-    Minutes.objects.filter(pk=minutes.pk).update(
-        facts=facts.as_dict(), template=template, series=series_of(template, minutes.meeting)
-    )
-    touch(minutes)
-    record(minutes, "minutes_refreshed", {"changed": changed}, user, now)
-    minutes.refresh_from_db()
-    return minutes
-
-
 def record_facts(meeting: Meeting, now: datetime) -> MeetingFacts:
     """The facts of the record, after rows and ledger were found to say the same."""
     wrong = differences_from_ledger(meeting)
@@ -113,7 +83,7 @@ def record_facts(meeting: Meeting, now: datetime) -> MeetingFacts:
     return facts_of(meeting, now)
 
 
-def _require_drafter(meeting: Meeting, user: User) -> None:
+def require_drafter(meeting: Meeting, user: User) -> None:
     if meeting.committee_id not in permissions_of(user).committee_ids("handle_office", "record_meeting"):
         raise Refused("您没有起草纪要的权限，请由会务人员办理。")
 

@@ -21,7 +21,7 @@ from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
 from decisions.minutes.models import CoSignature, Minutes, MinutesParagraph, NumberSeries
 from decisions.minutes.paper import document_of
-from decisions.minutes.rules import bound_texts
+from decisions.minutes.rules import bound_texts, plain
 from decisions.minutes.selectors import JOB, digest_now, missing_contents, subject_of
 from decisions.minutes.services.cosigning import ask_cosigners
 from decisions.minutes.services.drafting import record_facts
@@ -161,7 +161,7 @@ def require_true_facts(minutes: Minutes, now: datetime) -> None:
     wanted = bound_texts(facts)
     bound = MinutesParagraph.objects.filter(minutes=minutes, bound=True)
     stored = {each.key: (each.lead, each.text) for each in bound}
-    if stored != wanted or minutes.facts != _plain(facts.as_dict()):
+    if stored != wanted or minutes.facts != plain(facts.as_dict()):
         raise Refused(
             "纪要中取自会议记录的内容与记录不一致，不能继续。请退回起草后点“重新取自记录”核对差异；原因不明的，请审计管理员核查。"
         )
@@ -179,15 +179,6 @@ def require_printable(minutes: Minutes, now: datetime) -> None:
     """Names, titles and units come from the record and cannot be typed anew here: a character that no face has is
     named with its place before a number is given."""
     require_glyphs((minutes.series, *document_of(minutes, timezone.localtime(now).date()).texts()))
-
-
-def _plain(value: Any) -> Any:
-    """As JSON has it, for comparing with what was stored."""
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value
 
 
 def _seen(minutes: Minutes) -> dict[str, Any]:
