@@ -9,7 +9,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from committees.documents.fonts import require_glyphs
-from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, office_of, title_lines
+from committees.documents.official import (
+    Heading,
+    Imprint,
+    Level,
+    OfficialDocument,
+    Paragraph,
+    digest_words,
+    office_of,
+    title_lines,
+)
 from committees.documents.rendering import official_stylesheet, render_official, render_pdf
 from committees.ledger.selectors import Line
 from committees.models import AppliedRule
@@ -169,7 +178,7 @@ def receipts_body(minutes: Minutes) -> Iterable[Paragraph]:
     for notice in sent.notices:
         yield Paragraph(
             f"{notice.unit.name}：查看：{moment(notice.opened_at)}；签收：{moment(notice.signed_at)}。"
-            f"文件摘要（SHA-256）：{notice.pdf_digest or '未生成'}。"
+            f"文件摘要（SHA-256）：{digest_words(notice.pdf_digest) if notice.pdf_digest else '未生成'}。"
         )
 
 

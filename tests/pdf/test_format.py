@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise, takewhile
 
@@ -55,6 +56,11 @@ def test_02_body_begins_28_mm_from_the_left(paper: MeasuredPdf) -> None:
 def test_03_nothing_passes_the_right_edge(paper: MeasuredPdf) -> None:
     for number in range(len(paper.pages)):
         assert max(line.right for line in paper.body(number)) <= 184.2
+
+
+def test_03_nor_does_a_word_longer_than_a_line(measure: Callable[..., MeasuredPdf]) -> None:
+    document = replace(samples.minutes(1), body=(Paragraph(f"文件摘要：{'9de1ba6c' * 8}。"),))
+    assert max(line.right for line in measure(document).body(0)) <= 184.2
 
 
 def test_04_a_full_page_has_22_lines(paper: MeasuredPdf) -> None:

@@ -29,7 +29,10 @@ from decisions.archive.checking import (
 )
 from decisions.archive.models import ArchiveFiling, ArchivePackage
 from decisions.archive.packing import extract
+from decisions.archive.paper import receipts_body
 from decisions.archive.selectors import withheld_from
+from decisions.distribution.models import DecisionNotice
+from decisions.minutes.models import Minutes
 from meetings.models import Meeting
 from meetings.scheduling.states import MeetingState
 from tests.archive_support import (
@@ -69,6 +72,13 @@ def test_a_meeting_is_archived_and_its_package_holds_for_an_outsider(held: Held,
     assert "次判断按包内规则重新计算，结论、条款和算式一致" in done.stdout
     assert f"meeting:{meeting.pk}：{anchor['day']}的锚点" in done.stdout
     call_command("verify_archive", str(tmp_path / "package.zip"))
+
+
+def test_a_digest_on_the_receipts_stands_in_groups_that_a_line_can_break(held: Held) -> None:
+    assert DecisionNotice.objects.update(pdf_digest="a" * 64)
+    text = "".join(paragraph.text for paragraph in receipts_body(Minutes.objects.get()))
+    assert "aaaaaaaa aaaaaaaa" in text
+    assert "a" * 9 not in text
 
 
 def test_papers_not_passed_are_a_piece_of_their_own(held: Held) -> None:
