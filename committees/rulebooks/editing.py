@@ -102,7 +102,7 @@ PARAMETERS: Mapping[type, tuple[Parameter, ...]] = {
         Parameter("days", "会后几天内印发", Kind.OPTIONAL_WHOLE),
         UNIT,
         Parameter("co_signed", "须会签的事项类别", Kind.OPTIONAL_CHOICES, _options(IMPORTANT_MATTERS)),
-        Parameter("co_signers", "由谁会签", Kind.OPTIONAL_CHOICES, _options(CoSigner)),
+        Parameter("co_signers", "由谁会签（不选为分管领导）", Kind.OPTIONAL_CHOICES, _options(CoSigner)),
     ),
     MethodRule: (Parameter("methods", "可用的表决方式", Kind.CHOICES, _options(Method)),),
     AdhocRule: (
