@@ -18,11 +18,12 @@ def recount_deadlines(year: int, now: datetime) -> None:
 
     Called inside the transaction of the change. The office hears of it with the meeting's other deadlines.
     """
-    calendar = working_calendar()
     rows = Minutes.objects.exclude(state=MinutesState.ISSUED).filter(due_at__year__gte=year - 1)
-    for minutes in rows.select_related("meeting__committee__rulebook", "meeting__rulebook_version__rulebook"):
+    found = list(rows.select_related("meeting__committee__rulebook", "meeting__rulebook_version__rulebook"))
+    calendar = working_calendar() if found else None
+    for minutes in found:
         closed = minutes.meeting.closed_at
-        if closed is None or closed.year > year:
+        if calendar is None or closed is None or closed.year > year:
             continue
         verdict = deadline_minutes(body_rules(minutes.meeting, now), Matter.GENERAL, closed, calendar)
         if verdict.as_dict() == minutes.deadline:
