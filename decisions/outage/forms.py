@@ -119,7 +119,7 @@ class ItemForm(SheetForm):
             label="议题",
             choices=[(str(each.pk), f"{each.position}. {each.item.title}") for each in entries],
             error_messages={"required": "请选择议题。", "invalid_choice": "此议题不在议程上或已有结论。"},
-            help_text="停用时正在审议的，接着原来的记录。一题有几项表决的，一项录入一次。",
+            help_text="停用时正在审议的，接着原来的记录。一题有几项表决的，一项录入一次，表态填在第一项。",
         )
         self.fields["started_at"] = _time("开始（继续）审议", required=True)
         self.fields["ended_at"] = _time("宣布结果", required=True)
@@ -139,6 +139,12 @@ class ItemForm(SheetForm):
             help_text="没有表决的，留空。停用前已经提出的，照原文填写，接着原来的一轮。",
         )
         self.fields["method"] = _choice("表决方式", [(str(m), m.label) for m in Method])
+        self.fields["emergency"] = forms.CharField(
+            label="突发紧急事由",
+            required=False,
+            max_length=300,
+            help_text="按紧急情况表决的才填写，按紧急情况的条款判断；通过后须报告的，列入待办。",
+        )
         for name, label in COUNTS:
             self.fields[name] = forms.IntegerField(label=f"选票{label}", required=False, min_value=0)
         self.fields["first_teller"] = _choice("监票人", names)
@@ -155,6 +161,8 @@ class ItemForm(SheetForm):
         data = super().clean() or {}
         if data.get("motion") and not data.get("method"):
             self.add_error("method", "有表决内容的，请选择表决方式。")
+        if data.get("emergency") and not data.get("motion"):
+            self.add_error("emergency", "没有表决的，不填紧急事由。")
         if data.get("method") == Method.SECRET and not (data.get("first_teller") and data.get("second_teller")):
             self.add_error("first_teller", "无记名投票须填写监票人和计票人。")
         if not data.get("motion") and not (data.get("unvoted") and data.get("decision")):
@@ -204,6 +212,7 @@ class ItemForm(SheetForm):
                     ],
                     "motion": data["motion"],
                     "method": data["method"],
+                    "emergency": data["emergency"].strip(),
                     # Of a secret ballot no choice of a person is taken, whatever was typed.
                     "votes": []
                     if secret

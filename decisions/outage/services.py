@@ -30,6 +30,7 @@ from decisions.voting.states import BallotState
 from meetings.models import AgendaEntry, Meeting, Recusal, RollEntry
 from meetings.scheduling.states import EntryStage, MeetingState
 from meetings.session import services as session
+from meetings.session.states import VOTED_STAGES
 
 OPEN_STATES = (MeetingState.NOTICED, MeetingState.IN_SESSION)
 
@@ -57,6 +58,7 @@ def enter_sheet(*, meeting: Meeting, part: dict[str, Any], reason: str, actor: U
         "items": [*content["items"], *part.get("items", [])],
     }
     first, last = _checked_span(meeting, merged, now)
+    _refuse_late_opinions(meeting, merged["items"])
     values = {"reason": reason.strip()[:200], "content": merged, "happened_from": first, "happened_until": last}
     if sheet is None:
         return LateSheet.objects.create(meeting=meeting, asked_by=actor, asked_at=now, **values)
@@ -78,6 +80,19 @@ def _checked_span(meeting: Meeting, content: dict[str, Any], now: datetime) -> t
             f"会议记录中已有 {cn_time(known)} 的记录，补录的时间须在其后。停用期间的情况应在继续记录之前补录。"
         )
     return first, last
+
+
+def _refuse_late_opinions(meeting: Meeting, items: list[dict[str, Any]]) -> None:
+    """表态 comes before the first vote on an item, on paper too. Told to whoever types it, not to the second person."""
+    voted = set(meeting.entries.filter(stage__in=VOTED_STAGES).values_list("pk", flat=True))
+    for item in sorted(items, key=lambda each: str(each["ended_at"])):
+        if item["opinions"] and item["entry"] in voted:
+            raise Refused(
+                f"第{item['position']}项的表态须在本题第一次表决之前。请填在第一次表决的一栏；"
+                "表决之后仍不同意的，核对后在“现场”登记保留意见。"
+            )
+        if item["motion"]:
+            voted.add(item["entry"])
 
 
 @transaction.atomic
@@ -232,18 +247,20 @@ def _discuss(entry: AgendaEntry, item: dict[str, Any], sheet: Sheet, at: datetim
 def _motion(entry: AgendaEntry, words: str, sheet: Sheet, at: datetime) -> Motion:
     """The motion with these words: put before the outage, or with the item's first part, or now."""
     there = next((each for each in motions_of(entry) if each.text.split() == words.split()), None)
-    return there or voting.put_motion(entry=entry, text=words, actor=sheet.actor, now=at)
+    return there or voting.put_motion(entry=entry, text=words, behind_round=True, actor=sheet.actor, now=at)
 
 
 def _vote(entry: AgendaEntry, item: dict[str, Any], sheet: Sheet, at: datetime) -> None:
     """The vote as the paper has it: by name, or the tellers' sums. What comes of it the rules say."""
     motion = _motion(entry, item["motion"], sheet, at)
-    ballot = _ballot(motion, Method(item["method"]), sheet, at)
+    ballot = _ballot(motion, item, sheet, at)
     if ballot.state == BallotState.OPEN:
         _record(ballot, item, sheet, at)
         ballot = voting.close_ballot(ballot=ballot, actor=sheet.actor, now=at)
-    elif item["votes"] or item["papers"]:
-        raise Refused("停用前已经结束表决，尚未宣布。补录时只填表决内容、方式和决定内容，不再填个人表决和票数。")
+    elif item["votes"] or item["papers"] or (item.get("emergency") and not ballot.emergency):
+        raise Refused(
+            "停用前已经结束表决，尚未宣布。补录时只填表决内容、方式和决定内容，不再填个人表决、票数和紧急事由。"
+        )
     if ballot.outcome == Outcome.VOID:  # nothing to announce: it is given up, and the item goes on
         reason = item["decision"] or "结束表决时判为无效。"
         voting.abandon_ballot(ballot=ballot, reason=reason, actor=sheet.actor, now=at)
@@ -251,17 +268,21 @@ def _vote(entry: AgendaEntry, item: dict[str, Any], sheet: Sheet, at: datetime) 
     voting.announce_ballot(ballot=ballot, text=item["decision"], actor=sheet.actor, now=at)
 
 
-def _ballot(motion: Motion, method: Method, sheet: Sheet, at: datetime) -> Ballot:
+def _ballot(motion: Motion, item: dict[str, Any], sheet: Sheet, at: datetime) -> Ballot:
     """The round that the outage broke off, if it is taken in the same manner on paper; else a new one."""
+    method, emergency = Method(item["method"]), item.get("emergency", "")
+    opening = partial(
+        voting.open_ballot, motion=motion, method=method, emergency_reason=emergency, actor=sheet.actor, now=at
+    )
     broken = motion.ballots.filter(state__in=(BallotState.OPEN, BallotState.CLOSED)).first()
     if broken is None:
-        return voting.open_ballot(motion=motion, method=method, actor=sheet.actor, now=at)
-    same = broken.method == method and not broken.electronic
+        return opening()
+    same = broken.method == method and not broken.electronic and (broken.emergency or not emergency)
     if broken.outcome != Outcome.VOID and (same or broken.state == BallotState.CLOSED):
         return broken
     reason = f"系统停用，改用纸质记录的{method.label}表决。"
     voting.abandon_ballot(ballot=broken, reason=reason, actor=sheet.actor, now=at)
-    return voting.open_ballot(motion=motion, method=method, actor=sheet.actor, now=at)
+    return opening()
 
 
 def _record(ballot: Ballot, item: dict[str, Any], sheet: Sheet, at: datetime) -> None:

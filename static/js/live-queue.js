@@ -5,9 +5,8 @@
 
   const live = window.live;
   if (!live) return;
-  const { root, panel, words, refresh } = live;
+  const { root, panel, words, refresh, ahead } = live;
   const place = `presses:${root.dataset.queue}`;
-  const KEYS = { 1: "for", 2: "against", 3: "abstain", 4: "defer" };
 
   /* --- The queue. --- */
   const load = () => {
@@ -96,12 +95,14 @@
     }
   };
 
-  /* Between a press that turns the page (an item begun, a ballot opened) and the page that it brings, a key would still
-     fall on the old grid: it is not taken. */
+  /* Between a press that turns the page (an item begun, a result closed) and the page that it brings, a key would still
+     fall on the old grid: it is not taken. Where the page knows the grid that comes (live-ahead.js), it is drawn at once
+     and keys fall on it: they wait in the queue behind the press that brings it. */
   const TURNS = /\/(start|hear|set-aside|defer|conclude|pass-on|motion|open-ballot|close-ballot|abandon-ballot|announce)\/$/;
-  let turning = load().some((item) => TURNS.test(item.url));
+  let turning = false;
   const turned = () => {
-    turning = load().some((item) => TURNS.test(item.url));
+    const last = load().filter((item) => TURNS.test(item.url)).pop();
+    turning = Boolean(last) && last.id !== ahead.drawn();
   };
 
   /* --- A press: mark it, keep it, send it. --- */
@@ -118,9 +119,16 @@
       .join(" ");
     const seat = form.closest("[data-roll]")?.dataset.roll || "";
     const item = { id, url, body: new URLSearchParams(data).toString(), label, row: form.dataset.row || "", seat, choice };
+    item.ahead = ahead.of(form) || ahead.behind(form);
     save([...load(), item]);
-    turning = turning || TURNS.test(url);
     waitingForms.set(id, hold(form, button));
+    if (TURNS.test(url)) {
+      turning = true;
+      if (ahead.draw(load())) {
+        turned();
+        live.begin();
+      }
+    }
     mark(item);
     status();
     pump();
@@ -161,8 +169,10 @@
     const state = place.querySelector("[data-pending]");
     if (state) state.textContent = waiting ? `${item.label.split(" ").pop()}，待送达` : "";
   };
+  const rowOf = (item) =>
+    [...panel.querySelectorAll(`form[data-row="${item.row}"]`)].find((form) => !form.closest("[hidden]"));
   const markRow = (item) => {
-    const form = panel.querySelector(`form[data-row="${item.row}"]`);
+    const form = rowOf(item);
     if (!form || form.getAttribute("action") !== item.url && !item.url.includes("undo")) return;
     form.querySelectorAll("[name=choice]").forEach((button) => {
       button.setAttribute("aria-pressed", String(button.value === item.choice));
@@ -182,7 +192,7 @@
     waitingForms.delete(item.id);
     [...list.querySelectorAll(".refused")].filter((card) => card.dataset.label === item.label).forEach(putAway);
     if (item.seat) markSeat(item, false);
-    if (item.row) panel.querySelector(`form[data-row="${item.row}"]`)?.classList.remove("is-pending");
+    if (item.row) rowOf(item)?.classList.remove("is-pending");
   };
 
   /* --- What was refused, where one looks, with its clause. --- */
@@ -194,6 +204,11 @@
     return made;
   };
   const refused = (item, why) => {
+    // What was pressed in the grid that this press was to bring is not sent: it would be refused one by one.
+    const behind = load().filter((each) => each.ahead && each.ahead.press === item.id);
+    behind.forEach(({ id }) => { drop(id); waitingForms.delete(id); });
+    if (item.ahead?.press === "") why = { ...why, behind };
+    ahead.clear(item.id);
     turned();
     waitingForms.get(item.id)?.();
     waitingForms.delete(item.id);
@@ -233,7 +248,9 @@
     card.append(element("p", "refused__message", `${said}${why.message}`));
     if (why.arithmetic && !why.message.includes(why.arithmetic)) card.append(element("p", "verdict__arithmetic", why.arithmetic));
     if (why.clause && !why.message.includes(why.clause)) card.append(element("p", "clause", `依据 ${why.clause}`));
-    if (why.needs_override) card.append(override(item, card));
+    const left = why.behind?.length || 0;
+    if (left) card.append(element("p", "", `其后按下的 ${left} 项没有送出。${why.needs_override ? "记录理由继续的，随后按顺序送出。" : ""}`));
+    if (why.needs_override) card.append(override(item, card, why.behind || []));
     const away = element("button", "btn btn-sm btn-link", "知道了");
     away.type = "button";
     away.addEventListener("click", () => putAway(card));
@@ -242,7 +259,7 @@
     several();
     card.scrollIntoView({ block: "nearest" });
   };
-  const override = (item, card) => {
+  const override = (item, card, behind) => {
     const form = element("form", "filter-row");
     const fields = [["override_reason", "例外的理由"], ["override_by", "准许人"]].map(([name, label]) => {
       const box = element("div", "field");
@@ -261,8 +278,10 @@
       fields.forEach((field) => body.set(field.name, field.value));
       const id = newId();
       body.set("client_id", id);
-      save([...load(), { ...item, id, body: body.toString() }]);
+      const after = behind.map((each) => ({ ...each, ahead: { ...each.ahead, press: id } }));
+      save([...load(), { ...item, id, body: body.toString() }, ...after]);
       putAway(card);
+      live.back();
       status();
       pump();
     });
@@ -276,10 +295,10 @@
       const form = event.target;
       if (event.defaultPrevented || !form.matches("form[data-press]")) return;
       event.preventDefault();
-      const follows = seatAfter(event.submitter);
+      const follows = live.seatAfter(event.submitter);
       press(form, event.submitter);
       follows?.focus({ preventScroll: true });
-      if (form.dataset.row) stand(form);
+      if (form.dataset.row) live.stand(form);
     },
     true,
   );
@@ -300,172 +319,16 @@
     if (!stated(event.target)) event.target.form.querySelector("[name=choice]")?.focus();
   });
 
-  /* --- The keyboard over a grid. --- */
-  let current = "";
-  const pressed = [];
-  const grid = () => panel.querySelector("[data-grid]");
-  const rows = () => [...(grid()?.querySelectorAll("form[data-row]:not([data-closed])") || [])];
-  const rowNow = () => rows().find((row) => row.dataset.row === current);
-  const stand = (row) => {
-    current = row?.dataset.row || "";
-    rows().forEach((each) => each.classList.toggle("is-current", each === row));
-  };
-  const next = (from) => {
-    const all = rows();
-    const start = all.indexOf(from) + 1;
-    return [...all.slice(start), ...all.slice(0, start)].find((row) => !row.classList.contains("is-cast"));
-  };
-  // Another grid (opinions, then a vote) begins at its own first row.
-  let shown = "";
-  const begin = () => {
-    const now = grid()?.querySelector("input[name=ballot], input[name=entry]");
-    const key = now ? `${now.name}-${now.value}` : "";
-    const same = key === shown;
-    shown = key;
-    stand((same && rowNow()) || next(null) || rows()[0]);
-  };
-
-  const choose = (choice) => {
-    const row = rowNow();
-    const button = row?.querySelector(`[name=choice][value="${choice}"]`);
-    if (!button) return;
-    pressed.push(row.dataset.row);
-    press(row, button);
-    stand(next(row) || row);
-  };
-  const undo = () => {
-    const last = pressed.pop();
-    const row = rows().find((each) => each.dataset.row === last) || rowNow();
-    const button = row?.querySelector("[data-undo-row]");
-    if (!button || button.disabled) return;
-    press(row, button);
-    stand(row);
-  };
-  const move = (step) => {
-    const all = rows();
-    const row = all[Math.min(Math.max(all.indexOf(rowNow()) + step, 0), all.length - 1)];
-    stand(row);
-    row?.scrollIntoView({ block: "nearest" });
-  };
-  const onward = () => {
-    const main = [...panel.querySelectorAll("[data-primary]")].find((button) => !button.disabled && button.offsetParent);
-    main?.focus();
-  };
-
-  /* --- The keyboard beside the grid: D to the attendance, G to the agenda, O to what else can be done. Arrows walk
-     within, Enter presses, Esc leaves; right and left go to what else concerns the same person. --- */
-  const ACTS = "button:not([disabled]), summary";
-  const GROUPS = {
-    d: () => [...panel.querySelectorAll("[data-seat]")],
-    g: () => [...panel.querySelectorAll(".console__agenda :is(button, summary)")].filter(seen),
-    o: () => [...panel.querySelectorAll(".console__item summary")].filter(seen),
-  };
-  const seen = (each) => {
-    const fold = each.closest("details:not([open])");
-    return each.offsetParent !== null && !each.disabled && (!fold || each.parentElement === fold);
-  };
-  const seatAfter = (button) => {
-    if (!button?.matches("[data-seat]:focus-visible")) return null;
-    const all = GROUPS.d();
-    return all[all.indexOf(button) + 1] || null;
-  };
-  const enterGroup = (key) => {
-    const all = GROUPS[key]();
-    const absent = key === "d" && all.find((each) => each.id.startsWith("arrive-"));
-    const at = all.indexOf(document.activeElement);
-    (absent || (key === "d" ? all[0] : all[(at + 1) % all.length]))?.focus();
-  };
-  const walk = (step) => {
-    const held = document.activeElement;
-    const row = held.closest("[data-roll]");
-    const all = row ? GROUPS.d() : Object.values(GROUPS).map((group) => group()).find((group) => group.includes(held));
-    if (!all) return false;
-    const at = row ? all.findIndex((each) => row.contains(each)) : all.indexOf(held);
-    all[Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
-    return true;
-  };
-  const aside = (step) => {
-    const row = document.activeElement.closest("[data-roll]");
-    if (!row) return false;
-    const acts = [...row.querySelectorAll(ACTS)].filter(seen);
-    const at = acts.indexOf(document.activeElement) + step;
-    acts[Math.min(Math.max(at, 0), acts.length - 1)]?.focus();
-    return true;
-  };
-  // U in the attendance takes back what was pressed last for this person; what cannot be taken back has no such button.
-  const unpress = (row) => {
-    const button = row.querySelector("[data-unpress]");
-    if (button && !button.disabled) press(button.form, button);
-  };
-  const leave = (held) => {
-    const fold = held.closest("details[open]");
-    if (fold) {
-      fold.removeAttribute("open");
-      fold.querySelector("summary").focus();
-    } else if (held !== document.body) held.blur();
-  };
-  const besideGrid = (event) => {
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (key === "u" && document.activeElement.closest("[data-roll]")) unpress(document.activeElement.closest("[data-roll]"));
-    else if (key in GROUPS) enterGroup(key);
-    else if (key === "Escape") leave(document.activeElement);
-    else if (key === "ArrowDown" || key === "ArrowUp") { if (!walk(key === "ArrowDown" ? 1 : -1)) return false; }
-    else if (key === "ArrowRight" || key === "ArrowLeft") { if (!aside(key === "ArrowRight" ? 1 : -1)) return false; }
-    else return false;
-    event.preventDefault();
-    return true;
-  };
-  // A fold opened from the keyboard is opened to be filled in. Only a person's press moves the focus: a fold that comes
-  // open with a changed panel says "toggle" too.
-  let unfolding = null;
-  panel.addEventListener("click", (event) => {
-    const summary = event.target.closest("summary");
-    unfolding = summary?.matches(":focus-visible") ? summary.parentElement : null;
-  });
-  panel.addEventListener("toggle", (event) => {
-    const fold = event.target;
-    if (fold !== unfolding || !fold.open) return;
-    unfolding = null;
-    fold.querySelector("input:not([type=hidden]), textarea, select")?.focus();
-  }, true);
-
-  /* --- The note and the mark of reservation of the member whose turn it is. --- */
-  const annotate = (name) => {
-    const field = rowNow()?.querySelector(`[data-note][name="${name}"]`);
-    if (!field) return;
-    if (name === "note") field.focus();
-    else field.click();
-  };
-
-  const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (event.key === "Escape" && panel.contains(event.target) && typing(event.target)) leave(event.target);
-    if (typing(event.target)) return;
-    if (event.key === "Enter" && !event.target.closest("button, a, summary")) {
-      if (!panel.querySelector("[data-primary]")) return;
-      event.preventDefault();
-      onward();
-      return;
-    }
-    if (besideGrid(event) || !grid()) return;
-    const act =
-      (event.key in KEYS && (() => choose(KEYS[event.key]))) ||
-      { ArrowDown: () => move(1), ArrowUp: () => move(-1), u: undo, n: () => annotate("note"), b: () => annotate("reserved") }[
-        event.key.length === 1 ? event.key.toLowerCase() : event.key
-      ];
-    if (!act || event.repeat && event.key in KEYS) return;
-    event.preventDefault();
-    if (turning) words("正在切换，请稍候再按。", "waiting");
-    else act();
-  });
-
   /* --- Back after a change, a reload, a network gap. --- */
-  document.addEventListener("live:swapped", () => {
+  live.press = press;
+  live.turning = () => turning;
+  live.back = () => {
+    ahead.draw(load());
     turned();
     load().forEach(mark);
-    begin();
-  });
+    live.begin();
+  };
+  document.addEventListener("live:swapped", () => live.back());
   document.addEventListener("live:online", () => {
     if (cut) cut = false;
     status();
@@ -477,9 +340,11 @@
   });
   window.addEventListener("online", pump);
   window.setInterval(pump, 3000);
-  kept().forEach(({ item, why }) => show(item, why));
-  load().forEach(mark);
-  begin();
-  status();
-  pump();
+  // The keyboard (live-keys.js) comes after this file.
+  document.addEventListener("DOMContentLoaded", () => {
+    kept().forEach(({ item, why }) => show(item, why));
+    live.back();
+    status();
+    pump();
+  });
 })();

@@ -12,7 +12,9 @@ from committees.ledger.selectors import timeline_of
 from committees.rules import Matter, Method
 from decisions.models import Ballot, LateSheet, Resolution
 from decisions.outage import services as outage
-from meetings.models import AttendanceInterval, Recusal
+from decisions.voting import services as voting
+from decisions.voting.selectors import unreported_emergencies
+from meetings.models import AttendanceInterval, Opinion, Recusal
 from tests.session_support import Sitting, make_sitting
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,40 @@ class TestOutage:
         assert results[0][1] == "adopted"
         assert results[1][1] != "adopted"
         assert sitting.entries[0].stage == "concluded"
+
+    def test_a_second_motion_behind_a_round_that_was_closed_and_not_announced(self, sitting: Sitting) -> None:
+        sitting.open(8)
+        closed = sitting.ballot()
+        sitting.vote(closed, "ffffffff")
+        sitting.close(closed)
+        first = {**self.item(sitting, 1, 10, 15), "motion": closed.motion.text}
+        self.confirm(sitting, first, {**self.item(sitting, 1, 15, 20, "ffffffff"), "motion": "同意选址"})
+        assert list(Ballot.objects.values_list("state", "outcome")) == [("announced", "adopted")] * 2
+        assert sitting.entries[0].stage == "concluded"
+
+    def test_opinions_after_the_first_vote_are_refused_to_whoever_types_them(self, sitting: Sitting) -> None:
+        sitting.open(8)
+        stated = [{"roll": sitting.roll[1].pk, "name": "", "choice": "for", "note": "支持"}]
+        first = {**self.item(sitting, 1, 10, 15, "ffffffff"), "opinions": stated}
+        second = {**self.item(sitting, 1, 15, 20, "ffffffff"), "motion": "同意选址"}
+        with pytest.raises(Refused, match="第一次表决之前"):
+            self.enter(sitting, items=[first, {**second, "opinions": stated}])
+        self.confirm(sitting, first, second)
+        assert Opinion.objects.get().note == "支持"
+
+    def test_an_emergency_is_judged_by_its_clause_and_owes_its_report(self, sitting: Sitting) -> None:
+        sitting.open(8)
+        urgent = {**self.item(sitting, 1, 10, 15, "ffffffff"), "emergency": "堤防出现险情"}
+        self.confirm(sitting, urgent)
+        ballot = Ballot.objects.get()
+        assert (ballot.emergency_reason, ballot.announced_at) == ("堤防出现险情", sitting.at(15))
+        assert ballot in unreported_emergencies()
+        line = timeline_of(f"meeting:{sitting.meeting.pk}", "ballot_opened")[0]
+        assert "突发紧急：堤防出现险情" in line.text
+        assert "补录：" in line.text
+        values = {"addressee": "市委", "words": "电话报告", "actor": sitting.secretary, "now": sitting.at(63)}
+        voting.enter_report(ballot=ballot, reported_at=sitting.at(30), **values)
+        assert ballot not in unreported_emergencies()
 
     def test_who_was_recused_goes_out_and_comes_back(self, sitting: Sitting) -> None:
         sitting.open(9)

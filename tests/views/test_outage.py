@@ -12,7 +12,7 @@ from django.utils import timezone
 from committees.models import LedgerEntry, User
 from committees.rules import Matter
 from decisions.models import LateSheet, Resolution
-from meetings.models import Recess, Recusal, Speech
+from meetings.models import AttendanceInterval, Opinion, Recess, Recusal, Speech
 from tests.session_support import Sitting, make_sitting
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,42 @@ def test_one_enters_another_confirms(sitting: Sitting) -> None:
     answer = chair.post(reverse("outage-settle", args=[pk]), {"sheet": sheet.pk, "act": "confirm"}, follow=True)
     assert "逐条记入会议记录" in answer.content.decode()
     assert Resolution.objects.get().ballot.tally["for"] == 9
+
+
+def test_every_column_of_the_late_form_comes_into_the_record(sitting: Sitting) -> None:
+    """返回 and 再离会 of the attendance; 要点, 回避事由, 退场, 返场 and 紧急事由 of an item."""
+    pk, roll, day = sitting.meeting.pk, sitting.roll, timezone.localdate(sitting.now).isoformat()
+    secretary = visit(sitting.secretary)
+    page = secretary.get(reverse("outage", args=[pk])).content.decode()
+    for label in ("返回", "再离会", "要点", "回避事由", "回避人员退场", "回避人员返场", "突发紧急事由"):
+        assert label in page, label
+    times = {"out": 1, "back": 5, "again": 30}
+    moves = {f"{name}-{roll[7].pk}": clock(sitting.at(minutes)) for name, minutes in times.items()}
+    attendance = {"part": "attendance", "reason": "停电", "day": day, **moves}
+    secretary.post(reverse("outage-enter", args=[pk]), attendance)
+    near, speaker = roll[8], roll[1]
+    line = {
+        **item_sheet(sitting),
+        f"vote-{near.pk}": "",
+        f"recused-{near.pk}": "亲属任职",
+        "out_at": clock(sitting.at(10)),
+        "back_at": clock(sitting.at(21)),
+        f"opinion-{speaker.pk}": "for",
+        f"note-{speaker.pk}": "请分期实施",
+        "emergency": "堤防出现险情",
+    }
+    answer = secretary.post(reverse("outage-enter", args=[pk]), line, follow=True).content.decode()
+    for words in ("亲属任职", "请分期实施", "突发紧急：堤防出现险情"):
+        assert words in answer, words
+    settle = {"sheet": LateSheet.objects.get().pk, "act": "confirm"}
+    visit(sitting.district.user("chair")).post(reverse("outage-settle", args=[pk]), settle)
+    stays = AttendanceInterval.objects.filter(roll=roll[7]).order_by("arrived_at").values_list("arrived_at", "left_at")
+    assert list(stays) == [(sitting.now, sitting.at(1)), (sitting.at(5), sitting.at(30))]
+    recusal = Recusal.objects.get()
+    assert (recusal.roll, recusal.out_at, recusal.back_at) == (near, sitting.at(10), sitting.at(21))
+    assert Opinion.objects.get().note == "请分期实施"
+    ballot = Resolution.objects.get().ballot
+    assert (ballot.tally["for"], ballot.emergency_reason) == (8, "堤防出现险情")
 
 
 def test_what_is_missing_is_said_and_others_find_nothing(sitting: Sitting) -> None:

@@ -13,6 +13,7 @@ from decisions.live.forms.base import (
     UNKNOWN_BALLOT,
     UNKNOWN_ITEM,
     UNKNOWN_MOTION,
+    BallotPress,
     PressForm,
     ballot_field,
     choice_field,
@@ -126,8 +127,7 @@ class OpenBallot(PressForm):
         )
 
 
-class RecordVote(PressForm):
-    ballot = ballot_field()
+class RecordVote(BallotPress):
     roll = roll_field()
     choice = choice_field("表决选项")
     expected = forms.CharField(required=False, max_length=10)
@@ -157,8 +157,7 @@ class CastSecretVote(PressForm):
         voting.cast_secret_vote(ballot=data["ballot"], choice=data["choice"], code=data["code"], actor=actor, now=now)
 
 
-class UndoVote(PressForm):
-    ballot = ballot_field()
+class UndoVote(BallotPress):
     roll = roll_field()
     expected = forms.CharField(required=False, max_length=10)
 

@@ -65,6 +65,26 @@ class PressForm(forms.Form):
         return "".join(str(error) for errors in self.errors.values() for error in errors)
 
 
+class BallotPress(PressForm):
+    """A press in a round of voting: named by its number, or by its motion from a page that has not heard of the
+    opening yet. Then the opening came before it in the same queue, and the last round is meant."""
+
+    ballot = forms.ModelChoiceField(Ballot.objects.none(), error_messages=UNKNOWN_BALLOT, required=False)
+    motion = forms.ModelChoiceField(Motion.objects.none(), error_messages=UNKNOWN_MOTION, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("ballot") is not None or self.errors:
+            return data
+        motion = data.get("motion")
+        if motion is None:
+            raise forms.ValidationError(UNKNOWN_BALLOT["required"])
+        data["ballot"] = self.fields["ballot"].queryset.filter(motion=motion).order_by("-round").first()  # type: ignore[attr-defined]
+        if data["ballot"] is None:
+            raise forms.ValidationError("此事项还没有开始表决，没有记录。请先开始表决。")
+        return data
+
+
 def entry_field() -> forms.ModelChoiceField[AgendaEntry]:
     return forms.ModelChoiceField(AgendaEntry.objects.none(), error_messages=UNKNOWN_ITEM)
 

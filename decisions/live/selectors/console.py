@@ -297,6 +297,19 @@ class Console:
         ]
 
     @cached_property
+    def next_rows(self) -> list[VoteRow]:
+        """The grid of a ballot that would be opened now: for votes recorded while its opening is on its way."""
+        opening = Ballot(present_at_opening=[seated.roll.pk for seated in self.room.present])
+        return [
+            VoteRow(
+                voter=Voter(seated=seated, present=seated.standing.present, written=""),
+                obstacle=why_no_vote(opening, seated, self.body),
+                written=self.written.get(seated.roll.person_id),
+            )
+            for seated in self.room.members
+        ]
+
+    @cached_property
     def entitled_to_vote(self) -> int:
         """How many may vote in this ballot."""
         return sum(row.obstacle is None for row in self.vote_rows)

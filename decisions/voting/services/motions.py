@@ -21,12 +21,24 @@ from meetings.session.services import entry_payload, is_repeat, record, refuse_w
 
 
 @transaction.atomic
-def put_motion(*, entry: AgendaEntry, text: str, actor: User, now: datetime, client_id: UUID | None = None) -> Motion:
-    """Put a motion on the current item. Several are voted on one by one; a person to be appointed is one motion."""
+def put_motion(
+    *,
+    entry: AgendaEntry,
+    text: str,
+    actor: User,
+    now: datetime,
+    behind_round: bool = False,
+    client_id: UUID | None = None,
+) -> Motion:
+    """Put a motion on the current item. Several are voted on one by one; a person to be appointed is one motion.
+
+    `behind_round`: also while a round on another motion is not announced. Only 补录 puts one so: an outage had broken
+    off that round, and what was put on paper after its result would else find the item concluded.
+    """
     meeting, entry = take_entry(entry, actor)
     if is_repeat(meeting, client_id, "put_motion", actor, now):
         return still_there(Motion.objects.filter(entry=entry).order_by("sequence").last(), "这项表决事项")
-    words = _checked(entry, text, None)
+    words = _checked(entry, text, None, behind_round=behind_round)
     motion = Motion.objects.create(entry=entry, sequence=_next_number(entry), text=words)
     record(
         meeting, "motion_put", entry_payload(entry, motion=motion.pk, sequence=motion.sequence, text=words), actor, now
@@ -99,10 +111,10 @@ def _next_number(entry: AgendaEntry) -> int:
     return max([int(put), *(int(act.payload["sequence"]) for act in acts)]) + 1
 
 
-def _checked(entry: AgendaEntry, text: str, motion: Motion | None) -> str:
+def _checked(entry: AgendaEntry, text: str, motion: Motion | None, *, behind_round: bool = False) -> str:
     if entry.stage in {EntryStage.WAITING, EntryStage.CONCLUDED}:
         raise Refused(f"第{entry.position}项不在审议中，不能提出表决事项。")
-    if unsettled_ballot(entry) is not None:
+    if not behind_round and unsettled_ballot(entry) is not None:
         raise Refused("本议题有一轮表决尚未结束或尚未宣布，请先完成。")
     words = text.strip()
     if not words:
