@@ -21,7 +21,17 @@ from personnel.demo.house import House, build_house
 from personnel.demo.office import work_the_office
 from personnel.demo.paperwork import print_own_head, sign_minutes
 from personnel.demo.post import deliver_until
-from personnel.demo.sitting import Secretary, announce, arrive, discuss, gather, hear, receive, vote, vote_secretly
+from personnel.demo.sitting import (
+    Secretary,
+    announce,
+    arrive,
+    discuss,
+    gather,
+    hear_on_paper,
+    receive,
+    vote,
+    vote_secretly,
+)
 
 ABSENT = {"wuzhuang": "参加省军区会议", "tongzhan": "外出考察，已提前报告"}
 
@@ -52,7 +62,8 @@ def build(password: str, now: datetime, dice: random.Random) -> tuple[House, Min
 
 
 def hold_last_month(house: House, now: datetime, dice: random.Random) -> Meeting:
-    """A meeting from notice to adjournment: adopted, rejected, deferred for a near tie, heard."""
+    """A meeting from notice to adjournment: adopted, deferred for a near tie, heard during an outage (entered late),
+    voted on secretly, decided in an emergency."""
     starts_at = thursday(now, -4)
     meeting = call_meeting(house, subjects.LAST_MONTH, starts_at, starts_at - timedelta(days=3, hours=5))
     receive(house, meeting, ABSENT, starts_at - timedelta(days=3))
@@ -66,7 +77,7 @@ def hold_last_month(house: House, now: datetime, dice: random.Random) -> Meeting
     against = {"jiwei", "zhengfa", "xuanchuan-buzhang", "zuzhi-buzhang"}
     discuss(secretary, 2, against=against)
     announce(secretary, vote(secretary, 2, "同意城东片区新建小学采用甲址", Method.NAMED, against=against))
-    hear(secretary, 3, "会议听取了汇报，要求六月底前完成其余八处隐患整改。")
+    hear_on_paper(secretary, 3, "会议听取了汇报，要求六月底前完成其余八处隐患整改。", "会议室配电箱跳闸停电")
     discuss(secretary, 4, against={"jiwei"})
     ballot = vote_secretly(secretary, 4, "同意印发老旧小区改造资金分担办法", against={"jiwei"})
     announce(secretary, ballot, with_revision=True)

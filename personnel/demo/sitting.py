@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from committees.models import User
 from committees.rules import Choice, Method
 from decisions.models import Ballot
+from decisions.outage import services as outage
 from decisions.voting import services as voting
 from meetings.models import AgendaEntry, Meeting, Notice, RollEntry
 from meetings.notices import services as notices
@@ -92,13 +93,36 @@ def entry_at(secretary: Secretary, position: int) -> AgendaEntry:
     return agenda_of(secretary.meeting).get(position=position)
 
 
-def hear(secretary: Secretary, position: int, conclusion: str) -> None:
-    """A report is heard and concluded without a vote."""
-    session.start_item(entry=entry_at(secretary, position), actor=secretary.user, now=secretary.later(60))
-    session.hear_opinions(entry=entry_at(secretary, position), actor=secretary.user, now=secretary.later(600))
-    session.conclude_without_vote(
-        entry=entry_at(secretary, position), conclusion=conclusion, actor=secretary.user, now=secretary.later(300)
+def hear_on_paper(secretary: Secretary, position: int, conclusion: str, reason: str) -> None:
+    """The system is down: a report is heard and written on the blank sheet. Afterwards the recorder types it off, and
+    the head of the office compares it with the paper (补录)."""
+    entry = entry_at(secretary, position)
+    begun = (secretary.later(60) + timedelta(minutes=1)).replace(second=0, microsecond=0)
+    ended = begun + timedelta(minutes=14)
+    line = {
+        "entry": entry.pk,
+        "position": position,
+        "title": entry.item.title,
+        "started_at": begun.isoformat(),
+        "ended_at": ended.isoformat(),
+        "out_at": "",
+        "back_at": "",
+        "recused": [],
+        "opinions": [],
+        "motion": "",
+        "method": "",
+        "emergency": "",
+        "votes": [],
+        "papers": {},
+        "tellers": [],
+        "deferred": False,
+        "decision": conclusion,
+    }
+    secretary.now = ended
+    sheet = outage.enter_sheet(
+        meeting=secretary.meeting, part={"items": [line]}, reason=reason, actor=secretary.user, now=secretary.later(240)
     )
+    outage.confirm_sheet(sheet=sheet, actor=secretary.house.user("zhuren"), now=secretary.later(180))
 
 
 def discuss(secretary: Secretary, position: int, against: Collection[str] = ()) -> None:

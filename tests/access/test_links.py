@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from committees.access.ports import Reader
 from committees.ledger.ports import chain_label, name_of
+from committees.ledger.selectors import timeline_of
 from committees.models import LedgerEntry, User
 from committees.rulebooks.services import load_shipped_rulebooks
+from decisions.models import LateSheet, Minutes
 from personnel.demo.build import build
 from tests.access.walking import look
 from tests.access.world import LOGINS
@@ -66,6 +68,7 @@ def test_every_link_that_a_page_offers_opens_and_no_page_speaks_code() -> None:
     assert min(pages for pages, _ in walks) > 20
     sys.stdout.write(f"\n{sum(pages for pages, _ in walks)} pages followed link by link\n")
     every_entry_has_a_name()
+    what_was_entered_late_is_marked()
 
 
 def walk(user: User) -> tuple[int, list[str]]:
@@ -102,3 +105,11 @@ def every_entry_has_a_name() -> None:
     assert [verb for verb in set(verbs) if not CHINESE.search(name_of(verb).label)] == []
     chains = LedgerEntry.objects.values_list("aggregate", flat=True).distinct()
     assert [chain for chain in set(chains) if not CHINESE.search(chain_label(chain))] == []
+
+
+def what_was_entered_late_is_marked() -> None:
+    """The demonstration has a 补录: two people, marked in the record and in the minutes."""
+    meeting = LateSheet.objects.get(state="confirmed").meeting
+    assert any("（补录：" in line.text for line in timeline_of(f"meeting:{meeting.pk}"))
+    (words,) = Minutes.objects.filter(meeting=meeting).latest("version").facts["late"]
+    assert "的会议记录系补录" in words

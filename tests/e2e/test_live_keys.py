@@ -99,6 +99,11 @@ def test_recusal_opinions_votes_and_other_acts_without_the_mouse(house: House) -
     # Opinions: a note first, then the position; a mark of reservation; the chair last.
     keys(at, "Escape", "Enter", "Enter")
     expect(at.page.locator(".vote-grid__row.is-current")).to_have_count(1)
+    # A fold that comes open with the changed panel takes no focus: the next key is the grid's.
+    expect(at.page.locator("#new-motion[open]")).to_be_visible()
+    assert (
+        at.page.evaluate("() => new Promise(done => setTimeout(() => done(document.activeElement.tagName)))") == "BODY"
+    )
     keys(at, "n")
     at.page.keyboard.insert_text("建议分期")
     keys(at, "Enter", "Escape", "1")
