@@ -39,10 +39,13 @@ def measure() -> list[Result]:
     sitting = make_sitting(timezone.now() - timedelta(minutes=5), matters=(Matter.MAJOR_DECISION,))
     sitting.open()
     ballot = sitting.ballot(method=Method.NAMED)
-    cookies = [_cookie(row.person.user) for row in sitting.roll]  # type: ignore[arg-type]
+    users = [row.person.user for row in sitting.roll]
+    cookies = [_cookie(user) for user in users]  # type: ignore[arg-type]
+    # Every viewer is a session of its own, as sixty screens are: what is kept by session is not shared.
+    watchers = [_cookie(users[number % len(users)]) for number in range(VIEWERS)]  # type: ignore[arg-type]
     with override_settings(ROOT_URLCONF="benchmarks.urls", ALLOWED_HOSTS=["*"]), _bare_table(), _server() as port:
         bare = _spans(port, [_bare(cookie) for cookie in cookies])
-        with _viewers(port, sitting, cookies[-1]) as polls:
+        with _viewers(port, sitting, watchers) as polls:
             votes = _spans(
                 port, [_voter(sitting, ballot, row, c) for row, c in zip(sitting.roll, cookies, strict=True)]
             )
@@ -143,9 +146,10 @@ def _spans(port: int, acts: list[Act]) -> list[int]:
 
 
 @contextmanager
-def _viewers(port: int, sitting: Sitting, cookie: str) -> Iterator[list[int]]:
+def _viewers(port: int, sitting: Sitting, cookies: list[str]) -> Iterator[list[int]]:
     """Pages that ask for the version every two seconds, as `live.js` does, spread over the two seconds."""
     spans: list[int] = []
+    refused: list[int] = []
     over = threading.Event()
     path = f"/meetings/{sitting.meeting.pk}/version/"
 
@@ -154,9 +158,11 @@ def _viewers(port: int, sitting: Sitting, cookie: str) -> Iterator[list[int]]:
         over.wait(POLL_SECONDS * number / VIEWERS)
         while not over.is_set():
             began = time.perf_counter_ns()
-            line.request("GET", path, headers={"Cookie": cookie, "If-None-Match": tag})
+            line.request("GET", path, headers={"Cookie": cookies[number], "If-None-Match": tag})
             answer = line.getresponse()
             answer.read()
+            if answer.status not in {200, 304}:
+                refused.append(answer.status)
             spans.append((time.perf_counter_ns() - began) // 1000)
             tag = answer.headers["ETag"] or tag
             over.wait(POLL_SECONDS)
@@ -171,6 +177,8 @@ def _viewers(port: int, sitting: Sitting, cookie: str) -> Iterator[list[int]]:
         over.set()
         for thread in threads:
             thread.join()
+        if refused:
+            raise RuntimeError(f"viewers were turned away: {refused[:5]}")
 
 
 def _no_vote_is_lost(ballot: Ballot) -> None:

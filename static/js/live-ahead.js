@@ -41,7 +41,9 @@
     const grid = place.querySelector("[data-grid]");
     if (motion) grid.dataset.of = `vote-${motion}`;
     template.before(place);
-    template.nextElementSibling.hidden = true;
+    const before = template.nextElementSibling;
+    before.hidden = true;
+    before.querySelectorAll(".is-current").forEach((row) => row.classList.remove("is-current"));
     return true;
   };
   // The press was refused: the page is what it was.
