@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from committees.access.selectors import can
 from committees.documents.models import Job
@@ -77,7 +77,7 @@ def _papers(user: User, meeting: Meeting, items: set[int]) -> dict[int, list[Pap
 def returned_papers(user: User, meeting: Meeting) -> list[Paper]:
     """What was withdrawn after a meeting, within the circles of this user."""
     rows = Paper.objects.filter(in_circle(user), frozen_in__meeting=meeting, withdrawn_at__isnull=False)
-    known = rows.filter(item__in=agenda.visible_to(user).values("pk"))
+    known = rows.filter(Exists(agenda.visible_to(user).filter(pk=OuterRef("item_id"))))
     return list(known.select_related("item", "secret").defer("text").order_by("item_id", "pk"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from committees.access.selectors import can
 from committees.models import Person, User
@@ -71,10 +71,12 @@ def older_for(user: User, item: AgendaItem) -> QuerySet[Paper]:
 def visible_to(user: User) -> QuerySet[Paper]:
     """Papers of items that the user may know of, without those whose circle leaves him out.
 
-    Ask `readable_by` as well before giving one out.
+    Ask `readable_by` as well before giving one out. Each paper asks for its own item: as a list of keys, the items
+    that he may know of would be gathered from all there are, for one paper.
     """
+    known = Exists(agenda.visible_to(user).filter(pk=OuterRef("item_id")))
     return (
-        Paper.objects.filter(in_circle(user), item__in=agenda.visible_to(user).values("pk"))
+        Paper.objects.filter(in_circle(user), known)
         .select_related("item__committee", "item__unit", "item__in_charge", "secret")
         .defer("text")
     )
