@@ -23,7 +23,7 @@ class PersonnelConfig(AppConfig):
         from decisions.archive.ports import add_parts
         from decisions.supervision.ports import add_other_way
         from decisions.voting.ports import add_motion_objection
-        from meetings.agenda.ports import add_item_objection
+        from meetings.agenda.ports import add_item_note, add_item_objection
         from meetings.history.ports import add_taking_up
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.session.ports import add_outcome_listener, add_telling_objection, add_words_objection
@@ -52,6 +52,7 @@ class PersonnelConfig(AppConfig):
         add_follower(recuse_declared)
         add_outcome_listener(record_outcome)
         add_item_objection(objection_to_item)
+        add_item_note(plugs.note_on_item)
         add_motion_objection(objection_to_motion)
         add_words_objection(objection_to_naming)
         add_telling_objection(objection_to_telling)

@@ -13,7 +13,7 @@ from committees.fields import RowsField
 from committees.models import Committee, Organisation, Person, Seat, Term, Unit, User
 from committees.rules import Body
 from personnel.models import Candidate, LowerBody, PersonnelMatter
-from personnel.rules import PUBLICITY_DAYS
+from personnel.rules import PUBLICITY_DAYS, REQUIRED_FIELDS
 from personnel.selectors.choices import (
     deliberating_bodies,
     members_of,
@@ -22,7 +22,7 @@ from personnel.selectors.choices import (
     terms_of_house,
     units_of_handler,
 )
-from personnel.selectors.circle import committees_handled
+from personnel.selectors.circle import committees_handled, last_decision
 from personnel.selectors.close import close_to, close_to_any
 from personnel.selectors.leaning import group_of
 from personnel.services.deliberating import Said
@@ -40,6 +40,8 @@ from personnel.states import (
 AREA = forms.Textarea(attrs={"rows": 3})
 INTRODUCES = "在会上逐个介绍人选的分管领导或组织部门负责人"
 SAY_NONE = "确实没有的，请写“无”"
+BEFORE_MEETING = "提请会议前必填"
+VOID_AGAIN = "原决定无效，重新审议不须经成员同意，可以不选"
 
 
 def _pairs(labels: dict[Any, str]) -> list[tuple[str, str]]:
@@ -48,7 +50,10 @@ def _pairs(labels: dict[Any, str]) -> list[tuple[str, str]]:
 
 def _offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
     """Give a field of a form the rows it may choose from."""
-    cast("forms.ModelChoiceField", form.fields[name]).queryset = rows
+    field = cast("forms.ModelChoiceField", form.fields[name])
+    field.queryset = rows
+    if field.empty_label is not None:
+        field.empty_label = "请选择" if field.required else "无"
 
 
 def _named(form: forms.Form, name: str, words: Callable[[Any], str]) -> None:
@@ -100,17 +105,14 @@ class CandidateForm(forms.Form):
         Person.objects.none(), label="本机关人员", required=False, help_text="不在本机关的人选，只填写姓名"
     )
     name = forms.CharField(label="姓名", max_length=40, required=False)
-    present_post = forms.CharField(label="现任职务", max_length=120, required=False)
+    present_post = forms.CharField(label="现任职务", max_length=120, required=False, help_text=SAY_NONE)
     kind = forms.ChoiceField(label="任免类别", choices=_pairs(KIND_LABELS))
     post = forms.CharField(label="拟任免职务", max_length=120)
     seat = forms.ModelChoiceField(Seat.objects.none(), label="免去的班子席位", required=False)
     term = forms.ModelChoiceField(Term.objects.none(), label="进入的班子", required=False)
     role = forms.CharField(label="班子席位职务", max_length=30, required=False)
     lower_body = forms.ModelChoiceField(
-        LowerBody.objects.none(),
-        label="调动、指派涉及的下一级班子",
-        required=False,
-        help_text="名额按此计算",
+        LowerBody.objects.none(), label="调动、指派涉及的下一级班子", required=False, help_text="名额按此计算"
     )
     grounds = forms.CharField(label="任免理由", widget=AREA, required=False, help_text=SAY_NONE)
     recommendation = forms.CharField(label="民主推荐情况", widget=AREA, required=False, help_text=SAY_NONE)
@@ -129,6 +131,8 @@ class CandidateForm(forms.Form):
         _named(self, "term", lambda term: f"{term.committee.short_name} {term}")
         _named(self, "seat", lambda seat: f"{seat.term.committee.short_name} {seat}")
         _offer(self, "lower_body", LowerBody.objects.filter(organisation=house))
+        for required in REQUIRED_FIELDS:
+            cast("Any", self.fields[required]).when = BEFORE_MEETING
 
 
 class KinshipForm(forms.Form):
@@ -255,19 +259,16 @@ class WordsForm(forms.Form):
 class ReconsiderForm(forms.Form):
     """复议: who of the members agreed."""
 
-    agreeing = RowsField(
-        Person.objects.none(),
-        label="同意复议的成员",
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text="须超过全体成员的半数；原决定无效的，重新审议不须经成员同意，可以不选",
-    )
+    agreeing = RowsField(Person.objects.none(), label="同意复议的成员", widget=forms.CheckboxSelectMultiple)
     grounds = forms.CharField(label="复议理由", max_length=300, widget=AREA)
 
     def __init__(self, candidate: Candidate, now: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = members_of(candidate.matter.committee, now)
-        _offer(self, "agreeing", members.exclude(pk__in=close_to(candidate)))
+        _offer(self, "agreeing", members_of(candidate.matter.committee, now).exclude(pk__in=close_to(candidate)))
+        former = last_decision(candidate)
+        void = former is not None and former.outcome == DecisionOutcome.VOID
+        self.fields["agreeing"].required = not void
+        self.fields["agreeing"].help_text = VOID_AGAIN if void else "须超过全体成员的半数"
 
 
 class PublishForm(forms.Form):

@@ -14,11 +14,13 @@ from committees.documents.storage import read_checked
 from committees.errors import Refused
 from committees.models import User
 from committees.people.selectors import person_of
+from committees.rules import Matter
 from decisions.archive.ports import Part
 from decisions.archive.states import Retention as Kept
 from decisions.models import Resolution
 from decisions.supervision.ports import OtherWay
-from meetings.models import AgendaEntry, Meeting
+from meetings.agenda.ports import ItemNote
+from meetings.models import AgendaEntry, AgendaItem, Meeting
 from meetings.scheduling.ports import Blocker
 from meetings.scheduling.states import MeetingEvent
 from personnel.models import Decision
@@ -45,7 +47,7 @@ def blockers_of(meeting: Meeting, event: MeetingEvent, now: datetime) -> Sequenc
         return ()
     waiting = AgendaEntry.objects.filter(meeting=meeting, item__candidate__state=CandidateState.DEFERRED)
     return [
-        Blocker(f"第{entry.position}项“{entry.item.title}”曾经缓议，须先经半数以上成员同意复议，由组织部门登记")
+        Blocker(f"第{entry.position}项“{entry.item.title}”曾经缓议，须先经超过半数的成员同意复议，由组织部门登记")
         for entry in waiting.select_related("item").order_by("position")
     ]
 
@@ -81,6 +83,18 @@ def _todos_of_registers(user: User) -> list[Todo]:
     return [Todo(words, reverse("personnel"), group=Group.ALERT, why="到会人数或者票数不够")]
 
 
+def note_on_item(user: User, item: AgendaItem, now: datetime) -> ItemNote | None:  # noqa: ARG001 - the port's signature
+    """From an item, which has a number only, to its candidate: for the reviewer who may know whom he agrees to."""
+    if item.matter != Matter.PERSONNEL:
+        return None
+    candidate = handled(user).filter(item=item).first()
+    if candidate is None:
+        return None
+    return ItemNote(
+        "人选、理由和办理情况在“干部任免”中，只供知悉范围内的人员查看", candidate.get_absolute_url(), "查看人选"
+    )
+
+
 def way_of_reconsideration(resolution: Resolution, user: User) -> OtherWay | None:
     """Where a decision on a candidate is taken up again: on his own page, by consent of over half of the members."""
     decision = Decision.objects.filter(ballot=resolution.ballot_id).select_related("candidate__matter").first()
@@ -90,7 +104,7 @@ def way_of_reconsideration(resolution: Resolution, user: User) -> OtherWay | Non
     own = handled(user).filter(pk=candidate.pk, matter__committee__in=handles(user)).exists()
     if (candidate.state, CandidateEvent.RECONSIDER) in CANDIDATE_TRANSITIONS:
         words = (
-            f"干部任免在“干部任免”栏目中复议：组织部门在{candidate}登记半数以上成员同意复议后，再次提请会议，"
+            f"干部任免在“干部任免”栏目中复议：组织部门在{candidate}登记超过半数的成员同意复议后，再次提请会议，"
             "不在这里另提议题"
         )
         return OtherWay(words, reverse("personnel-reconsider", args=[candidate.pk]) if own else "")

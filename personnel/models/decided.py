@@ -100,6 +100,11 @@ class Decision(models.Model):
         """How the outcome is coloured."""
         return DECISION_TONES[DecisionOutcome(self.outcome)]
 
+    @property
+    def voted(self) -> bool:
+        """Whether the figures are those of a vote: a meeting may put somebody off before it comes to one."""
+        return self.ballot_id is not None or self.imported
+
 
 class Reconsideration(models.Model):
     """复议: over half of the members agreed that a candidate is put to the meeting again."""

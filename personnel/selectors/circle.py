@@ -50,7 +50,7 @@ def candidates_of_matter(user: User, matter: PersonnelMatter) -> QuerySet[Candid
 
 
 def handled(user: User) -> QuerySet[Candidate]:
-    """Candidates whose matter this user handles: the department, the head once submitted, insiders by name."""
+    """Candidates whose matter this user handles: the department, the introducer, the head once submitted, insiders."""
     return _apart(user, _all().filter(_handling(user, "matter__", "matter")))
 
 
@@ -69,7 +69,8 @@ def _handling(user: User, matter: str, key: str) -> Q:
     if person is None:
         return Q(pk__in=[])
     insiders = Insider.objects.filter(person=person, ended_at__isnull=True, matter=OuterRef(key))
-    return _in_office(user, matter) | Q(Exists(insiders))
+    # Who introduces a candidate to the meeting has to know him before it.
+    return _in_office(user, matter) | Q(Exists(insiders)) | Q(**{f"{matter}introducer": person})
 
 
 def _in_office(user: User, matter: str) -> Q:
@@ -133,7 +134,7 @@ def recorded_candidates(user: User) -> QuerySet[Candidate]:
 def decisions_visible_to(user: User) -> QuerySet[Decision]:
     """Record sheets for handlers, for members on the meeting's roll who were not recused, for its recorder.
 
-    Who was consulted or let in by name knows of the matter, not of what each member said at the meeting.
+    Who introduces, was consulted or let in by name knows of the matter, not of what each member said at the meeting.
     """
     person = person_of(user)
     if person is None:

@@ -36,8 +36,10 @@ def next_step(candidate: Candidate, day: date) -> Step:
         return Step("发布任前公示" if needs_publicity(kind) else "印发免职通知", urgent=True)
     if state is CandidateState.PUBLICISED and candidate.publicity is not None:
         ends = candidate.publicity.ends_on
-        over = not publicity_open(ends, day)
-        return Step("公示期满，办结公示" if over else "公示至", ends, urgent=over)
+        if publicity_open(ends, day):
+            return Step("公示至", ends)
+        # Its last day is no limit for who closes it: that is when he may begin to.
+        return Step(f"公示已于{ends.month}月{ends.day}日期满，办结公示", urgent=True)
     if state is CandidateState.PROBATION and candidate.probation_until is not None:
         until = candidate.probation_until
         return Step("试用期满考核", until, urgent=day >= remind_probation_from(until))
@@ -48,8 +50,8 @@ PLAIN_STEPS = {
     CandidateState.DRAFT: "酝酿，补全材料，提请会议",
     CandidateState.SUBMITTED: "等待会议审议",
     CandidateState.PUBLICISED: "任前公示",
-    CandidateState.DEFERRED: "须先经半数以上成员同意复议",
-    CandidateState.REJECTED: "未通过；再提须先经半数以上成员同意复议",
+    CandidateState.DEFERRED: "须先经超过半数的成员同意复议",
+    CandidateState.REJECTED: "未通过；再提须先经超过半数的成员同意复议",
     CandidateState.VOID: "决定无效，须重新审议",
     CandidateState.CLEARED: "印发任职通知",
     CandidateState.HALTED: "停止任用",
@@ -76,9 +78,13 @@ def lines_of(candidates: Iterable[Candidate], now: datetime) -> list[Line]:
 
 
 def open_lines(user: User, now: datetime) -> list[Line]:
-    """Candidates for whom something is still to be done, those with a day first."""
+    """Candidates for whom something is still to be done: what waits for the department first, then what has a day."""
     rows = handled(user).exclude(state__in=FINAL_STATES).prefetch_related("publicities").order_by("matter", "sequence")
-    return sorted(lines_of(rows, now), key=lambda line: (line.step.due is None, line.step.due or date.max))
+    return sorted(lines_of(rows, now), key=_by_haste)
+
+
+def _by_haste(line: Line) -> tuple[bool, bool, date]:
+    return not line.step.urgent, line.step.due is None, line.step.due or date.max
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,19 @@ from typing import Any
 from django.utils import timezone
 
 from committees.errors import Refused
+from committees.ledger.models import LedgerEntry
 from committees.rules import Choice, Method, Verdict
 from committees.rules.clause import Clause
 from decisions.models import Ballot
+from decisions.voting.states import BallotState
 from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Opinion, Recusal, RollEntry
-from personnel.models import Candidate, Decision
+from personnel.models import Candidate, Decision, Reconsideration
 from personnel.rules import NONE_WORD, REQUIRED_FIELDS
 from personnel.selectors.circle import latest_attempt
 from personnel.states import DECISION_LABELS, KIND_LABELS, CandidateKind, CandidateState, DecisionOutcome
+
+
+NOT_BACK = "会议结束前未返场"
 
 
 def compose_sheet(decision: Decision, *, seal: str, observers: str, note: str) -> dict[str, Any]:
@@ -49,7 +54,23 @@ def _meeting(decision: Decision, meeting: Meeting) -> dict[str, str]:
         "recorder": meeting.recorder.name if meeting.recorder else NONE_WORD,
         "introducer": _candidate(decision).get("introducer") or introducer_of(decision.candidate),
         "reference": str(decision.candidate),
+        "again": _again(decision),
     }
+
+
+def _again(decision: Decision) -> str:
+    """That this is not the first time, what came of it before, and who let it be taken up again (复议)."""
+    former = Decision.objects.filter(candidate=decision.candidate_id, attempt=decision.attempt - 1).first()
+    if former is None:
+        return NONE_WORD
+    row = Reconsideration.objects.filter(after=former).first()
+    agreed = f"；{row.verdict['arithmetic']}（{_names(row)}）" if row and row.members else ""
+    day = _day(timezone.localtime(former.decided_at))
+    return f"第{decision.attempt}次审议，前次{day}{DECISION_LABELS[DecisionOutcome(former.outcome)]}{agreed}"
+
+
+def _names(row: Reconsideration) -> str:
+    return "、".join(each["name"] for each in row.members)
 
 
 def _attendance(decision: Decision, entry: AgendaEntry, roll: list[RollEntry]) -> dict[str, Any]:
@@ -137,18 +158,20 @@ def _last_word(opinions: list[dict[str, Any]]) -> str:
 def _recusals(entry: AgendaEntry) -> list[dict[str, str]]:
     rows = Recusal.objects.filter(entry=entry).select_related("roll").order_by("pk")
     return [
-        {"name": row.roll.name, "reason": row.reason, "out": _clock(row.out_at), "back": _clock(row.back_at)}
-        for row in rows
+        {"name": row.roll.name, "reason": row.reason, "out": _clock(row.out_at), "back": _returned(row)} for row in rows
     ]
+
+
+def _returned(row: Recusal) -> str:
+    """When he came back. Nobody is called in again to a meeting that ends with the item."""
+    return NOT_BACK if row.out_at and row.back_at is None else _clock(row.back_at)
 
 
 def _vote(decision: Decision, seal: str) -> dict[str, Any]:
     ballot = decision.ballot
     common = {
-        "for": decision.in_favour,
-        "against": decision.against,
-        "abstain": decision.abstain,
-        "defer": decision.defer,
+        **{name: value if decision.voted else NONE_WORD for name, value in _figures(decision).items()},
+        "voided": _voided(decision),
         "result": DECISION_LABELS[DecisionOutcome(decision.outcome)],
         "seal": seal,
     }
@@ -173,6 +196,29 @@ def _vote(decision: Decision, seal: str) -> dict[str, Any]:
         "announced": _moment(ballot.announced_at),
         "why": ballot.disagreement or NONE_WORD,
     }
+
+
+def _figures(decision: Decision) -> dict[str, int]:
+    return {
+        "for": decision.in_favour,
+        "against": decision.against,
+        "abstain": decision.abstain,
+        "defer": decision.defer,
+    }
+
+
+def _voided(decision: Decision) -> str:
+    """The rounds that came to nothing, with the reason that the record has: 到会人数不够 and the like."""
+    rounds = {row.pk: row for row in Ballot.objects.filter(motion__entry=decision.entry, state=BallotState.ABANDONED)}
+    if not rounds:
+        return NONE_WORD
+    told = LedgerEntry.objects.filter(aggregate=f"meeting:{decision.meeting_id}", verb="ballot_abandoned")
+    words = [
+        f"第{rounds[entry.payload['ballot']].round}轮 {_clock(entry.at)} 作废：{entry.payload['reason']}"
+        for entry in told.order_by("sequence")
+        if entry.payload["ballot"] in rounds
+    ]
+    return "；".join(words) or NONE_WORD
 
 
 def _tellers(names: Sequence[str]) -> str:

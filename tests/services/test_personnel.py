@@ -920,7 +920,7 @@ def test_a_decision_is_taken_up_again_in_its_own_room_only(now):
     resolution = Resolution.objects.get()
     publish(affair, 0, date(2026, 9, 3))
     for login in ("organiser", "chair"):
-        with pytest.raises(Refused, match=f"组织部门在{affair.fresh(0)}登记半数以上成员同意复议"):
+        with pytest.raises(Refused, match=f"组织部门在{affair.fresh(0)}登记超过半数的成员同意复议"):
             propose_reconsideration(
                 resolution=resolution,
                 unit=affair.district.unit,

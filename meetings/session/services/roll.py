@@ -60,8 +60,10 @@ def _write_row(meeting: Meeting, each: Invited, order: int, row: RollEntry | Non
     row.entitled = each.entitled and not row.excluded_reason
     row.is_chair = each.person.pk == meeting.chair_id
     row.order = order
+    # Why somebody is missing may have been entered before the opening, which writes the roll once more.
+    if leave or row.on_leave:
+        row.absence_reason = (leave or "")[:200]
     row.on_leave = leave is not None
-    row.absence_reason = (leave or "")[:200]
     row.save()
 
 
