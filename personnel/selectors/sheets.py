@@ -20,7 +20,6 @@ from personnel.rules import NONE_WORD, REQUIRED_FIELDS
 from personnel.selectors.circle import latest_attempt
 from personnel.states import DECISION_LABELS, KIND_LABELS, CandidateKind, CandidateState, DecisionOutcome
 
-
 NOT_BACK = "会议结束前未返场"
 
 

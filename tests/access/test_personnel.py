@@ -17,15 +17,21 @@ from django.utils import timezone
 from committees.access.services import grant_role
 from committees.access.states import Role
 from committees.documents.models import Job
+from committees.documents.storage import open_checked
 from committees.documents.tasks import run_job
 from committees.ledger.models import LedgerEntry
 from committees.people import services as people
+from decisions.archive.services import request_certificate
+from decisions.live.jobs import ask_for_record
+from decisions.models import Resolution
 from meetings.models import Recusal
 from meetings.papers.intake import Upload
 from meetings.session import services as session
+from meetings.timetable.services import renew_feed
 from personnel.models import CandidatePaper, Decision, Deliberation, Objection, PublicNotice, Reconsideration
 from personnel.services import deliberating, following, preparing, sitting, submitting
 from personnel.services.deliberating import Said
+from tests.access.walking import told
 from tests.factories import TERM_START, make_person
 from tests.personnel_support import NAMES, make_affair
 
@@ -138,6 +144,29 @@ def test_the_names_stand_in_no_table_of_the_floors_below(affair, now):
                     assert not [row for row in rows if name in row], (label, field.name, name)
 
 
+def test_feeds_and_certificates_tell_numbers_only(affair, now):
+    finish(affair, now)
+    feeds = {}
+    for role in (*OUTSIDE, "chair", "member5", "secretary", "organiser"):
+        secret = renew_feed(user=affair.district.user(role), now=now)
+        feeds[role] = told(Client().get(reverse("calendar-ics", args=[secret])).content)
+    assert affair.meeting.title in feeds["member5"]
+    # On paper: what certifies the decision, and what the meeting's recorder prints of it.
+    chair = affair.district.user("chair")
+    resolution = Resolution.objects.get(ballot=Decision.objects.get(candidate=affair.fresh(0)).ballot)
+    request_certificate(resolution=resolution, user=chair, now=now)
+    ask_for_record(meeting=affair.meeting, user=affair.secretary, now=now)
+    papers = list(Job.objects.exclude(kind="personnel_sheet"))
+    for job in papers:
+        run_job(job.pk)
+        job.refresh_from_db()
+        with open_checked(job.result_digest) as file:
+            feeds[job.kind] = told(file.read())
+    assert str(affair.fresh(0)) in feeds[papers[0].kind]
+    for where, text in feeds.items():
+        assert not [secret for secret in SECRETS if secret in text], where
+
+
 def test_a_relative_finds_the_matter_nowhere(affair, now):
     finish(affair, now)
     client = Client()
@@ -228,7 +257,9 @@ def test_a_deliberation_is_its_members_own(affair, now):
         now=now,
     )
     assert Deliberation.objects.count() == 1
-    expected = {"organiser": True, "member2": True, "member1": True, "member3": None, "chair": True, "office": None}
+    # The introducer knows the matter, not what was said; a member who has no part in it knows neither.
+    expected = {"organiser": True, "member2": True, "member1": True, "member3": False, "chair": True}
+    expected |= {"member5": None, "office": None}
     for role, shown in expected.items():
         client = Client()
         client.force_login(affair.district.users[role])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -11,13 +12,18 @@ from committees.errors import NeedsOverride, Refused
 from committees.ledger.models import LedgerEntry
 from committees.rulebooks.models import AppliedRule
 from committees.rulebooks.services import Override
+from committees.rules import Method
+from decisions.voting import services as voting
 from meetings.session import services as session
 from personnel.models import Consultation, Decision
+from personnel.plugs import note_on_item
 from personnel.selectors.circle import (
     consultations_of,
     decisions_visible_to,
     deliberations_of,
     handled,
+    matters_visible_to,
+    papers_for,
     readable,
 )
 from personnel.selectors.pages import acts_of
@@ -82,11 +88,15 @@ def test_what_was_put_off_is_supplemented_and_stays_the_same_proposal(now):
     assert "补充材料" in page
     # The first decision keeps what was before the first meeting, though its sheet is drawn up only now.
     first = affair.fresh(1).decisions.get(attempt=1)
-    old = sheet_of(first, affair.secretary, affair.at(days=9))["candidate"]
+    before = sheet_of(first, affair.secretary, affair.at(days=9))
+    old = before["candidate"]
     assert (old["inspection"], old["name"]) == (FILE["inspection"], NAMES[1])
     at_meeting(affair, 1, day=14, number=2, in_favour=9, against=2)
     second = affair.fresh(1).decisions.get(attempt=2)
-    assert sheet_of(second, affair.secretary, affair.at(days=15))["candidate"]["inspection"].startswith("补充考察")
+    sheet = sheet_of(second, affair.secretary, affair.at(days=15))
+    assert sheet["candidate"]["inspection"].startswith("补充考察")
+    assert sheet["meeting"]["again"].startswith("第2次审议，前次2026年9月3日缓议；同意复议 6，须 > 5.5，允许（")
+    assert (before["meeting"]["again"], before["vote"]["voided"]) == ("无", "无")
     with pytest.raises(Refused, match="不能再改"):
         change(affair, 1, grounds="事后补写")
 
@@ -185,6 +195,50 @@ def test_another_introduces_where_the_first_fell_ill(now):
     assert sheet_of(decision, affair.organiser, affair.at(hours=2))["meeting"]["introducer"].endswith(second.name)
     assert own in page.get(affair.matter.get_absolute_url()).content.decode()
     assert signed_in(affair.district, "office").get(own).status_code == 404
+
+
+def test_who_introduces_knows_his_candidate_before_the_meeting_and_finds_him_at_the_item(now):
+    affair = make_affair(now, names=NAMES[:1], consult=False)
+    ask(affair, affair.district.members[1])
+    first, second, stranger = (affair.district.user(f"member{number}") for number in (3, 4, 5))
+    item = affair.submit(0).item
+    for user, knows in ((first, True), (affair.district.user("chair"), True), (second, False), (stranger, False)):
+        note = note_on_item(user, item, now)
+        assert (note is not None and note.url == affair.fresh(0).get_absolute_url()) is knows, user
+        assert matters_visible_to(user).exists() is knows, user
+    # The record of the meeting and the papers are not his by that.
+    assert not papers_for(first).exists()
+    replaced(affair, 4)
+    assert [matters_visible_to(user).exists() for user in (first, second)] == [False, True]
+
+
+def test_a_round_below_the_quorum_comes_to_nothing_and_the_record_says_so(now):
+    affair = make_affair(now, names=NAMES[:1])
+    preparing.declare_kinship(
+        candidate=affair.fresh(0), person=affair.district.members[6], relation="夫妻", user=affair.organiser, now=now
+    )
+    affair.submit(0)
+    affair.convene(0)
+    affair.open(present=9)
+    affair.discuss(0, affair.at(minutes=10))
+    ballot = affair.ballot(0, affair.at(minutes=11), Method.HANDS)
+    last = affair.meeting.roll.get(order=9)
+    session.check_out(roll=last, reason="急事", actor=affair.secretary, now=affair.at(minutes=12))
+    with pytest.raises(Refused, match="须 ≥ 8，未达到"):
+        voting.close_ballot(ballot=ballot, actor=affair.secretary, now=affair.at(minutes=13))
+    voting.abandon_ballot(ballot=ballot, reason="表决中一人离会", actor=affair.secretary, now=affair.at(minutes=14))
+    session.defer_item(
+        entry=affair.entry(0), reason="到会人数不够", actor=affair.secretary, now=affair.at(minutes=15), again_on=None
+    )
+    session.close_meeting(meeting=affair.meeting, actor=affair.secretary, now=affair.at(hours=1))
+    decision = Decision.objects.get()
+    sheet = sheet_of(decision, affair.secretary, affair.at(hours=2))
+    assert (decision.outcome, decision.voted, sheet["attendance"]["counted"]) == ("deferred", False, 7)
+    assert re.fullmatch(r"第1轮 \S+ 作废：表决中一人离会", sheet["vote"]["voided"])
+    assert {sheet["vote"][name] for name in ("for", "against", "abstain", "defer", "method")} == {"无"}
+    assert sheet["recusals"][0]["back"] == "会议结束前未返场"
+    page = signed_in(affair.district, "organiser").get(reverse("personnel-sheet", args=[decision.pk]))
+    assert "没有表决" in page.content.decode()
 
 
 def test_nobody_is_replaced_when_nobody_is_left_to_be_introduced(now):

@@ -41,6 +41,16 @@ class TestRoll:
         assert [row.is_chair for row in rows] == [True] + [False] * 10
         assert (rows[4].on_leave, rows[4].absence_reason) == (True, "外出学习")
 
+    def test_a_reason_entered_before_the_opening_is_kept_when_it_writes_the_roll_again(
+        self, sitting: Sitting, now: datetime
+    ) -> None:
+        sitting.admit(9)
+        gone = sitting.meeting.roll.get(order=10)
+        session.note_absence(roll=gone, reason="公出", actor=sitting.secretary, now=now)
+        session.open_meeting(meeting=sitting.meeting, actor=sitting.secretary, now=now)
+        gone.refresh_from_db()
+        assert (gone.absence_reason, gone.on_leave) == ("公出", False)
+
     def test_prepared_again_is_brought_up_to_date(self, sitting: Sitting, now: datetime) -> None:
         sitting.prepare()
         seat = sitting.district.seats[10]
