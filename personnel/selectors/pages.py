@@ -25,6 +25,9 @@ from personnel.selectors.overview import next_step
 from personnel.selectors.transfers import transfer_verdict
 from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateKind, CandidateState
 
+# What a meeting is to be shown, and who leaves it, is prepared while one is still to come.
+BEFORE_MEETING = frozenset({CandidateState.DRAFT, CandidateState.SUBMITTED, CandidateState.DEFERRED})
+
 
 def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str, Any]:
     """The context of a candidate's page. Who only sits in the meeting sees the proposal and its papers."""
@@ -38,6 +41,7 @@ def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str,
         "fields": [(label, getattr(candidate, name)) for name, label in REQUIRED_FIELDS.items()],
         "inside": inside,
         "handler": handler,
+        "to_come": handler and candidate.state in BEFORE_MEETING,
         "recorder": recorded_candidates(user).filter(pk=candidate.pk).exists(),
         "step": next_step(candidate, local_day(now)) if inside else None,
         "papers": papers_for(user).filter(candidate=candidate),

@@ -212,7 +212,7 @@ _REQUIRED = (
 
 @transaction.atomic
 def declare_kinship(*, candidate: Candidate, person: Person, relation: str, user: User, now: datetime) -> Kinship:
-    """Enter a relationship that recuses a member from this candidate. Refuses one who has already sat on it."""
+    """Enter a relationship that recuses a member from this candidate, from the next meeting on."""
     candidate = take(candidate, user)
     words = require_words(relation, "与人选的关系", 40)
     if candidate.person_id == person.pk:

@@ -221,7 +221,7 @@ def test_a_round_below_the_quorum_comes_to_nothing_and_the_record_says_so(now):
     affair.convene(0)
     affair.open(present=9)
     affair.discuss(0, affair.at(minutes=10))
-    ballot = affair.ballot(0, affair.at(minutes=11), Method.HANDS)
+    ballot = affair.ballot(0, affair.at(minutes=11), Method.SHOW_OF_HANDS)
     last = affair.meeting.roll.get(order=9)
     session.check_out(roll=last, reason="急事", actor=affair.secretary, now=affair.at(minutes=12))
     with pytest.raises(Refused, match="须 ≥ 8，未达到"):
