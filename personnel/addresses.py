@@ -1,6 +1,6 @@
 """The rows of this floor in the table of access: who finds something at which address.
 
-Besides the readers named here an insider by name finds the matter that he was admitted to, and a member in the room
+Besides the readers named here who introduces a matter and an insider by name find that matter, and a member in the room
 the candidate whose item is current.
 """
 

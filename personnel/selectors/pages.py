@@ -25,6 +25,7 @@ from personnel.selectors.overview import next_step
 from personnel.selectors.transfers import transfer_verdict
 from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateKind, CandidateState
 
+OVER = frozenset({CandidateState.DONE, CandidateState.WITHDRAWN})
 # What a meeting is to be shown, and who leaves it, is prepared while one is still to come.
 BEFORE_MEETING = frozenset({CandidateState.DRAFT, CandidateState.SUBMITTED, CandidateState.DEFERRED})
 
@@ -43,7 +44,7 @@ def candidate_page(user: User, candidate: Candidate, now: datetime) -> dict[str,
         "handler": handler,
         "to_come": handler and candidate.state in BEFORE_MEETING,
         "recorder": recorded_candidates(user).filter(pk=candidate.pk).exists(),
-        "step": next_step(candidate, local_day(now)) if inside else None,
+        "step": next_step(candidate, local_day(now)) if inside and candidate.state not in OVER else None,
         "papers": papers_for(user).filter(candidate=candidate),
         "kin": candidate.kin.select_related("person") if handler else (),
         "declared": _declared(candidate) if handler else (),
