@@ -14,7 +14,7 @@ from committees.people.selectors import seats_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
 from committees.rulebooks.services import Override, enforce
-from committees.rules import Matter, Verdict, judge_reconsideration
+from committees.rules import Matter, PreliminaryRule, Preparation, Verdict, judge_reconsideration
 from decisions.models import Resolution
 from decisions.supervision.services import name_reconsidered
 from meetings.agenda import services as agenda
@@ -93,7 +93,7 @@ def _propose_item(candidate: Candidate, user: User, now: datetime) -> AgendaItem
     prepared = [
         {"kind": str(rule.kind), "count": rule.at_least, "note": BACKGROUND}
         for rule in required_preparations(matter.committee, Matter.PERSONNEL, now)
-        if not rule.when
+        if not rule.when and _was_done(rule, matter)
     ]
     item = agenda.propose_item(
         unit=matter.unit,
@@ -109,6 +109,11 @@ def _propose_item(candidate: Candidate, user: User, now: datetime) -> AgendaItem
         preparations=prepared,  # type: ignore[arg-type]
     )
     return agenda.submit_item(item=item, user=user, now=now)
+
+
+def _was_done(rule: PreliminaryRule, matter: PersonnelMatter) -> bool:
+    """Nothing is submitted without a file and members asked; that a body deliberated, its own record says."""
+    return rule.kind != Preparation.PRE_DISCUSSION or matter.deliberations.filter(body_title=rule.who).exists()
 
 
 def _name_reconsidered(candidate: Candidate, item: AgendaItem, user: User, now: datetime) -> None:

@@ -327,6 +327,13 @@ def test_the_five_are_those_whom_the_rulebook_names(now):
     deliberate(affair, said(members[:5], "for", "for", "for", "for", ""), body="five-person-group")
 
 
+def test_a_body_is_said_to_have_deliberated_only_where_its_record_is(now):
+    affair = make_affair(now, names=NAMES[:2])
+    assert "pre-discussion" not in {row["kind"] for row in affair.submit(0).item.preparations}
+    deliberate(affair, said(affair.district.members[:3], "for", "for", "for"))
+    assert "pre-discussion" in {row["kind"] for row in affair.submit(1).item.preparations}
+
+
 def test_a_divided_deliberation_is_put_off_unless_somebody_answers_for_it(now):
     affair = make_affair(now, consult=False, names=NAMES[:1])
     members = affair.district.members[:3]
