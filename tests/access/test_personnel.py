@@ -6,6 +6,7 @@ The search by every role at every address is in circle.py.
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -24,7 +25,7 @@ from committees.people import services as people
 from decisions.archive.services import request_certificate
 from decisions.live.jobs import ask_for_record
 from decisions.models import Resolution
-from meetings.models import Recusal
+from meetings.models import Meeting, Recusal
 from meetings.papers.intake import Upload
 from meetings.session import services as session
 from meetings.timetable.services import renew_feed
@@ -146,6 +147,8 @@ def test_the_names_stand_in_no_table_of_the_floors_below(affair, now):
 
 def test_feeds_and_certificates_tell_numbers_only(affair, now):
     finish(affair, now)
+    today = timezone.now()  # a feed tells what is near
+    Meeting.objects.filter(pk=affair.meeting.pk).update(starts_at=today, ends_at=today + timedelta(hours=2))
     feeds = {}
     for role in (*OUTSIDE, "chair", "member5", "secretary", "organiser"):
         secret = renew_feed(user=affair.district.user(role), now=now)
