@@ -226,6 +226,10 @@ def test_a_round_below_the_quorum_comes_to_nothing_and_the_record_says_so(now):
     session.check_out(roll=last, reason="急事", actor=affair.secretary, now=affair.at(minutes=12))
     with pytest.raises(Refused, match="须 ≥ 8，未达到"):
         voting.close_ballot(ballot=ballot, actor=affair.secretary, now=affair.at(minutes=13))
+    with pytest.raises(Refused, match="不写姓名"):
+        voting.abandon_ballot(
+            ballot=ballot, reason=f"{NAMES[0]}的票数不符", actor=affair.secretary, now=affair.at(minutes=13)
+        )
     voting.abandon_ballot(ballot=ballot, reason="表决中一人离会", actor=affair.secretary, now=affair.at(minutes=14))
     session.defer_item(
         entry=affair.entry(0), reason="到会人数不够", actor=affair.secretary, now=affair.at(minutes=15), again_on=None

@@ -29,6 +29,7 @@ from meetings.session.services import (
     lock_meeting,
     move_entry,
     record,
+    refuse_words,
     require_recorder,
     require_session,
     still_there,
@@ -61,6 +62,8 @@ def open_ballot(
     if is_repeat(meeting, client_id, "open_ballot", actor, now):
         return still_there(motion.ballots.order_by("round").last(), "这一轮表决")
     _refuse_opening(entry, motion)
+    if emergency_reason or override is not None:
+        refuse_words(entry, f"{emergency_reason} {override.reason if override else ''}")
     _enforce_rules(entry, method, emergency_reason, actor, now, override)
     stop_clock(entry, actor, now)
     if entry.stage != EntryStage.VOTING:
@@ -159,6 +162,7 @@ def abandon_ballot(*, ballot: Ballot, reason: str, actor: User, now: datetime, c
         return ballot
     if not reason.strip():
         raise Refused("请填写表决作废的原因。")
+    refuse_words(entry, reason)
     was_open = ballot.state == BallotState.OPEN
     if ballot.state == BallotState.CLOSED and ballot.outcome != Outcome.VOID:
         raise Refused("本轮表决已结束，结果有效，不能作废。请宣布结果。")

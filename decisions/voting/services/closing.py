@@ -21,7 +21,7 @@ from decisions.voting.services.secret_count import count_secret_votes
 from decisions.voting.states import BallotEvent, BallotState
 from meetings.scheduling.models import AgendaEntry
 from meetings.session.selectors import room_of, those_there_since, written_opinions
-from meetings.session.services import enforce_quorum, is_repeat, record
+from meetings.session.services import enforce_quorum, is_repeat, record, refuse_words
 
 
 @transaction.atomic
@@ -141,6 +141,7 @@ def record_disagreement(
     words = f"{judged_by.strip()}：{reason.strip()}"
     if len(words) > 300:
         raise Refused(f"主持人姓名和分歧情况共 {len(words)} 字，不能超过 300 字。")
+    refuse_words(entry, reason)
     Ballot.objects.filter(pk=ballot.pk, state=BallotState.CLOSED).update(
         disagreement=words, outcome=str(Outcome.DEFERRED)
     )

@@ -22,7 +22,7 @@ from decisions.voting.services.closing import judge_rows
 from decisions.voting.states import BallotState, CorrectionState
 from meetings.scheduling.models import AgendaEntry, Meeting
 from meetings.session.models import RollEntry
-from meetings.session.services import is_repeat, record, still_there
+from meetings.session.services import is_repeat, record, refuse_words, still_there
 
 
 @transaction.atomic
@@ -53,6 +53,7 @@ def ask_correction(
         raise Refused("请选择与原记录不同、且本次表决可以选的选项。")
     if not reason.strip():
         raise Refused("请填写更正的事由。")
+    refuse_words(entry, reason)
     if VoteCorrection.objects.filter(ballot=ballot, roll=roll, state=CorrectionState.ASKED).exists():
         raise Refused(f"{roll.name}的表决已有一项更正待确认。")
     correction = VoteCorrection.objects.create(

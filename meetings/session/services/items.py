@@ -124,6 +124,8 @@ def begin_entry(entry: AgendaEntry, actor: User, now: datetime, override: Overri
     other = current_entry(meeting)
     if other is not None:
         raise Refused(f"第{other.position}项“{other.item.title}”正在进行，请先形成结论或暂搁。")
+    if override is not None:
+        refuse_words(entry, override.reason)
     enforce_quorum(entry, "开始审议", actor, now, override)
     move_entry(entry, EntryEvent.START, started_at=entry.started_at or now)
     Recusal.objects.filter(entry=entry).update(out_at=now, back_at=None)

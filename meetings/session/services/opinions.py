@@ -61,7 +61,7 @@ def record_opinion(
     body = body_rules(meeting, now)
     _refuse_speaker(room, roll, position)
     _refuse_without_reason(entry, body, position, note)
-    refuse_words(entry, note)
+    refuse_words(entry, f"{note} {override.reason if override else ''}")
     _refuse_conflict(entry, roll, seen)
     _enforce_order(entry, room, body, roll, actor, now, override)
     if entry.stage == EntryStage.REPORTING:
