@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from committees.access.selectors import permissions_of
-from committees.models import LedgerEntry, User
+from committees.models import Committee, LedgerEntry, User
 from decisions.supervision.models import FollowUpWaiver, Reconsideration, SupervisedMatter
 from decisions.supervision.states import CIRCLED_INITIATORS, OPEN_STATES, UNKNOWN_TO_UNITS, MatterState
 from decisions.voting.models import Resolution
@@ -23,9 +23,11 @@ def waiver_of(resolution: Resolution) -> FollowUpWaiver | None:
 
 def unassigned_resolutions(user: User) -> QuerySet[Resolution]:
     """Decisions for which nobody has been charged, or whose every matter was declined, of the committees whose matters
-    the user proposes; those within a circle come to the organisation department."""
+    the user proposes, or of whose office he is while nobody supervises them; those within a circle come to the
+    organisation department."""
     held, item = permissions_of(user), "ballot__motion__entry__item__"
-    offices, departments = held.committee_ids("supervise"), held.committee_ids("handle_personnel")
+    offices = held.committee_ids("supervise") | unsupervised_offices(user)
+    departments = held.committee_ids("handle_personnel")
     if not held.committee_ids(*CIRCLED_INITIATORS):
         return Resolution.objects.none()
     circled = Q(**{f"{item}matter__in": [str(matter) for matter in CIRCLED_MATTERS]})
@@ -35,6 +37,19 @@ def unassigned_resolutions(user: User) -> QuerySet[Resolution]:
     # What its body decided anew asks for nobody any more: the new decision does.
     seen = resolutions_visible_to(user).filter(asked | mine, waiver__isnull=True).exclude(pk__in=_decided_anew())
     return seen.exclude(Exists(live_matters().filter(resolution=OuterRef("pk")))).order_by("adopted_at")
+
+
+def unsupervised_offices(user: User) -> set[int]:
+    """The committees whose office the user is in and which nobody supervises yet: there the office is asked."""
+    own = permissions_of(user).committee_ids("handle_office", "direct_office")
+    if not own:
+        return set()
+    rights = "committeegrouppermission__"
+    staffed = {f"{rights}permission__codename": "supervise", f"{rights}group__user__is_active": True}
+    bodies = Committee.objects.filter(pk__in=own, rehearsal_of__isnull=True).exclude(
+        pk__in=Committee.objects.filter(**staffed).values("pk")
+    )
+    return set(bodies.values_list("pk", flat=True))
 
 
 def live_matters() -> QuerySet[SupervisedMatter]:

@@ -30,6 +30,7 @@ from decisions.supervision.states import (
 
 LINES = 20
 ASKED = 20
+NOBODY_SUPERVISES = "；还没有督查人员，请安全管理员在“账号与分工”中指定，由其交办和销号"
 CARRIED = {
     MatterState.ASSIGNED: "签收督查事项",
     MatterState.WORKING: "办理督查事项",
@@ -144,11 +145,14 @@ def _supervised(user: User, offices: set[int], departments: set[int], now: datet
 def _unassigned(user: User) -> Iterable[Todo]:
     rows = list(charging.unassigned_resolutions(user)[:LINES])
     refused = charging.refusals_of(rows)
+    alone = charging.unsupervised_offices(user) if rows else set()
     for resolution in rows:
         title = resolution.ballot.motion.entry.item.title
         url = reverse("resolution", args=[resolution.pk])
         reason = refused.get(resolution.pk)
         why = f"上次立项未获批准：{reason}" if reason else "决定已通过，尚未立项督办"
+        if resolution.ballot.motion.entry.item.committee_id in alone:
+            why += NOBODY_SUPERVISES
         yield Todo(f"为决定{resolution}明确承办单位和时限：{title}", url, why=why)
 
 

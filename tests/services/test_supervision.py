@@ -21,7 +21,7 @@ from decisions.supervision.rules import Light
 from decisions.supervision.services.returning import reconsideration_verdict
 from decisions.supervision.states import TRANSITIONS, MatterEvent, MatterState
 from meetings.agenda.states import ItemState
-from tests.factories import TERM_START
+from tests.factories import TERM_START, make_district
 from tests.items import text_upload
 from tests.supervision_support import make_matter, make_resolution, make_supervised_district
 
@@ -249,6 +249,23 @@ def test_a_decision_may_need_nobody_and_then_leaves_the_desk(district, now):
     assert not any("明确承办单位" in todo.text for todo in todos_of(supervisor, now))
     with pytest.raises(Refused, match="无需督办"):
         make_matter(district, now, resolution=resolution)
+
+
+def test_where_nobody_supervises_the_office_is_asked_who_carries_a_decision_out(now):
+    bare = make_district(now)
+    resolution = make_resolution(bare, now)
+
+    def asked(login):
+        return [todo for todo in todos_of(bare.user(login), now) if f"为决定{resolution}明确承办单位" in todo.text]
+
+    (line,) = asked("office")
+    assert line.url == f"/resolutions/{resolution.pk}/"
+    assert "还没有督查人员" in line.why
+    assert not asked("member2")
+    user = bare.user("secretary")
+    grant_role(role=Role.SUPERVISION, scope=bare.committee, user=user, starts_on=TERM_START, now=now)
+    assert not asked("office")
+    assert "还没有督查人员" not in asked("secretary")[0].why
 
 
 def test_the_desk_tells_each_role_its_part(district, now):

@@ -26,7 +26,6 @@ from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda import services as items
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import is_circled
-from meetings.agenda.services.fields import ItemFields
 from meetings.agenda.states import ItemState
 
 IN_ITS_ROOM = "本事项由其主管部门（干部任免由组织部门）在原事项中提请复议，不在这里另提议题"
@@ -52,14 +51,17 @@ def propose_matter_to_body(*, matter: SupervisedMatter, reason: str, user: User,
         raise Refused("该事项已提请会议研究，请在“议题”中继续办理。")
     text = words(reason, "提请研究的理由", 2000)
     old = matter.resolution.ballot.motion.entry.item if matter.resolution else None
+    wider = matter.circled and not (old is not None and is_circled(old.matter))
+    title, report = _told_to_the_body(matter, text, wider=wider)
     item = items.propose_item(
         unit=matter.lead_unit,
         committee=matter.committee,
         user=user,
         now=now,
         matter=old.matter if old else Matter.GENERAL,
+        title=title,
+        report=report,
         previous=old,
-        **_told_to_the_body(matter, text, wider=matter.circled and not (old and is_circled(old.matter))),
     )
     rows = SupervisedMatter.objects.filter(pk=matter.pk, proposed_item=before)
     if rows.update(proposed_item=item) != 1:
@@ -69,14 +71,14 @@ def propose_matter_to_body(*, matter: SupervisedMatter, reason: str, user: User,
     return item
 
 
-def _told_to_the_body(matter: SupervisedMatter, reason: str, *, wider: bool) -> ItemFields:
-    """What the item says. More people know of an item than of a matter within a circle (`wider`): there its number
-    must do, and whoever may know reads the rest in the matter."""
+def _told_to_the_body(matter: SupervisedMatter, reason: str, *, wider: bool) -> tuple[str, str]:
+    """The title and the report of the item. More people know of an item than of a matter within a circle (`wider`):
+    there its number must do, and whoever may know reads the rest in the matter."""
     standing = f"办理时限：{matter.due_on:%Y-%m-%d}，完成 {matter.percent}%。"
     if wider:
-        return {"title": f"关于{matter}落实情况的说明", "report": f"{matter}，限定知悉范围。\n{standing}\n{SAID_ALOUD}"}
+        return f"关于{matter}落实情况的说明", f"{matter}，限定知悉范围。\n{standing}\n{SAID_ALOUD}"
     report = f"{matter}：{matter.title}\n{standing}\n{reason}"
-    return {"title": f"关于{matter.title}落实情况的说明"[:120], "report": report}
+    return f"关于{matter.title}落实情况的说明"[:120], report
 
 
 def reconsideration_verdict(resolution: Resolution, *, agreeing: int, approved: bool, now: datetime) -> Verdict:
