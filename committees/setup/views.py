@@ -207,5 +207,5 @@ def pass_over(request: HttpRequest, key: str) -> HttpResponse:
     if _standing(rows, key).step.needed:
         raise Http404
     services.pass_over(organisation=home, step=key, now=timezone.now())
-    following = next_standing(rows, key) if "next" in request.POST else None
+    following = next_standing(rows, key) if "onward" in request.POST else None
     return redirect(following.url if following else "setup")

@@ -112,7 +112,7 @@ def test_a_step_can_be_repeated_left_and_passed_over(town: Organisation) -> None
     assert town.units.count() == 3
     step(client, "people", {"lines": "林知远 党委书记"})
     assert Person.objects.filter(organisation=town, name="林知远").count() == 1
-    for key, more in (("observers", {}), ("venues", {"next": "1"})):
+    for key, more in (("observers", {}), ("venues", {"onward": "1"})):
         answer = client.post(f"/system/setup/{key}/pass/", more)
         onward = reverse("setup-step", args=["people"]) if more else reverse("setup")  # from its own page: the next
         assert (answer.status_code, answer["Location"]) == (302, onward)
