@@ -201,5 +201,6 @@ def _enlarged(meeting: Meeting) -> list[Paragraph]:
 
 def _coordinated(item: AgendaItem) -> str:
     """Which units the item was coordinated with, and what each said."""
-    said = [(row["unit"], POSITION_LABELS[Position(row["position"])], row["opinion"]) for row in item.coordination]
+    rows = item.coordination
+    said = [(row["unit"], POSITION_LABELS[Position(row["position"])], row["opinion"].rstrip("。")) for row in rows]
     return "、".join(f"{unit}{word}" + (f"（{opinion}）" if opinion else "") for unit, word, opinion in said)

@@ -18,7 +18,7 @@ from personnel.demo.business import approve, bring_to, call_meeting
 from personnel.demo.consulting import before_next_week, consult
 from personnel.demo.followup import follow_up
 from personnel.demo.house import House, build_house
-from personnel.demo.office import work_the_office
+from personnel.demo.office import lend_paper, work_the_office
 from personnel.demo.paperwork import print_own_head, sign_minutes
 from personnel.demo.post import deliver_until
 from personnel.demo.sitting import (
@@ -67,6 +67,7 @@ def hold_last_month(house: House, now: datetime, dice: random.Random) -> Meeting
     starts_at = thursday(now, -4)
     meeting = call_meeting(house, subjects.LAST_MONTH, starts_at, starts_at - timedelta(days=3, hours=5))
     receive(house, meeting, ABSENT, starts_at - timedelta(days=3))
+    lend_paper(house, meeting, starts_at - timedelta(days=2))
     raise_late(house, meeting, starts_at - timedelta(hours=22))
     secretary = Secretary(house, meeting, starts_at - timedelta(minutes=15), dice)
     gather(secretary, set(ABSENT), late={"fuquzhang"})

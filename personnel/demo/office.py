@@ -125,6 +125,16 @@ def hang_papers(house: House, item: AgendaItem, now: datetime) -> None:
     )
 
 
+def lend_paper(house: House, meeting: Meeting, now: datetime) -> None:
+    """A paper for one meeting alone: two have read it by then, and when the meeting closes it goes back."""
+    office, item = house.user("bangong"), meeting.entries.order_by("position")[0].item
+    upload = Upload(file=io.BytesIO(_pdf("投资计划分项明细", OVERVIEW)), name="投资计划分项明细.pdf")
+    paper = add_paper(item=item, upload=upload, user=office, now=now)
+    set_return(paper=paper, to_return=True, user=office, now=now)
+    for hours, login, way in ((1, "quzhang", "view"), (2, "jiwei", "view"), (3, "jiwei", "download")):
+        record_reading(paper=paper, user=house.user(login), way=way, now=now + hours * 60 * MINUTE)
+
+
 def _pdf(title: str, lines: tuple[str, ...]) -> bytes:
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
     html = f'<!doctype html><html lang="zh-CN"><head><title>{escape(title)}</title></head>'
