@@ -29,7 +29,8 @@ PRINTS_SHOWN = 30
 
 @dataclass(frozen=True)
 class Part:
-    """One item of the agenda as one reader sees it: `bar` says why its content stays closed to him."""
+    """One item of the agenda as one reader sees it: `bar` says why its content stays closed to him, `withdrawn` how
+    many of its papers went back after the meeting and are closed to him since."""
 
     entry: AgendaEntry
     slot: Slot
@@ -54,7 +55,7 @@ def parts_for(user: User, meeting: Meeting, now: datetime) -> list[Part]:
             slot=line.slot,
             bar="" if pk in readable else str(agenda.reading_bar(user, known[pk], now) or ""),
             papers=tuple(each for each in papers.get(pk, ()) if each.withdrawn_at is None or keeps(user, known[pk])),
-            withdrawn=sum(each.withdrawn_at is not None for each in papers.get(pk, ())),
+            withdrawn=sum(each.withdrawn_at is not None and not keeps(user, known[pk]) for each in papers.get(pk, ())),
         )
         for line in lines
         if (pk := line.entry.item_id) in known

@@ -135,6 +135,9 @@ def test_the_set_is_fixed_at_the_close_and_returned_papers_shut(sitting: Any, no
     assert pages(sitting, kept, "member1") == [200, 200, 200]
     part = parts_for(district.user("member1"), meeting, now)[0]
     assert (list(part.papers), part.withdrawn) == ([kept], 1)
+    told = signed_in(district, "member1").get(reverse("meeting-papers", args=[meeting.pk])).content.decode()
+    assert "材料 1 份会后已收回。" in told  # also where another paper stayed
+    assert parts_for(office, meeting, now)[0].withdrawn == 0  # its keeper has it still
     assert {(row.user, row.way) for row in openings_of(meeting)} == {
         (district.users["member1"], "download"),
         (office, "download"),
