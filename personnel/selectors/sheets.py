@@ -20,7 +20,7 @@ from personnel.rules import NONE_WORD, REQUIRED_FIELDS
 from personnel.selectors.circle import latest_attempt
 from personnel.states import DECISION_LABELS, KIND_LABELS, CandidateKind, CandidateState, DecisionOutcome
 
-NOT_BACK = "会议结束前未返场"
+NOT_BACK = f"{NONE_WORD}（会议结束前未返场）"
 
 
 def compose_sheet(decision: Decision, *, seal: str, observers: str, note: str) -> dict[str, Any]:

@@ -240,7 +240,7 @@ def test_a_round_below_the_quorum_comes_to_nothing_and_the_record_says_so(now):
     assert (decision.outcome, decision.voted, sheet["attendance"]["counted"]) == ("deferred", False, 7)
     assert re.fullmatch(r"第1轮 \S+ 作废：表决中一人离会", sheet["vote"]["voided"])
     assert {sheet["vote"][name] for name in ("for", "against", "abstain", "defer", "method")} == {"无"}
-    assert sheet["recusals"][0]["back"] == "会议结束前未返场"
+    assert sheet["recusals"][0]["back"] == "无（会议结束前未返场）"
     page = signed_in(affair.district, "organiser").get(reverse("personnel-sheet", args=[decision.pk]))
     assert "没有表决" in page.content.decode()
 
