@@ -160,7 +160,7 @@ class PasswordView(auth_views.PasswordChangeView):
     template_name = "access/password.html"
     success_url = reverse_lazy("desk")
 
-    def get_form_class(self) -> type[SetPasswordForm]:
+    def get_form_class(self) -> type[Any]:
         """Who has just signed in with a one-time password need not copy it from the paper a second time."""
         user: User = self.request.user  # type: ignore[assignment]
         fresh = user.must_change_password and not self.request.session.get(BY_SINGLE_SIGN_ON)
