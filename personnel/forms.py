@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
+from committees.access.selectors import without_administrators
 from committees.fields import RowsField
 from committees.models import Committee, Organisation, Person, Seat, Term, Unit, User
 from committees.rules import Body
@@ -165,7 +166,7 @@ class InsiderForm(forms.Form):
 
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "person", people_of_house([organisation.pk]))
+        _offer(self, "person", without_administrators(people_of_house([organisation.pk])))
 
 
 class DeliberationForm(forms.Form):

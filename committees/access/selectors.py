@@ -12,11 +12,13 @@ from committees.access.models import (
     CommitteeGroupPermission,
     OrganisationGroupPermission,
     RoleGrant,
+    RoleGroup,
     UnitGroupPermission,
 )
 from committees.access.ports import Reader, Readers
-from committees.access.states import ORGANISATION_PERMISSIONS
-from committees.people.models import Committee, Organisation, Unit, User
+from committees.access.states import EXCLUSIVE_ROLES, ORGANISATION_PERMISSIONS
+from committees.people.models import Committee, Organisation, Person, Unit, User
+from committees.people.selectors import person_of
 
 Subject = Committee | Unit | Organisation
 GroupPermission = CommitteeGroupPermission | UnitGroupPermission | OrganisationGroupPermission
@@ -89,6 +91,24 @@ def administering(user: User | AnonymousUser) -> Readers:
     """In which of the three administrators' roles the user is."""
     held = {codename for codename, _ in permissions_of(user).organisations}
     return frozenset(Reader(role) for role, codenames in ORGANISATION_PERMISSIONS.items() if held & set(codenames))
+
+
+def participant(user: User | AnonymousUser) -> Person | None:
+    """The person as whom a user may be named in a matter. An administrator takes part in nothing, whoever named him
+    before he became one."""
+    return person_of(user) if isinstance(user, User) and not administering(user) else None
+
+
+def named(user: User | AnonymousUser, path: str = "person") -> Q:
+    """The condition that a row names this user as a person who takes part."""
+    person = participant(user)
+    return Q(pk__in=[]) if person is None else Q(**{path: person})
+
+
+def without_administrators(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Of these people those who may be named in a matter."""
+    groups = RoleGroup.objects.filter(role__in=[str(role) for role in EXCLUSIVE_ROLES])
+    return people.exclude(user__in=User.objects.filter(groups__in=groups.values("group")))
 
 
 def can(user: User | AnonymousUser, action: str, subject: Subject) -> bool:

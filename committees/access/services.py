@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -29,7 +30,7 @@ from committees.access.states import (
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
-from committees.people.models import Committee, Organisation, Seat, StandingObserver, Unit, User
+from committees.people.models import Committee, Organisation, Person, Seat, StandingObserver, Unit, User
 from committees.people.selectors import held_on, seats_on, suspended_on
 from committees.people.states import SeatKind
 
@@ -127,10 +128,25 @@ def refuse_seat_of_administrator(*, user_id: int | None, day: date, doing: str =
     """Whoever administers takes no seat and attends nothing: nobody looks after the rights by which he himself
     decides, and what meetings are about is not his to see."""
     _alone_with(user_id)
+    if user_id and _administrators({user_id}, day):
+        raise Refused(f"系统、安全、审计三类管理员不得{doing}。请先由安全管理员结束其管理员角色，或另设账号。")
+
+
+def refuse_naming_administrators(people: Iterable[Person], *, day: date) -> None:
+    """Whoever administers sees no content: he is not named where a name opens it (列席、知悉范围、委托、代为签收)."""
+    by_user = {person.user_id: person.name for person in people if person.user_id is not None}
+    found = _administrators(by_user, day)
+    if found:
+        names = "、".join(name for user, name in by_user.items() if user in found)
+        raise Refused(f"{names}是系统、安全或审计管理员，不接触会议内容。请另选人员。")
+
+
+def _administrators(users: Collection[int], day: date) -> set[int]:
+    """Those of these logins that administer on a day or later."""
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     roles = [str(name) for name in EXCLUSIVE_ROLES]
-    if user_id and RoleGrant.objects.filter(lasting, user_id=user_id, role_group__role__in=roles).exists():
-        raise Refused(f"系统、安全、审计三类管理员不得{doing}。请先由安全管理员结束其管理员角色，或另设账号。")
+    rows = RoleGrant.objects.filter(lasting, user__in=users, role_group__role__in=roles)
+    return set(rows.values_list("user_id", flat=True)) if users else set()
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from committees.access.selectors import permissions_of
+from committees.access.selectors import named, permissions_of
 from committees.models import Person, Unit, User
 from decisions.distribution.models import DecisionNotice, MinutesCopy
 from decisions.minutes.models import Minutes, MinutesParagraph
@@ -61,12 +61,12 @@ def own_copy(user: User, minutes: Minutes) -> MinutesCopy | None:
     """The copy that went to this very person."""
     if minutes.state != MinutesState.ISSUED:
         return None
-    return MinutesCopy.objects.filter(minutes=minutes, person__user=user).first()
+    return MinutesCopy.objects.filter(named(user), minutes=minutes).first()
 
 
 def unsigned_copies(user: User) -> list[MinutesCopy]:
     """What this person has to sign for."""
-    rows = MinutesCopy.objects.filter(person__user=user, signed_at=None).select_related("minutes")
+    rows = MinutesCopy.objects.filter(named(user), signed_at=None).select_related("minutes")
     return list(rows.filter(minutes__replaced_by=None).order_by("sent_at"))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from committees.access.selectors import named
 from committees.documents.models import Job
 from committees.documents.services import request_job
 from committees.documents.storage import StoredBlob
@@ -91,14 +92,14 @@ def request_notice(*, notice: DecisionNotice, user: User, now: datetime) -> Job:
 @transaction.atomic
 def open_copy(*, copy: MinutesCopy, user: User, now: datetime) -> None:
     """The person has opened his copy: kept once, with its time."""
-    if MinutesCopy.objects.filter(pk=copy.pk, opened_at=None, person__user=user).update(opened_at=now) == 1:
+    if MinutesCopy.objects.filter(named(user), pk=copy.pk, opened_at=None).update(opened_at=now) == 1:
         _record(copy.minutes, "minutes_opened", {"name": copy.name}, user, now)
 
 
 @transaction.atomic
 def sign_copy(*, copy: MinutesCopy, user: User, now: datetime) -> None:
     """签收, by the person himself."""
-    mine = MinutesCopy.objects.filter(pk=copy.pk, person__user=user, signed_at=None)
+    mine = MinutesCopy.objects.filter(named(user), pk=copy.pk, signed_at=None)
     if mine.update(signed_at=now, signed_by=user, received_by=copy.name) != 1:
         raise Refused(SIGNED)
     _record(copy.minutes, "minutes_received", {"name": copy.name}, user, now)

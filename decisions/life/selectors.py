@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from committees.access.selectors import can, permissions_of
+from committees.access.selectors import can, participant, permissions_of
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.models import Committee, Person, User
-from committees.people.selectors import person_of, seats_on
+from committees.people.selectors import seats_on
 from committees.rulebooks.selectors import rules_for
 from committees.rules import Body, Clause
 from committees.rules.terms import Period
@@ -87,7 +87,7 @@ def consent_clause(committee: Committee, now: datetime) -> Clause | None:
 
 def of_his_own(user: User, pk: int, number: int) -> Rectification | None:
     """A line of a list that this person has to put right, whether or not he may read the rest."""
-    person = person_of(user)
+    person = participant(user)
     return lines_of(person).filter(life=pk, number=number).first() if person is not None else None
 
 

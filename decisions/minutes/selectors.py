@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from committees.access.selectors import permissions_of
+from committees.access.selectors import named, permissions_of
 from committees.documents.models import Job
 from committees.documents.selectors import last_job
 from committees.ledger.models import LedgerEntry
@@ -63,7 +63,7 @@ def visible_to(user: User) -> QuerySet[Minutes]:
     """Minutes that a user may see: all where he works on them, what he was asked to co-sign, from 审签 on as a member,
     issued ones in the archive."""
     held = permissions_of(user)
-    cosigned = CoSignature.objects.filter(person__user=user).values("minutes")
+    cosigned = CoSignature.objects.filter(named(user)).values("minutes")
     return Minutes.objects.filter(
         Q(pk__in=cosigned)
         | Q(meeting__committee__in=held.committee_ids(*WORKING))
@@ -192,12 +192,12 @@ def cosignatures_of(minutes: Minutes) -> list[CoSignature]:
 
 def own_cosignature(user: User, minutes: Minutes) -> CoSignature | None:
     """What waits for this person's co-signature."""
-    return CoSignature.objects.filter(minutes=minutes, person__user=user, signed_at=None).first()
+    return CoSignature.objects.filter(named(user), minutes=minutes, signed_at=None).first()
 
 
 def to_cosign(user: User) -> QuerySet[Minutes]:
     """What waits for this person's co-signature."""
-    waiting = CoSignature.objects.filter(person__user=user, signed_at=None).values("minutes")
+    waiting = CoSignature.objects.filter(named(user), signed_at=None).values("minutes")
     return unfinished(user).filter(pk__in=waiting)
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 
-from committees.access.selectors import Permissions, permissions_of
+from committees.access.selectors import Permissions, participant, permissions_of
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.models import Committee, LedgerEntry, Person, Unit, User
-from committees.people.selectors import person_of, seats_on, units_of
+from committees.people.selectors import seats_on, units_of
 from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rules import Clause
 from committees.rules.aftermath import FollowUpRule
@@ -80,7 +80,7 @@ def visible_to(user: User) -> QuerySet[SupervisedMatter]:
     if units:
         supported = SupervisedMatter.supports.through.objects.filter(unit__in=units).values("supervisedmatter")
         condition |= (Q(lead_unit__in=units) | Q(pk__in=supported)) & ~Q(state__in=UNKNOWN_TO_UNITS)
-    person = person_of(user)
+    person = participant(user)
     if person is not None:
         condition |= Q(responsible=person) & ~Q(state__in=UNKNOWN_TO_UNITS)
         condition |= Q(circled=True, supervisor=person, committee__in=held.committee_ids("supervise"))
@@ -108,7 +108,7 @@ def carriers_of(matter: SupervisedMatter) -> Carriers:
 
 def why_barred(user: User, matter: SupervisedMatter) -> str | None:
     """Why this user, whatever his permissions, may not judge this matter or sign it off."""
-    person = person_of(user)
+    person = participant(user)
     unit = person.unit_id if person else None
     held = permissions_of(user).unit_ids(*UNIT_PERMISSIONS)
     reported = any(report.by_id == user.pk for report in matter.reports.all())
@@ -132,7 +132,7 @@ def stands_as(user: User, matter: SupervisedMatter, who: Who) -> bool:
 
 def _follows(user: User, held: Permissions, matter: SupervisedMatter) -> bool:
     """Whether the user is the 督办人 whom a matter within a circle names, and still of the supervising office."""
-    person = person_of(user)
+    person = participant(user)
     named = person is not None and person.pk == matter.supervisor_id
     return named and matter.committee_id in held.committee_ids("supervise")
 

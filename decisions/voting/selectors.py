@@ -9,9 +9,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from committees.access.selectors import can, permissions_of
+from committees.access.selectors import can, participant, permissions_of
 from committees.models import Person, User
-from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules, rules_for
 from committees.rules import (
     Body,
@@ -203,7 +202,7 @@ def may_confirm(user: User, correction: VoteCorrection) -> bool:
     """Whether this user may be the second person: not the asker; a recorder, who presides, or the voter himself."""
     if user.pk == correction.asked_by_id:
         return False
-    person, committee = person_of(user), correction.ballot.motion.entry.meeting.committee
+    person, committee = participant(user), correction.ballot.motion.entry.meeting.committee
     own = person is not None and person.pk == correction.roll.person_id
     return own or can(user, "record_meeting", committee) or can(user, "preside", committee)
 
@@ -261,7 +260,7 @@ def may_see_votes(user: User, ballot: Ballot) -> bool:
 
     Everyone else who may read the decision reads its counts.
     """
-    person = person_of(user)
+    person = participant(user)
     if was_recused(ballot, person):
         return False
     taking_part = (

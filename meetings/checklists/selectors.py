@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from committees.access.selectors import can, permissions_of
+from committees.access.selectors import can, named, participant, permissions_of, without_administrators
 from committees.models import Person, User
 from committees.people.selectors import people_of
 from committees.rulebooks.selectors import body_rules
@@ -57,7 +57,7 @@ def duties_of(meeting: Meeting) -> QuerySet[Duty]:
 
 def own_duties(user: User) -> QuerySet[Duty]:
     """The open lines of meetings to come (or just held) that are this user's to do, the soonest first."""
-    rows = Duty.objects.filter(person__user=user, done_at__isnull=True).exclude(meeting__state__in=OVER)
+    rows = Duty.objects.filter(named(user), done_at__isnull=True).exclude(meeting__state__in=OVER)
     return rows.select_related("meeting").order_by("meeting__starts_at", "position")
 
 
@@ -68,7 +68,7 @@ def may_arrange(user: User, meeting: Meeting) -> bool:
 
 def may_finish(user: User, duty: Duty) -> bool:
     """Whether the user may tick a line: whose it is, or the office."""
-    own = duty.person is not None and duty.person.user_id == user.pk
+    own = duty.person is not None and duty.person == participant(user)
     return duty.meeting.state not in OVER and (own or can(user, "handle_office", duty.meeting.committee))
 
 
@@ -79,11 +79,11 @@ def sees_checklist(meeting: Meeting, user: User) -> bool:
 
 def people_to_ask(meeting: Meeting) -> QuerySet[Person]:
     """Who may be given a line."""
-    return people_of(meeting.organisation_id).order_by("unit__position", "pk")
+    return without_administrators(people_of(meeting.organisation_id)).order_by("unit__position", "pk")
 
 
 def visible_duties(user: User) -> QuerySet[Duty]:
     """The lines that the user may tick or arrange: his own, and those of meetings whose office he is."""
     offices = permissions_of(user).committee_ids("handle_office")
     rows = Duty.objects.select_related("meeting__committee", "person")
-    return (rows.filter(person__user=user) | rows.filter(meeting__committee_id__in=offices)).distinct()
+    return (rows.filter(named(user)) | rows.filter(meeting__committee_id__in=offices)).distinct()

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from committees.access.selectors import can, permissions_of
+from committees.access.selectors import can, participant, permissions_of
 from committees.models import Committee, Person, Seat, User
-from committees.people.selectors import held_on, person_of, seats_on
+from committees.people.selectors import held_on, seats_on
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Clause, consenting_roles, consultation_rule
 from meetings.consultations.models import Consultation, ConsultedView
@@ -26,7 +26,7 @@ def visible_to(user: User, now: datetime) -> QuerySet[Consultation]:
     decided or was asked, those."""
     shown = Q(committee__in=permissions_of(user).committee_ids(*PREPARING))
     shown |= Q(committee__in=_consenting_for(user, now), state=ConsultationState.ASKED)
-    person = person_of(user)
+    person = participant(user)
     if person is not None:
         shown |= Q(decided_by=person)
         shown |= Q(pk__in=ConsultedView.objects.filter(person=person).values("consultation"), state__in=SHOWN)
@@ -42,7 +42,7 @@ def listed(user: User, now: datetime) -> QuerySet[Consultation]:
 
 def _consenting_for(user: User, now: datetime) -> set[int]:
     """The committees for which the user consents by the office that he holds there today."""
-    person = person_of(user)
+    person = participant(user)
     if person is None:
         return set()
     seats = Seat.objects.filter(held_on(timezone.localtime(now).date()), person=person)
@@ -61,7 +61,7 @@ def consenters_of(committee: Committee, now: datetime) -> list[Person]:
 
 def roles_held(user: User, committee: Committee, now: datetime) -> tuple[str, ...]:
     """The offices that the user holds on a committee today."""
-    person = person_of(user)
+    person = participant(user)
     if person is None:
         return ()
     seats = seats_on(committee, timezone.localtime(now).date()).filter(person=person)
@@ -85,7 +85,7 @@ def views_of(consultation: Consultation) -> QuerySet[ConsultedView]:
 
 def own_view(user: User, consultation: Consultation) -> ConsultedView | None:
     """The user's own line, where he was asked and it is his turn or was."""
-    person = person_of(user)
+    person = participant(user)
     if person is None or consultation.state not in SHOWN:
         return None
     return views_of(consultation).filter(person=person).first()
@@ -102,7 +102,7 @@ class Sight:
 
 def sight_of(user: User, consultation: Consultation, now: datetime) -> Sight:
     """All views for who prepares the meetings and who consented; for who was asked, his own alone."""
-    committee, person = consultation.committee, person_of(user)
+    committee, person = consultation.committee, participant(user)
     collected = committee.pk in permissions_of(user).committee_ids(*PREPARING)
     collected = collected or (person is not None and consultation.decided_by_id == person.pk)
     consents = person in consenters_of(committee, now)
@@ -119,7 +119,7 @@ def sight_of(user: User, consultation: Consultation, now: datetime) -> Sight:
 def waiting_for(user: User) -> QuerySet[ConsultedView]:
     """What this user has been asked and has not answered."""
     found = ConsultedView.objects.filter(
-        person=person_of(user), given_at__isnull=True, consultation__state=ConsultationState.OPEN
+        person=participant(user), given_at__isnull=True, consultation__state=ConsultationState.OPEN
     )
     return found.select_related("consultation__committee").order_by("consultation__due_at", "pk")
 

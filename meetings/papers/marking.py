@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from committees.access.services import refuse_naming_administrators
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
@@ -40,6 +41,7 @@ def mark_secret(
     _require_words(words["grounds"], words["approver"])
     if until is not None and until <= local_day(now):
         raise Refused("“保密至”须晚于今天。")
+    refuse_naming_administrators(circle, day=local_day(now))
     named = _circle(paper, circle, person)
     mark = paper.secret if paper.is_secret else None
     if mark is None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from committees.access.selectors import can
+from committees.access.selectors import can, named, without_administrators
 from committees.models import Person, User
 from committees.people.selectors import people_of
 from meetings.agenda import selectors as agenda
@@ -20,13 +20,13 @@ from meetings.scheduling.models import Meeting
 
 def in_circle(user: User) -> Q:
     """知悉范围: papers without a standing working-secret mark, and those whose circle names the user."""
-    named = SecretReader.objects.filter(person__user=user).values("mark")
-    return Q(secret__isnull=True) | Q(secret__lifted_at__isnull=False) | Q(secret__in=named)
+    mine = SecretReader.objects.filter(named(user)).values("mark")
+    return Q(secret__isnull=True) | Q(secret__lifted_at__isnull=False) | Q(secret__in=mine)
 
 
 def in_named_circle(user: User) -> Q:
     """Marked papers whose circle names the user."""
-    return Q(secret__in=SecretReader.objects.filter(person__user=user).values("mark"))
+    return Q(secret__in=SecretReader.objects.filter(named(user)).values("mark"))
 
 
 def ending_marks(day: date) -> QuerySet[Paper]:
@@ -116,7 +116,7 @@ def papers_before(meeting: Meeting, item: AgendaItem) -> QuerySet[Paper]:
 
 def circle_candidates(item: AgendaItem) -> QuerySet[Person]:
     """Who may be named in a circle: the people of the organisation who have a login."""
-    people = people_of(item.organisation_id).filter(user__is_active=True)
+    people = without_administrators(people_of(item.organisation_id).filter(user__is_active=True))
     return people.order_by("unit__position", "pk")
 
 

@@ -10,9 +10,9 @@ from django.core.cache import cache
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from committees.access.selectors import can, permissions_of
+from committees.access.selectors import can, participant, permissions_of, without_administrators
 from committees.models import Committee, Organisation, Person, Seat, User
-from committees.people.selectors import observed_by, person_of, seats_on
+from committees.people.selectors import observed_by, seats_on
 from committees.people.states import SeatKind
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter
@@ -66,7 +66,7 @@ def visible_to(user: User) -> QuerySet[Meeting]:
     shown = Q(committee__in=held.committee_ids(*PREPARING))
     shown |= noticed & Q(committee__in=held.committee_ids("attend"))
     shown |= Q(committee__in=held.committee_ids("keep_archive"), state__in=HELD)
-    person = person_of(user)
+    person = participant(user)
     if person is not None:
         shown |= noticed & Q(committee__in=observed_by(person))
         shown |= noticed & Q(pk__in=Invitee.objects.filter(person=person).values("meeting"))
@@ -152,7 +152,7 @@ def _width_of(user: User, meeting: Meeting) -> Sight:
     held = permissions_of(user)
     if meeting.committee_id in held.committee_ids(*PREPARING, "attend", "keep_archive"):
         return Sight(whole=True)
-    person = person_of(user)
+    person = participant(user)
     if person is None:
         return Sight(whole=False)
     if meeting.committee_id in observed_by(person) or (
@@ -180,7 +180,7 @@ def listed_meetings(user: User, *, past: bool, committee_id: int | None) -> Quer
 
 def own_slots(user: User, meetings: Iterable[Meeting]) -> dict[int, datetime]:
     """Of those meetings of which the user attends single items only: when he should arrive for the first."""
-    person, held = person_of(user), permissions_of(user).committee_ids(*PREPARING, "attend", "keep_archive")
+    person, held = participant(user), permissions_of(user).committee_ids(*PREPARING, "attend", "keep_archive")
     others = [meeting for meeting in meetings if meeting.committee_id not in held]
     if person is None or not others:
         return {}
@@ -361,7 +361,8 @@ def observer_candidates(meeting: Meeting) -> QuerySet[Person]:
     day = timezone.localtime(meeting.starts_at).date()
     members = seats_on(meeting.committee, day).values("person")
     whole = [person.pk for person in whole_observers(meeting)]
-    return people.exclude(pk__in=members).exclude(pk__in=whole).select_related("unit")
+    people = people.exclude(pk__in=members).exclude(pk__in=whole)
+    return without_administrators(people).select_related("unit")
 
 
 def meetings_in(states: Iterable[MeetingState], *, after: datetime | None = None) -> QuerySet[Meeting]:

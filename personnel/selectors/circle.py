@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from committees.access.selectors import permissions_of
+from committees.access.selectors import participant, permissions_of
 from committees.models import Committee, User
-from committees.people.selectors import person_of
 from meetings.agenda.states import ItemState
 from meetings.models import AgendaEntry, AttendanceInterval, Meeting, Recusal, RollEntry
 from meetings.scheduling.states import EntryStage, MeetingState
@@ -56,7 +55,7 @@ def handled(user: User) -> QuerySet[Candidate]:
 
 def matters_visible_to(user: User) -> QuerySet[PersonnelMatter]:
     """Matters that this user handles. One who is close to all of its candidates does not know of it."""
-    person = person_of(user)
+    person = participant(user)
     rows = PersonnelMatter.objects.filter(_handling(user, "", "pk"))
     if person is not None:
         own = Candidate.objects.filter(matter=OuterRef("pk")).filter(is_close(person))
@@ -65,7 +64,7 @@ def matters_visible_to(user: User) -> QuerySet[PersonnelMatter]:
 
 
 def _handling(user: User, matter: str, key: str) -> Q:
-    person = person_of(user)
+    person = participant(user)
     if person is None:
         return Q(pk__in=[])
     insiders = Insider.objects.filter(person=person, ended_at__isnull=True, matter=OuterRef(key))
@@ -87,7 +86,7 @@ def _all() -> QuerySet[Candidate]:
 
 def _apart(user: User, rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
     """Without the user himself, his relatives, and those from whose item he was recused."""
-    person = person_of(user)
+    person = participant(user)
     if person is None:
         return rows.none()
     recused = Recusal.objects.filter(entry__item=OuterRef("item"), roll__person=person)
@@ -97,7 +96,7 @@ def _apart(user: User, rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
 
 def shown_now(user: User) -> QuerySet[Candidate]:
     """Candidates whose item is current in a meeting where this user is in the room with a seat, or keeps the record."""
-    person = person_of(user)
+    person = participant(user)
     if person is None:
         return Candidate.objects.none()
     current = AgendaEntry.objects.filter(
@@ -123,7 +122,7 @@ def readable(user: User) -> QuerySet[Candidate]:
 
 def recorded_candidates(user: User) -> QuerySet[Candidate]:
     """What the designated recorder of a meeting has before him from its opening on, for the motions and the sheet."""
-    person = person_of(user)
+    person = participant(user)
     if person is None:
         return Candidate.objects.none()
     entries = AgendaEntry.objects.filter(item=OuterRef("item"), meeting__recorder=person, meeting__state__in=HELD)
@@ -136,7 +135,7 @@ def decisions_visible_to(user: User) -> QuerySet[Decision]:
 
     Who introduces, was consulted or let in by name knows of the matter, not of what each member said at the meeting.
     """
-    person = person_of(user)
+    person = participant(user)
     if person is None:
         return Decision.objects.none()
     seated = RollEntry.objects.filter(meeting=OuterRef("meeting"), person=person, entitled=True)
@@ -160,7 +159,7 @@ def deliberations_of(user: User, matter: PersonnelMatter) -> list[Deliberation]:
 
     Not for who is close to one of the candidates: a record speaks of all of them.
     """
-    person = person_of(user)
+    person = participant(user)
     if person is None or close_to_one_of(person, matter):
         return []
     rows = Deliberation.objects.filter(matter=matter).prefetch_related("voices__person").select_related("chair")
@@ -170,7 +169,7 @@ def deliberations_of(user: User, matter: PersonnelMatter) -> list[Deliberation]:
 
 def consultations_of(user: User, matter: PersonnelMatter) -> QuerySet:  # type: ignore[type-arg]
     """个别酝酿 of a matter: to who asked and who was asked; the department's handler and the head see all."""
-    person = person_of(user)
+    person = participant(user)
     rows = matter.consultations.select_related("person", "asked_by__person")
     if person is None or close_to_one_of(person, matter):
         return rows.none()

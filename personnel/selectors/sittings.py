@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from committees.access.selectors import participant
 from committees.models import User
-from committees.people.selectors import person_of
 from meetings.models import AgendaEntry, Meeting
 from personnel.models import Candidate, Decision
 from personnel.selectors.circle import candidates_at, decisions_visible_to, handles, has_personnel, shown_now
@@ -39,6 +39,6 @@ def may_draw_up(user: User, decision: Decision) -> bool:
     """Whether this user writes the record sheet: the department's handler, or the meeting's recorder, once."""
     if decision.sheet_number is not None or decision.imported or decision.meeting is None:
         return False
-    person = person_of(user)
+    person = participant(user)
     recorder = person is not None and decision.meeting.recorder_id == person.pk
     return recorder or decision.candidate.matter.committee_id in handles(user)

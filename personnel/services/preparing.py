@@ -10,6 +10,7 @@ from typing import Any, TypedDict, Unpack, cast
 from django.db import transaction
 from django.db.models import Max
 
+from committees.access.services import refuse_naming_administrators
 from committees.calendar.rules import local_day
 from committees.documents.intake import INSPECTORS, FileKind
 from committees.documents.storage import ALGORITHM
@@ -242,7 +243,8 @@ def admit_insider(
 def admit(
     matter: PersonnelMatter, person: Person, grounds: str, approved_by: str, user: User, now: datetime
 ) -> Insider:
-    """Enter a person in the circle, once; inside the caller's transaction."""
+    """Enter a person in the circle, once; inside the caller's transaction. Refuses an administrator."""
+    refuse_naming_administrators([person], day=local_day(now))
     fresh = {"grounds": grounds, "approved_by": approved_by, "added_at": now}
     row, created = Insider.objects.get_or_create(matter=matter, person=person, defaults=fresh)
     again = Insider.objects.filter(pk=row.pk, ended_at__isnull=False).update(**fresh, ended_at=None)

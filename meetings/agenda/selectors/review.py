@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from committees.access.selectors import permissions_of
+from committees.access.selectors import named, participant, permissions_of, without_administrators
 from committees.calendar.rules import local_day
 from committees.models import (
     Committee,
@@ -51,7 +51,7 @@ def current_steps(user: User) -> QuerySet[ReviewStep]:
             else Q(item__unit_id__in=held.unit_ids(holder.permission))
         )
         condition |= where & Q(holders__contains=f" {holder.key} ")
-    condition |= Q(delegate__user=user)
+    condition |= named(user, "delegate")
     steps = ReviewStep.objects.filter(condition, state=StepState.WAITING, since__isnull=False)
     return steps.filter(item__state=ItemState.IN_REVIEW, round=F("item__round")).select_related("item__committee")
 
@@ -98,7 +98,7 @@ def may_return_pooled(user: User, item: AgendaItem) -> bool:
 
 def is_delegate(user: User, step: ReviewStep) -> bool:
     """Whether a holder of the step has asked this user to take it."""
-    return step.delegate is not None and step.delegate.user_id == user.pk
+    return step.delegate is not None and step.delegate == participant(user)
 
 
 def may_delegate(user: User, item: AgendaItem, step: ReviewStep | None) -> bool:
@@ -111,7 +111,12 @@ def may_delegate(user: User, item: AgendaItem, step: ReviewStep | None) -> bool:
 def delegates_to_choose(item: AgendaItem) -> QuerySet[Person]:
     """Who may be asked to take a step: the people of the house who have a login, but not who proposed the item."""
     people = Person.objects.filter(organisation_id=item.organisation_id, user__is_active=True)
-    return people.exclude(user=item.created_by_id).select_related("unit").order_by("unit__position", "pk")
+    return (
+        without_administrators(people)
+        .exclude(user=item.created_by_id)
+        .select_related("unit")
+        .order_by("unit__position", "pk")
+    )
 
 
 def holders_of_step(item: AgendaItem, step: ReviewStep) -> list[Person]:

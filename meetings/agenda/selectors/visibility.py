@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from committees.access.selectors import permissions_of
+from committees.access.selectors import named, participant, permissions_of
 from committees.models import User
 from committees.people.selectors import observed_by, person_of
 from committees.rulebooks.selectors import body_rules
@@ -90,11 +90,11 @@ def _open_to(user: User) -> tuple[Q, list[Naming]]:
     own = Q(unit_id__in=held.unit_ids("handle_unit", "lead_unit"))
     return own | (Q(committee_id__in=office) & Q(round__gte=1)), [
         _reached(user),
-        ReviewStep.objects.filter(delegate__user=user),
+        ReviewStep.objects.filter(named(user, "delegate")),
         _entries(Q(meeting__committee_id__in=held.committee_ids("attend"))),
-        _entries(Q(observers__person__user=user)),
-        _entries(Q(meeting__committee_id__in=observed_by(person_of(user)))),
-        _entries(Q(meeting__invitees__person__user=user)),
+        _entries(named(user, "observers__person")),
+        _entries(Q(meeting__committee_id__in=observed_by(participant(user)))),
+        _entries(named(user, "meeting__invitees__person")),
     ]
 
 
@@ -107,7 +107,7 @@ def _circle_of(user: User) -> tuple[Q, list[Naming]]:
     return own | (Q(committee_id__in=insiders) & Q(round__gte=1)), [
         _reached(user),
         _entries(Q(meeting__committee_id__in=held.committee_ids("attend", "record_meeting"))),
-        _entries(Q(observers__person__user=user)),
+        _entries(named(user, "observers__person")),
     ]
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from committees.access.services import refuse_naming_administrators
+from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.models import Person, User
 from meetings.agenda.models import AgendaItem, ReviewStep
@@ -31,6 +33,7 @@ def delegate_step(*, step: ReviewStep, person: Person, reason: str, user: User, 
         raise Refused(f"“{step.title}”这一步已经办过或尚未轮到。请刷新页面查看最新状态。")
     if not may_delegate(user, item, waiting):
         raise Refused("这一步不能由您委托：限知悉范围的事项、已经委托的步骤和不由您办理的步骤不能委托。")
+    refuse_naming_administrators([person], day=local_day(now))
     if person.pk == own.pk or not delegates_to_choose(item).filter(pk=person.pk).exists():
         raise Refused("请委托给本机关有账号的其他人员。")
     rows = ReviewStep.objects.filter(pk=step.pk, state=StepState.WAITING, delegate__isnull=True)

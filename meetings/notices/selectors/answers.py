@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from committees.access.selectors import participant
 from committees.models import Outbox, Person, User
-from committees.people.selectors import person_of, seats_on
+from committees.people.selectors import seats_on
 from committees.rulebooks.selectors import body_rules
 from meetings.notices.models import LeaveRequest, Notice, WrittenOpinion
 from meetings.notices.rules import approver_roles
@@ -28,14 +29,14 @@ def current_notices(meeting: Meeting) -> QuerySet[Notice]:
 
 def notices_of(user: User) -> QuerySet[Notice]:
     """The notices addressed to the person behind a login."""
-    person = person_of(user)
+    person = participant(user)
     found = Notice.objects.select_related("meeting", "meeting__committee", "meeting__chair", "person")
     return found.filter(person=person) if person is not None else found.none()
 
 
 def own_notice(user: User, meeting: Meeting) -> Notice | None:
     """The user's own current notice of a meeting, or None."""
-    person = person_of(user)
+    person = participant(user)
     return current_notices(meeting).filter(person=person).first() if person is not None else None
 
 
@@ -63,7 +64,7 @@ def leaves_of(meeting: Meeting) -> QuerySet[LeaveRequest]:
 
 def leaves_to_decide(user: User, now: datetime) -> list[LeaveRequest]:
     """Requests that wait for this user's decision, the earliest meeting first."""
-    person = person_of(user)
+    person = participant(user)
     if person is None:
         return []
     asked = LeaveRequest.objects.filter(

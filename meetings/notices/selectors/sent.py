@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from committees.access.selectors import participant
 from committees.models import Outbox, User
 from committees.outbox.states import Channel
-from committees.people.selectors import person_of
 from meetings.notices.models import Feedback, Notice
 from meetings.notices.selectors.answers import notice_key
 from meetings.scheduling.models import Meeting
@@ -17,7 +17,7 @@ def sent_notice(user: User, pk: int) -> Notice | None:
     notice = rows.filter(pk=pk).first()
     if notice is None:
         return None
-    person = person_of(user)
+    person = participant(user)
     own = person is not None and notice.person_id == person.pk
     return notice if own or is_preparer(user, notice.meeting) else None
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from committees.access.selectors import participant, without_administrators
 from committees.calendar.selectors import working_calendar
 from committees.models import Person, User
-from committees.people.selectors import person_of
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter, Verdict, deadline_objection
 from meetings.notices.models import Deputy, Notice, Objection
@@ -35,12 +35,12 @@ def secretary_candidates(leader: Person) -> QuerySet[Person]:
     """Colleagues with a login who do not sign for the leader yet."""
     standing = Deputy.objects.filter(leader=leader, secretary=OuterRef("pk"), ended_at__isnull=True)
     found = Person.objects.filter(organisation=leader.organisation_id, user__is_active=True)
-    return found.exclude(pk=leader.pk).filter(~Exists(standing)).order_by("name", "pk")
+    return without_administrators(found.exclude(pk=leader.pk)).filter(~Exists(standing)).order_by("name", "pk")
 
 
 def entrusted_notices(user: User, now: datetime) -> QuerySet[Notice]:
     """Unsigned current notices of the leaders for whom this user signs, of meetings to come."""
-    person = person_of(user)
+    person = participant(user)
     newer = Notice.objects.filter(meeting=OuterRef("meeting"), person=OuterRef("person"), round__gt=OuterRef("round"))
     standing = Deputy.objects.filter(leader=OuterRef("person"), secretary=person, ended_at__isnull=True)
     found = Notice.objects.filter(
@@ -58,7 +58,7 @@ def entrusted_notice(user: User, pk: int) -> Notice | None:
     """One notice, signed or not, of a leader for whom this user signs; None for any other."""
     notice = Notice.objects.select_related("meeting__committee", "meeting__chair", "person", "signed_by")
     found = notice.filter(pk=pk).first()
-    person = person_of(user)
+    person = participant(user)
     if found is None or person is None or person.pk == found.person_id:
         return None
     return found if may_sign_for(person, found.person_id) else None
@@ -73,7 +73,7 @@ def objections_of(meeting: Meeting) -> QuerySet[Objection]:
 def objections_to_answer(user: User) -> QuerySet[Objection]:
     """What waits for an answer of this user as the chair."""
     found = Objection.objects.filter(
-        entry__meeting__chair=person_of(user), entry__meeting__state=MeetingState.NOTICED, answered_at__isnull=True
+        entry__meeting__chair=participant(user), entry__meeting__state=MeetingState.NOTICED, answered_at__isnull=True
     )
     return found.select_related("entry__meeting", "person").order_by("entry__meeting__starts_at", "pk")
 

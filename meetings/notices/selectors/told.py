@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from committees.access.selectors import without_administrators
 from committees.models import Person
 from committees.people.selectors import seats_on, suspended_on
 from committees.people.states import SeatKind
@@ -59,12 +60,11 @@ def recipients_of(meeting: Meeting) -> list[Recipient]:
             continue
         capacity = Capacity.MEMBER if seat.kind == SeatKind.VOTING else Capacity.ALTERNATE
         found.setdefault(seat.person_id, Recipient(seat.person, capacity, seat.role, whole=True))
-    for person in whole_observers(meeting):
-        found.setdefault(person.pk, Recipient(person, Capacity.OBSERVER, person.post, whole=True))
-    for line in agenda_lines(meeting):
-        for observer in line.entry.observers.all():
-            person = observer.person
-            found.setdefault(person.pk, Recipient(person, Capacity.OBSERVER, person.post, whole=False))
+    invited = whole_observers(meeting)
+    single = [observer.person for line in agenda_lines(meeting) for observer in line.entry.observers.all()]
+    for person in _apart_from_administration([*invited, *single]):
+        whole = person in invited
+        found.setdefault(person.pk, Recipient(person, Capacity.OBSERVER, person.post, whole=whole))
     return [each for each in found.values() if each.person.pk not in away]
 
 
@@ -73,6 +73,13 @@ def attendants_of(meeting: Meeting) -> list[Recipient]:
     roll = meeting.roll.filter(excluded_reason="").select_related("person") if meeting.opened_at else ()
     fixed = [Recipient(row.person, Capacity(row.capacity), row.role, whole=True, called=row.name) for row in roll]
     return fixed or recipients_of(meeting)
+
+
+def _apart_from_administration(people: list[Person]) -> list[Person]:
+    """Who became an administrator after he was named is told nothing of the meeting."""
+    rows = without_administrators(Person.objects.filter(pk__in=[person.pk for person in people]))
+    told = set(rows.values_list("pk", flat=True)) if people else set()
+    return [person for person in people if person.pk in told]
 
 
 def facts_of(meeting: Meeting, lines: Sequence[Line] | None = None) -> dict[str, Any]:

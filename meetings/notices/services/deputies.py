@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from committees.access.services import refuse_naming_administrators
+from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Person, User
@@ -24,6 +26,7 @@ def allow_deputy(*, secretary: Person, user: User, now: datetime) -> Deputy:
         raise Refused("本人签收无需授权，请选择秘书。")
     if secretary.organisation_id != leader.organisation_id or secretary.user_id is None:
         raise Refused("只能授权本机关有登录账号的人员代为签收。")
+    refuse_naming_administrators([secretary], day=local_day(now))
     try:
         with transaction.atomic():
             deputy = Deputy.objects.create(leader=leader, secretary=secretary, allowed_at=now)

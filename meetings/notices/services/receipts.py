@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from committees.access.selectors import participant
 from committees.errors import Refused
 from committees.models import User
-from committees.people.selectors import person_of
 from committees.rules import Choice
 from meetings.notices.models import LeaveRequest, Notice, WrittenOpinion
 from meetings.notices.selectors import current_notices, may_sign_for, own_notice
@@ -25,7 +25,7 @@ MAY_SIGN = (MeetingState.NOTICED, MeetingState.IN_SESSION)
 @transaction.atomic
 def open_notice(*, notice: Notice, user: User, now: datetime) -> Notice:
     """Keep that the reader has seen the notice: once, the first time. Refuses everybody else."""
-    person = person_of(user)
+    person = participant(user)
     if person is None or person.pk != notice.person_id:
         raise Refused("这份通知不是发给您的。")
     changed = Notice.objects.filter(pk=notice.pk, opened_at__isnull=True).update(opened_at=now)
@@ -42,7 +42,7 @@ def sign_receipt(*, notice: Notice, user: User, now: datetime) -> Notice:
 
     Signing twice changes nothing. Refuses another's notice, a withdrawn one, and one that was replaced.
     """
-    person = person_of(user)
+    person = participant(user)
     if person is None or not may_sign_for(person, notice.person_id):
         raise Refused("这份通知不是发给您的，本人也没有授权您代为签收。")
     meeting = locked(notice.meeting)
@@ -76,7 +76,7 @@ def give_written_opinion(*, entry: AgendaEntry, position: str, text: str, user: 
     asked for leave, an item that has begun, and an unknown position.
     """
     meeting = locked(entry.meeting)
-    person = person_of(user)
+    person = participant(user)
     notice = own_notice(user, meeting)
     if person is None or notice is None or notice.capacity == Capacity.OBSERVER:
         raise Refused("只有本次会议的成员可以提出书面意见。")

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import F, Max, ProtectedError
 from django.utils import timezone
 
+from committees.access.services import refuse_naming_administrators
+from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.models import Person, User
 from committees.people.selectors import seats_on
@@ -146,12 +148,14 @@ def set_minutes(*, entry: AgendaEntry, minutes: int, user: User, now: datetime) 
 
 @transaction.atomic
 def add_item_observer(*, entry: AgendaEntry, person: Person, user: User, now: datetime) -> ItemObserver:
-    """列席 for one item. Refuses members (who attend anyway), standing observers, strangers and repeats."""
+    """列席 for one item. Refuses members (who attend anyway), standing observers, strangers, administrators and
+    repeats."""
     meeting = locked(entry.meeting)
     require(user, "handle_office", meeting, "安排列席人员")
     _refuse_over(meeting)
     if person.organisation_id != meeting.organisation_id:
         raise Refused("该人员不属于本机关，请从本机关人员中选择。")
+    refuse_naming_administrators([person], day=local_day(now))
     day = timezone.localtime(meeting.starts_at).date()
     if seats_on(meeting.committee, day).filter(person=person).exists():
         raise Refused(f"{person}是{meeting.committee}的成员，无需安排列席。")
