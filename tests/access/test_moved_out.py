@@ -125,14 +125,18 @@ def test_who_was_taken_out_of_the_circle_of_a_working_secret_finds_the_paper_now
 ) -> None:
     in_circle(meeting, district, "member1", "member2")
     user, client = district.users["member1"], signed_in(district, "member1")
-    about_paper = {"paper", "file", "download", "pack", "pack file"}
-    ways = {name: address for name, address in ways_of(user, meeting).items() if name in about_paper}
+    about_paper, everywhere = {"paper", "file", "download", "pack", "pack file"}, ways_of(user, meeting)
+    ways = {name: address for name, address in everywhere.items() if name in about_paper}
     assert seen(client, ways, meeting) == about_paper
-    assert "望江门片区方案" in client.get(reverse("meeting-papers", args=[meeting.pk])).text
+    naming = [reverse("meeting-papers", args=[meeting.pk]), f"{reverse('search')}?q=片区方案"]
+    silent = [reverse("meeting", args=[meeting.pk]), everywhere["feed"], everywhere["calendar"]]
+    assert [address for address in naming if ways["paper"] not in client.get(address).text] == []
     in_circle(meeting, district, "member2")
     assert seen(client, ways, meeting) == set()
-    for name in ("meeting-papers", "meeting"):
-        assert "望江门片区方案" not in client.get(reverse(name, args=[meeting.pk])).text
+    for address in naming + silent:
+        told = client.get(address).text
+        assert ways["paper"] not in told, address
+        assert "望江门片区方案" not in told, address
 
 
 def test_a_view_of_a_working_secret_is_in_the_record_with_who_when_where_and_outcome(
