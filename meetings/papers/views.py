@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from committees.documents.storage import BlobDamaged, BlobMissing, open_checked, read_checked
@@ -99,6 +102,9 @@ def paper_readings_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return sheet_answer(Table("阅看记录", columns, rows), name=f"{paper.title}阅看记录")
 
 
+# The one page that is shown in a frame, of our own alone.
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 @require_safe
 @never_cache
 def paper_file(request: HttpRequest, pk: int) -> HttpResponseBase:

@@ -59,6 +59,17 @@ def test_every_page_of_a_pdf_bears_the_mark_and_the_file_itself_does_not(distric
     assert b"".join(download.streaming_content) == file.getvalue()
 
 
+def test_nothing_is_shown_in_a_frame_but_a_paper_by_its_own_page(district, now):
+    item = make_item(district, now, attachments=[text_upload()])
+    paper, client = item.papers.get(), signed_in(district, "handler")
+    told = [client.get(reverse(name, args=[paper.pk])) for name in ("paper", "paper-file")]
+    assert [answer["X-Frame-Options"] for answer in told] == ["DENY", "SAMEORIGIN"]
+    wanted = ["frame-ancestors 'none'", "frame-ancestors 'self'"]
+    for answer, words in zip(told, wanted, strict=True):
+        assert words in answer["Content-Security-Policy"].split("; ")
+    read_to_the_end(told[1])
+
+
 def test_the_mark_says_who_and_when_and_changes_with_both(now):
     words = mark_words("张三", now)
     assert words == "张三 2026-09-03 09:00"
