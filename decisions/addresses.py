@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, Readers, by_state
 from committees.access.states import Event
+from decisions.minutes.states import MINUTES_STATE_LABELS
+from decisions.supervision.states import STATE_LABELS as MATTER_STATE_LABELS
+from meetings.scheduling.states import MEETING_STATE_LABELS
 
 PREPARERS = "chair office office_head secretary"
 INVITED = f"{PREPARERS} member observer"
@@ -295,6 +301,12 @@ LIFE: dict[str, Address] = {
     "life-settle": Address("确定整改清单", PRESS, LIFE_KEEPERS, subject="life-held"),
     "life-result": Address("登记整改完成", BOTH, LIFE_KEEPERS, subject="life-listed"),
     "life-close": Address("民主生活会完成", PRESS, LIFE_KEEPERS, subject="life-listed"),
+}
+
+STATES: dict[str, Mapping[Any, str]] = {
+    "meeting": MEETING_STATE_LABELS,
+    "minutes": MINUTES_STATE_LABELS,
+    "matter": MATTER_STATE_LABELS,
 }
 
 ADDRESSES: dict[str, Address] = {

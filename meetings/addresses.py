@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, Readers, by_state
 from committees.access.states import Event
+from meetings.agenda.states import ITEM_STATE_LABELS
+from meetings.scheduling.states import MEETING_STATE_LABELS
 
 PREPARERS = "chair office office_head secretary"
 INVITED = f"{PREPARERS} member observer"
@@ -173,6 +178,12 @@ CONSULTATIONS: dict[str, Address] = {
     "consultation-file": Address(
         "下载征求意见的文件", READ, CONSULTED, subject="consultation", recorded=Event.EXPORTED
     ),
+}
+
+STATES: dict[str, Mapping[Any, str]] = {
+    "item": ITEM_STATE_LABELS,
+    "paper": ITEM_STATE_LABELS,
+    "meeting": MEETING_STATE_LABELS,
 }
 
 ADDRESSES: dict[str, Address] = {**ITEMS, **MEETINGS, **NOTICES, **CONSULTATIONS}

@@ -6,6 +6,9 @@ the candidate whose item is current.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from committees.access.ports import BOTH, PRESS, READ, Address, by_state
 from committees.access.states import Event
 
@@ -18,6 +21,8 @@ SEATED = by_state(("", "member chair secretary organisation_department"))
 def _own(purpose: str, verbs: frozenset[str], subject: str = "candidate") -> Address:
     return Address(purpose, verbs, DEPARTMENT, subject=subject)
 
+
+STATES: dict[str, Mapping[Any, str]] = {"decision": {"undrawn": "尚未制作记录"}}
 
 ADDRESSES: dict[str, Address] = {
     "personnel": Address("干部任免", READ, SEATED),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, by_state
 from committees.access.states import Event
 
@@ -11,6 +14,8 @@ IMPORTERS = "office office_head system_admin unit_handler unit_leader other_unit
 # 机构与席位: the head of the office and the system administrator keep them, the office reads them.
 KEEPERS = "office_head system_admin"
 KEEPERS_SEE = "office office_head system_admin"
+
+STATES: dict[str, Mapping[Any, str]] = {"setup-step": {"posts": "账号与分工"}}
 
 ADDRESSES: dict[str, Address] = {
     "desk": Address("工作台", READ),

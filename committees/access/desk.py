@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from committees.access.addresses import ADDRESSES
+from committees.access.addresses import ADDRESSES, STATES
 from committees.access.audit import may_audit
 from committees.access.audit_job import KIND
 from committees.access.drift import serious_findings, unseen_reports
@@ -56,4 +56,4 @@ def plug_in() -> None:
     watch_acts(watch_record)
     follow_entries(note_entry)
     add_todos(drift_todos)
-    declare_access(ADDRESSES)
+    declare_access(ADDRESSES, STATES)

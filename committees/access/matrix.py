@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from committees.access.ports import ALWAYS, Address, Reader, addresses
+from committees.access.ports import ALWAYS, Address, Reader, addresses, state_label
 
 AREAS = {
     "": "账号与工作台",
@@ -55,8 +55,8 @@ def _grouped(row: Address) -> dict[frozenset[Reader], list[str]]:
     found: dict[frozenset[Reader], list[str]] = {}
     for state, who in row.who.items():
         words = found.setdefault(who, [])
-        if state != ALWAYS:
-            words.append(state)
+        if state != ALWAYS or len(row.who) > 1:
+            words.append(state_label(row.subject, state) if state != ALWAYS else "其他状态")
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from committees.access.states import ROLE_LABELS, Event, Role
 
@@ -91,13 +92,23 @@ class Address:
 
 
 _addresses: dict[str, Address] = {}
+_states: dict[tuple[str, str], str] = {}
+EVERYWHERE = {"circled": "限知悉范围"}
 
 
-def declare_access(rows: Mapping[str, Address]) -> None:
-    """Add rows by the names of their addresses. ValueError where a name has another row already."""
+def declare_access(rows: Mapping[str, Address], states: Mapping[str, Mapping[Any, str]] | None = None) -> None:
+    """Add rows by the names of their addresses, and what the states of their subjects are called. ValueError where a
+    name has another row already."""
+    for subject, labels in (states or {}).items():
+        _states.update({(subject, str(state)): label for state, label in labels.items()})
     for name, row in rows.items():
         if _addresses.setdefault(name, row) != row:
             raise ValueError(f"the address {name!r} has another row already")
+
+
+def state_label(subject: str, state: str) -> str:
+    """What a state of a subject is called, as its readers know it."""
+    return _states.get((subject, state), EVERYWHERE.get(state, state))
 
 
 def addresses() -> Mapping[str, Address]:

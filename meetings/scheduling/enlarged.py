@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from committees.access.selectors import without_administrators
 from committees.models import Person
 from committees.people.selectors import people_of, seats_on, standing_observers
 from meetings.scheduling.models import Invitee, Meeting
@@ -26,4 +27,4 @@ def to_invite(meeting: Meeting) -> QuerySet[Person]:
     day = timezone.localtime(meeting.starts_at).date()
     people = people_of(meeting.organisation_id).exclude(pk__in=seats_on(meeting.committee, day).values("person"))
     people = people.exclude(pk__in=standing_observers(meeting.committee).values("person"))
-    return people.select_related("unit").order_by("unit__position", "pk")
+    return without_administrators(people).select_related("unit").order_by("unit__position", "pk")

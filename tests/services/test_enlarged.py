@@ -9,21 +9,24 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from committees.access.services import grant_role
+from committees.access.states import Role
 from committees.calendar.services import load_shipped_calendar
 from committees.errors import Refused
 from committees.models import LedgerEntry, Person, User
 from meetings.agenda import selectors as agenda
 from meetings.models import Meeting, Notice
 from meetings.notices import services as notices
-from meetings.notices.selectors import pending_difference
+from meetings.notices.selectors import pending_difference, recipients_of
 from meetings.notices.states import Capacity
 from meetings.packs.paper import sheet_pdf
 from meetings.packs.selectors import sheet_subject
 from meetings.scheduling import services as scheduling
+from meetings.scheduling.enlarged import to_invite
 from meetings.scheduling.selectors import agenda_lines, observer_candidates, sight_of, visible_to
 from meetings.scheduling.states import MeetingState
 from meetings.session import services as session
-from tests.factories import District, make_district
+from tests.factories import TERM_START, District, make_district
 from tests.items import signed_in
 from tests.sittings import make_meeting
 
@@ -51,6 +54,19 @@ def enlarge(district: District, meeting: Meeting, now: datetime, *names: str, sc
 
 def fresh(user: User) -> User:
     return User.objects.get(pk=user.pk)
+
+
+def test_no_administrator_is_invited(district: District, meeting: Meeting, now: datetime) -> None:
+    with pytest.raises(Refused, match="系统甲是系统、安全或审计管理员，不接触会议内容"):
+        enlarge(district, meeting, now, "leader", "system_admin")
+    assert district.user("system_admin").person not in to_invite(meeting)
+    enlarge(district, meeting, now, "leader", "outsider")
+    notices.send_notice(meeting=meeting, user=district.user("office"), now=now)
+    user = district.user("outsider")
+    grant_role(role=Role.AUDIT_ADMIN, scope=district.organisation, user=user, starts_on=TERM_START, now=now)
+    assert not visible_to(fresh(user)).exists()
+    assert not agenda.visible_to(fresh(user)).exists()
+    assert user.person not in {reader.person for reader in recipients_of(meeting)}
 
 
 def test_the_invited_are_told_and_sit_on_the_roll_without_a_vote(

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from committees.access.services import refuse_naming_administrators
+from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.models import Person, User
 from committees.rulebooks.selectors import body_rules
@@ -28,7 +30,7 @@ def enlarge_meeting(*, meeting: Meeting, scope: str, people: Sequence[Person], u
     whole of it without a vote (in place of those invited before). 应到会 stays what the members make it.
 
     Refuses a body whose rulebook knows no enlarged meetings, a missing scope, nobody invited, people who attend
-    anyway or are strangers, and a meeting that has begun.
+    anyway, administer or are strangers, and a meeting that has begun.
     """
     meeting = locked(meeting)
     require(user, "handle_office", meeting, "安排扩大会议")
@@ -44,7 +46,7 @@ def enlarge_meeting(*, meeting: Meeting, scope: str, people: Sequence[Person], u
     words = " ".join(scope.split())
     if not words or len(words) > SCOPE_LENGTH:
         raise Refused(f"请填写主持人确定的扩大范围，不超过 {SCOPE_LENGTH} 字。")
-    chosen = _invited(meeting, people)
+    chosen = _invited(meeting, people, now)
     _write(meeting, words, chosen)
     names = [person.name for person in chosen]
     record(meeting, "meeting_enlarged", {"scope": words, "people": names}, user, now)
@@ -64,10 +66,11 @@ def end_enlargement(*, meeting: Meeting, user: User, now: datetime) -> Meeting:
     return meeting
 
 
-def _invited(meeting: Meeting, people: Sequence[Person]) -> list[Person]:
+def _invited(meeting: Meeting, people: Sequence[Person], now: datetime) -> list[Person]:
     wanted = {person.pk: person for person in people}
     if not wanted:
         raise Refused("请选择扩大参加的单位或人员。")
+    refuse_naming_administrators(wanted.values(), day=local_day(now))
     allowed = set(to_invite(meeting).filter(pk__in=list(wanted)).values_list("pk", flat=True))
     others = [str(person) for pk, person in wanted.items() if pk not in allowed]
     if others:
