@@ -59,6 +59,20 @@ class TestConsole:
         assert press(console, sitting, "announce", ballot=ballot.pk).status_code == 422
         assert press(console, sitting, "abandon-ballot", ballot=ballot.pk, reason="无效").json() == {"ok": True}
 
+    def test_a_vote_pressed_before_its_opening_was_heard_of_names_the_motion(self, sitting: Sitting) -> None:
+        sitting.open()
+        motion, console, voter = sitting.motion(), as_user(sitting.secretary), sitting.roll[0]
+        assert f'data-title="{motion.text}"' in page(console, "live", sitting)
+        vote = {"motion": motion.pk, "roll": voter.pk, "choice": "for", "expected": ""}
+        assert "还没有开始表决" in press(console, sitting, "vote", **vote).json()["message"]
+        assert press(console, sitting, "vote", **{**vote, "motion": ""}).status_code == 422
+        assert press(console, sitting, "open-ballot", motion=motion.pk, method="named").json() == {"ok": True}
+        assert press(console, sitting, "vote", **vote).json() == {"ok": True}
+        assert Vote.objects.get().ballot == motion.ballots.get()
+        undo = {"motion": motion.pk, "roll": voter.pk, "expected": "for"}
+        assert press(console, sitting, "undo-vote", **undo).json() == {"ok": True}
+        assert not Vote.objects.exists()
+
     def test_before_the_meeting_it_prepares_the_roll(self, sitting: Sitting) -> None:
         html = page(as_user(sitting.secretary), "live", sitting)
         assert "准备签到" in html
