@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread
@@ -73,12 +74,22 @@ def _bare_table() -> Iterator[None]:
         cursor.execute(f"drop table {BARE_TABLE}")
 
 
+class _Server(ThreadedWSGIServer):
+    """As many lines may wait as a server in use lets wait: seventy screens come at once."""
+
+    request_queue_size = 2048
+
+
+class _ServerThread(LiveServerThread):
+    server_class = _Server
+
+
 @contextmanager
 def _server() -> Iterator[int]:
     shared = {"default": connection} if connection.vendor == "sqlite" else {}
     for each in shared.values():
         each.inc_thread_sharing()
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override=shared)
+    server = _ServerThread("127.0.0.1", StaticFilesHandler, connections_override=shared)
     server.daemon = True
     server.start()
     server.is_ready.wait()
