@@ -4,6 +4,8 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
@@ -138,7 +140,21 @@ def test_the_agenda_sheet_has_every_item_and_a_place_to_sign(sitting, now):
         request_sheet(meeting=sitting.meeting, user=sitting.district.user("member2"), now=now)
 
 
-def test_the_page_shows_what_one_may_read_and_leads_to_the_pack(sitting, now, django_assert_max_num_queries):
+def test_the_papers_of_a_meeting_need_the_same_queries_for_two_and_six(sitting, now):
+    user, counts = sitting.district.user("member2"), []
+    for number in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            parts = parts_for(fresh(user), sitting.meeting, now)
+        counts.append((len(asked), sum(len(part.papers) for part in parts)))
+        for extra in range(2 * (1 - number)):
+            for entry in sitting.entries:
+                upload = text_upload(f"附件{extra}.txt", "附件正文。")
+                add_paper(item=entry.item, upload=upload, user=_office(sitting), now=now)
+    assert [papers for _, papers in counts] == [2, 6]
+    assert counts[0][0] == counts[1][0]
+
+
+def test_the_page_shows_what_one_may_read_and_leads_to_the_pack(sitting, now):
     client = signed_in(sitting.district, "member2")
     url = reverse("meeting-papers", args=[sitting.meeting.pk])
     page = client.get(url).content.decode()

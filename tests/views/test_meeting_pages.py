@@ -76,6 +76,18 @@ def test_the_meeting_needs_the_same_queries_for_one_and_three_items(
     assert counts[0] == counts[1]
 
 
+def test_the_agenda_beside_its_pool_needs_the_same_queries_for_one_and_three_items(
+    client: Client, district: District, later: datetime
+) -> None:
+    client.force_login(district.user("office"))
+    meeting = make_meeting(district, later, items=1, state=MeetingState.DRAFTING)
+    counts = []
+    for number in range(3):
+        make_item(district, later, title=f"入库议题{number}", state=ItemState.POOLED)
+        counts.append(queries_of(client, reverse("meeting-agenda", args=[meeting.pk])))
+    assert counts[0] == counts[2]
+
+
 def test_the_people_need_the_same_queries_for_three_and_nine_members(client: Client, later: datetime) -> None:
     counts = []
     for code, members in (("small", 3), ("large", 9)):
