@@ -73,7 +73,10 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_propose(_user(request), resolution) or objection_to(resolution, now):
         raise Http404
     item = resolution.ballot.motion.entry.item
-    initial = {"title": f"关于{item.title.removeprefix('关于')}的决定"[:150], "text": resolution.text}
+    initial = {
+        "title": f"关于{item.title.removeprefix('关于')}的决定"[:150],
+        "text": f"{resolution.text.rstrip('。')}。",
+    }
     form = PublishForm(request.POST or None, initial={**initial, "starts_on": local_day(now)})
     if request.method == "POST" and form.is_valid():
         try:

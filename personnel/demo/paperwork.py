@@ -116,7 +116,7 @@ def make_public(house: House, issued: Minutes) -> None:
             scope=PublicationScope.INSIDE,
             channel="区委机关公开栏",
             title=f"关于{title}的决定",
-            text=decision.text,
+            text=f"{decision.text.rstrip('。')}。",
             starts_on=local_day(at),
             category="重要决策",
         )

@@ -51,6 +51,8 @@ def test_a_decision_is_proposed_approved_published_and_ended(now: datetime, sett
         services.propose(resolution=circled, user=office, **values)
     with pytest.raises(Refused, match="没有办理"):
         services.propose(resolution=decision, user=held.user("member1"), **values)
+    form = signed_in(held.district, "office").get(reverse("publication-propose", args=[decision.pk]))
+    assert form.context["form"].initial["text"] == f"{decision.text}。"  # a sentence, as it is put up
     made = services.propose(resolution=decision, user=office, **values)
     # The rulebook of the district is silent: the software's default asks the chair.
     assert (made.state, made.approver, made.grounds["default"]) == ("proposed", "主持人", True)
