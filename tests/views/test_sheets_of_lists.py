@@ -58,7 +58,8 @@ FORMS = named("""
     meeting-new life-new loan-new leave-new publicity-new matter-instruct try-rule
 """)
 PARTS = named("""
-    inbox-count item-requirements item-earlier meeting-clashes timetable-events room-panel room-version
+    inbox-count item-requirements item-earlier meeting-clashes timetable-events room-code room-panel
+    room-version
 """)
 # The desk gathers what other lists hold; the calendar shows the meetings of that list; a search is no list.
 GATHERED = named("desk timetable calendar-feed search duties publicity registers self-checks system manual")
