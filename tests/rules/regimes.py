@@ -282,6 +282,7 @@ DUTIES = [
     (TOWN, "daily-log", "第三", "daily", None, None, None, "领导班子成员"),
     (TOWN, "petition-answer", "四", "within", None, None, 60, "承办单位"),
     (TOWN, "petition-review", "五", "periodic", 1, "month", None, "镇党委"),
+    (TOWN, "theory-study", "3", "periodic", None, None, None, "组长"),
     (TOWN, "public-opinion", "第四条", "periodic", None, None, None, "党委办公室"),
     (TOWN, "publicity-scoring", "第十一条", "periodic", 1, "year", None, "党务公开工作领导小组办公室"),
     (TOWN, "rules-report", "第十三条(一)", "periodic", None, None, None, "镇党委"),
