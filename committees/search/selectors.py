@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,16 +88,11 @@ def _few_entries(user: User, kinds: Sequence[SearchKind]) -> list[int] | None:
     """The entries among which is all that the user may know of; None when he may know of much."""
     known = Q(pk__in=[])
     for kind in kinds:
-        subjects = kind.few(user, FEW) if kind.few else _few(kind, user)
+        subjects = kind.few(user, FEW)
         if subjects is None:
             return None
         known |= Q(kind=kind.name, subject__in=subjects)
     return list(SearchEntry.objects.filter(known).values_list("pk", flat=True))
-
-
-def _few(kind: SearchKind, user: User) -> Collection[int] | None:
-    found = list(kind.visible(user).order_by().values_list("pk", flat=True)[: FEW + 1])
-    return found if len(found) <= FEW else None
 
 
 def _rarest_first(words: Sequence[str]) -> list[int]:

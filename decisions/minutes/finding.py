@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from committees.models import User
-from committees.search.ports import Findable, SearchKind
+from committees.search.ports import Findable, SearchKind, few_of
 from decisions.minutes.models import Minutes
-from decisions.minutes.selectors import visible_to
+from decisions.minutes.selectors import visible_to, ways_to_minutes
 
 KIND = "minutes"
 
@@ -38,4 +38,8 @@ def _readable(user: User, keys: Collection[int], now: datetime) -> set[int]:  # 
     return set(visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
-KINDS = (SearchKind(KIND, "纪要", _texts, _real, visible_to, _readable),)
+def _few(user: User, most: int) -> list[int] | None:
+    return few_of(ways_to_minutes(user), most)
+
+
+KINDS = (SearchKind(KIND, "纪要", _texts, _real, visible_to, _readable, _few),)

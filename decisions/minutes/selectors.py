@@ -72,6 +72,15 @@ def visible_to(user: User) -> QuerySet[Minutes]:
     )
 
 
+def ways_to_minutes(user: User) -> list[QuerySet[Any, Any]]:
+    """Queries of keys among which are all minutes that a user may see, each through an index of its own."""
+    committees = permissions_of(user).committee_ids(*WORKING, "attend", "keep_archive")
+    ways = [Q(pk__in=CoSignature.objects.filter(named(user)).values("minutes"))]
+    if committees:
+        ways.append(Q(meeting__committee__in=committees))
+    return [Minutes.objects.filter(way).values("pk") for way in ways]
+
+
 def listed_minutes(user: User) -> QuerySet[Minutes]:
     """The list: newest first, each with its meeting, committee and the number of comments not yet dealt with."""
     return (

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from committees.models import User
-from committees.search.ports import Findable, SearchKind
+from committees.search.ports import Findable, SearchKind, few_of
 from decisions.voting.models import Resolution
-from decisions.voting.selectors import resolutions_visible_to
+from decisions.voting.selectors import resolutions_visible_to, ways_to_resolutions
 
 KIND = "resolution"
 
@@ -35,4 +35,8 @@ def _readable(user: User, keys: Collection[int], now: datetime) -> set[int]:  # 
     return set(resolutions_visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
-KINDS = (SearchKind(KIND, "决定", _texts, _real, resolutions_visible_to, _readable),)
+def _few(user: User, most: int) -> list[int] | None:
+    return few_of(ways_to_resolutions(user), most)
+
+
+KINDS = (SearchKind(KIND, "决定", _texts, _real, resolutions_visible_to, _readable, _few),)

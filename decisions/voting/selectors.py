@@ -230,6 +230,16 @@ def resolutions_visible_to(user: User) -> QuerySet[Resolution]:
     )
 
 
+def ways_to_resolutions(user: User) -> list[QuerySet[Any, Any]]:
+    """Queries of keys among which are all decisions that a user may see, each through an index of its own."""
+    held, item = permissions_of(user), "ballot__motion__entry__item__"
+    ways = {
+        f"{item}committee__in": held.committee_ids(*READERS, *CONFIDENTIAL_READERS),
+        f"{item}unit__in": held.unit_ids("handle_unit", "lead_unit"),
+    }
+    return [Resolution.objects.filter(**{way: keys}).values("pk") for way, keys in ways.items() if keys]
+
+
 def objection_of_voter(roll: RollEntry, now: datetime) -> str | None:  # noqa: ARG001
     """Why this person's attendance or recusal cannot change: he has voted, or papers are out, in an open ballot."""
     ballot = open_ballots_of(roll.meeting).select_related("motion").first()

@@ -13,6 +13,7 @@ from committees.models import User
 from committees.people.selectors import observed_by, person_of
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter, keeps_papers_back
+from committees.search.ports import few_of
 from meetings.agenda.models import AgendaItem, ReviewStep
 from meetings.agenda.rules import CIRCLED_MATTERS, IN_CHARGE, OFFICE, OFFICE_HEAD, Held, Holder
 from meetings.scheduling.models import AgendaEntry
@@ -67,10 +68,8 @@ def few_known_to(user: User, most: int) -> list[int] | None:
     asking ends when enough are found; `visible_to` has the last word on each.
     """
     (ordinary, ways), (circled, circle_ways) = _open_to(user), _circle_of(user)
-    own = AgendaItem.objects.filter(ordinary | circled).order_by().values("pk")
-    named = [rows.order_by().values("item") for rows in (*ways, *circle_ways)]
-    found = list(own.union(*named, all=True).values_list("pk", flat=True)[: most + 1])
-    return found if len(found) <= most else None
+    own = AgendaItem.objects.filter(ordinary | circled).values("pk")
+    return few_of([own, *(rows.values("item") for rows in (*ways, *circle_ways))], most)
 
 
 def _known(user: User, among: Callable[[Naming], Q]) -> Q:
