@@ -30,7 +30,7 @@ from decisions.models import Ballot, Vote
 from meetings.models import RollEntry
 from tests.session_support import Sitting, make_sitting
 
-VIEWERS, ROUNDS, POLL_SECONDS = 60, 12, 2.0
+VIEWERS, ROUNDS, POLL_SECONDS = 60, 12, 1.5
 TOKEN = "b" * 32  # the same in cookie and header: what a page of ours sends
 Act = Callable[[HTTPConnection, int], None]
 
@@ -158,7 +158,7 @@ def _spans(port: int, acts: list[Act]) -> list[int]:
 
 @contextmanager
 def _viewers(port: int, sitting: Sitting, cookies: list[str]) -> Iterator[list[int]]:
-    """Pages that ask for the version every two seconds, as `live.js` does, spread over the two seconds."""
+    """Pages that ask for the version as often as `live.js` does, spread over the time between."""
     spans: list[int] = []
     refused: list[int] = []
     over = threading.Event()

@@ -92,7 +92,7 @@ def room_screen_code(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def room_version(request: HttpRequest) -> HttpResponse:
-    """What the screen asks every two seconds: 304 while nothing changed."""
+    """What the screen asks all the time: 304 while nothing changed."""
     now = timezone.now()
     version = _version(_committee(request.COOKIES.get(COOKIE, ""), now), now)
     etag = f'"{version}"'

@@ -36,7 +36,7 @@ from meetings.scheduling.selectors import live_version, sees_whole
 from meetings.session.roomcode import LENGTH
 from meetings.session.selectors import declared_reasons
 
-# A poller's right to see the meeting is asked of the database once in this time, not every two seconds.
+# A poller's right to see the meeting is asked of the database once in this time, not at every poll.
 ACCESS_SECONDS = 60
 # A poll is no activity. Where the page has seen a hand at work since its last question it says so, and the session
 # is renewed, this often at most.

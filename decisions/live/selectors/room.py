@@ -13,7 +13,7 @@ from meetings.scheduling.states import MeetingState
 
 # People gather before the hour, and a meeting that starts late is still awaited.
 BEFORE, LATE = timedelta(hours=1), timedelta(hours=4)
-ASK_EVERY_SECONDS = 5
+ASK_EVERY_SECONDS = 1
 
 
 def _shown(committee: int, now: datetime) -> QuerySet[Meeting]:
@@ -34,7 +34,7 @@ def room_meeting(committee: int, now: datetime, *, whole: Literal[True]) -> Meet
 def room_meeting(committee: int, now: datetime, *, whole: bool = False) -> int | Meeting | None:
     """The committee's meeting that is in session, else the one that is about to begin: its number, or the row.
 
-    The number is kept for some seconds, since every screen asks for it all the time.
+    The number is kept for a moment, since every screen asks for it all the time.
     """
     found = _shown(committee, now)
     if whole:
