@@ -266,6 +266,11 @@ def test_who_is_a_member_or_administers_is_no_standing_observer(district: Distri
 
     guest = make_person(district.organisation, "列席某", "人大主任", now, login="guest")
     people.invite_always(committee=committee, person=guest, user=None, now=now)
+    with pytest.raises(Refused, match="由办公室主任或系统管理员登记"):  # also where it would change nothing
+        people.invite_always(committee=committee, person=guest, user=district.user("member1"), now=now)
+    charge = {"seat": district.seats[3], "unit": district.unit, "user": district.user("member1"), "now": now}
+    with pytest.raises(Refused, match="由办公室主任或系统管理员登记"):
+        people.give_charge(**charge)
     with pytest.raises(Refused, match="不得兼任"):
         grant_role(role=Role.AUDIT_ADMIN, scope=district.organisation, user=guest.user, starts_on=now.date(), now=now)
     later = now + timedelta(days=3)

@@ -24,8 +24,7 @@ def record(
     organisation: Organisation, verb: str, payload: Mapping[str, object], user: User | None, now: datetime
 ) -> None:
     """One entry, in the caller's transaction. Refuses who does not keep this organisation's people and seats."""
-    if user is not None and verb in KEEPERS_VERBS and not _keeps(user, organisation, verb):
-        raise Refused("机构、人员和席位由办公室主任或系统管理员登记。")
+    require_keeper(organisation, verb, user)
     ledger.append(
         aggregate=f"organisation:{organisation.pk}",
         organisation_id=organisation.pk,
@@ -34,6 +33,12 @@ def record(
         actor=user,
         now=now,
     )
+
+
+def require_keeper(organisation: Organisation, verb: str, user: User | None) -> None:
+    """Refused for who does not keep what the verb changes. Asked first where an act that is repeated enters nothing."""
+    if user is not None and verb in KEEPERS_VERBS and not _keeps(user, organisation, verb):
+        raise Refused("机构、人员和席位由办公室主任或系统管理员登记。")
 
 
 def _keeps(user: User, organisation: Organisation, verb: str) -> bool:

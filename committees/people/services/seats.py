@@ -24,7 +24,7 @@ from committees.people.models import (
     User,
 )
 from committees.people.selectors import seats_on
-from committees.people.services.recording import record
+from committees.people.services.recording import record, require_keeper
 from committees.people.states import BEGINNING_LABELS, ENDING_LABELS, Beginning, Ending, SeatKind
 from committees.rulebooks.selectors import seat_roles
 
@@ -225,6 +225,7 @@ def give_charge(
     *, seat: Seat, unit: Unit, user: User | None, now: datetime, starts_on: date | None = None
 ) -> Portfolio:
     """分管: put a unit in the charge of a member, from today or the day given. Harmless to repeat."""
+    require_keeper(unit.organisation, "charge_given", user)
     since = max(starts_on or local_day(now), seat.starts_on)
     portfolio, created = Portfolio.objects.get_or_create(
         seat=seat, unit=unit, ends_on=None, defaults={"starts_on": since}
@@ -241,6 +242,7 @@ def invite_always(
 ) -> StandingObserver:
     """固定列席: the person attends every meeting of the committee without a vote, from today or an earlier day on.
     Harmless to repeat. Refused for members, who are there with a vote, and for administrators."""
+    require_keeper(committee.organisation, "standing_observer_added", user)
     refuse_seat_of_administrator(user_id=person.user_id, day=local_day(now), doing="列席会议")
     if seats_on(committee, local_day(now)).filter(person=person).exists():
         raise Refused(f"{person.name}是{committee}的成员，不必列为固定列席。")
