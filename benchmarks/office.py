@@ -36,7 +36,7 @@ def measure() -> list[Result]:
     """Each beside the same page of a house with next to nothing in it."""
     now = datetime(2026, 9, 3, 1, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder, override_settings(BLOB_ROOT=folder):
-        sitting = make_sitting(now)
+        sitting = make_sitting(now, code="office")  # a house beside those of the other measures
         district: District = sitting.district
         client = Client()
         client.force_login(district.user("office"), backend=BACKEND)
