@@ -27,9 +27,7 @@ from personnel.selectors.circle import committees_handled, last_decision
 from personnel.selectors.close import close_to, close_to_any
 from personnel.selectors.leaning import group_of
 from personnel.services.deliberating import Said
-from personnel.services.past import PastNumbers, PastRecord
 from personnel.states import (
-    DECISION_LABELS,
     FINDING_LABELS,
     KIND_LABELS,
     LEANING_LABELS,
@@ -45,11 +43,11 @@ BEFORE_MEETING = "提请会议前必填"
 VOID_AGAIN = "原决定无效，重新审议不须经成员同意，可以不选"
 
 
-def _pairs(labels: dict[Any, str]) -> list[tuple[str, str]]:
+def pairs(labels: dict[Any, str]) -> list[tuple[str, str]]:
     return [(str(key), label) for key, label in labels.items()]
 
 
-def _offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
     """Give a field of a form the rows it may choose from."""
     field = cast("forms.ModelChoiceField", form.fields[name])
     field.queryset = rows
@@ -67,7 +65,7 @@ def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def _moment() -> forms.DateTimeInput:
+def moment() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
@@ -82,9 +80,9 @@ class MatterForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         committees = committees_handled(user)
-        _offer(self, "committee", committees)
-        _offer(self, "unit", units_of_handler(user))
-        _offer(self, "introducer", people_of_house(committees.values("organisation")))
+        offer(self, "committee", committees)
+        offer(self, "unit", units_of_handler(user))
+        offer(self, "introducer", people_of_house(committees.values("organisation")))
 
 
 class IntroducerForm(forms.Form):
@@ -96,7 +94,7 @@ class IntroducerForm(forms.Form):
     def __init__(self, matter: PersonnelMatter, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = people_of_house([matter.organisation_id])
-        _offer(self, "introducer", people.exclude(pk__in={matter.introducer_id, *close_to_any(matter)}))
+        offer(self, "introducer", people.exclude(pk__in={matter.introducer_id, *close_to_any(matter)}))
 
 
 class CandidateForm(forms.Form):
@@ -107,7 +105,7 @@ class CandidateForm(forms.Form):
     )
     name = forms.CharField(label="姓名", max_length=40, required=False)
     present_post = forms.CharField(label="现任职务", max_length=120, required=False, help_text=SAY_NONE)
-    kind = forms.ChoiceField(label="任免类别", choices=_pairs(KIND_LABELS))
+    kind = forms.ChoiceField(label="任免类别", choices=pairs(KIND_LABELS))
     post = forms.CharField(label="拟任免职务", max_length=120)
     seat = forms.ModelChoiceField(Seat.objects.none(), label="免去的班子席位", required=False)
     term = forms.ModelChoiceField(Term.objects.none(), label="进入的班子", required=False)
@@ -126,12 +124,12 @@ class CandidateForm(forms.Form):
     def __init__(self, matter: PersonnelMatter, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         house = matter.organisation_id
-        _offer(self, "person", people_of_house([house]))
-        _offer(self, "seat", seats_of_house(house))
-        _offer(self, "term", terms_of_house(house))
+        offer(self, "person", people_of_house([house]))
+        offer(self, "seat", seats_of_house(house))
+        offer(self, "term", terms_of_house(house))
         _named(self, "term", lambda term: f"{term.committee.short_name} {term}")
         _named(self, "seat", lambda seat: f"{seat.term.committee.short_name} {seat}")
-        _offer(self, "lower_body", LowerBody.objects.filter(organisation=house))
+        offer(self, "lower_body", LowerBody.objects.filter(organisation=house))
         for required in REQUIRED_FIELDS:
             cast("Any", self.fields[required]).when = BEFORE_MEETING
 
@@ -144,7 +142,7 @@ class KinshipForm(forms.Form):
 
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "person", people_of_house([organisation.pk]))
+        offer(self, "person", people_of_house([organisation.pk]))
 
 
 class PaperForm(forms.Form):
@@ -166,18 +164,18 @@ class InsiderForm(forms.Form):
 
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "person", without_administrators(people_of_house([organisation.pk])))
+        offer(self, "person", without_administrators(people_of_house([organisation.pk])))
 
 
 class DeliberationForm(forms.Form):
     """酝酿会议: one row per member of the deliberating body."""
 
     body = forms.ChoiceField(label="酝酿会议")
-    held_at = forms.DateTimeField(label="时间", widget=_moment())
+    held_at = forms.DateTimeField(label="时间", widget=moment())
     place = forms.CharField(label="地点", max_length=80)
     chair = forms.ModelChoiceField(Person.objects.none(), label="主持人")
     leaning = forms.ChoiceField(
-        label="酝酿倾向", choices=_pairs(LEANING_LABELS), help_text="酝酿不作决定，只形成是否提请会议的倾向"
+        label="酝酿倾向", choices=pairs(LEANING_LABELS), help_text="酝酿不作决定，只形成是否提请会议的倾向"
     )
     summary = forms.CharField(label="酝酿情况", widget=AREA, max_length=2000)
 
@@ -187,13 +185,13 @@ class DeliberationForm(forms.Form):
         bodies: list[Body] = deliberating_bodies(matter.committee, now)
         cast("forms.ChoiceField", self.fields["body"]).choices = [(body.code, body.title) for body in bodies]
         self.groups = [(body, group_of(matter.committee, body, now)) for body in bodies]
-        _offer(self, "chair", people_of_house([matter.organisation_id]))
+        offer(self, "chair", people_of_house([matter.organisation_id]))
         for person in self.members:
             self.fields[f"part_{person.pk}"] = forms.ChoiceField(
                 label=f"{person.name}的意见",
                 required=False,
                 widget=forms.Select(attrs={"class": "form-select"}),
-                choices=[("", "不是本组成员"), ("absent", "成员，未到会"), *_pairs(VIEW_LABELS)],
+                choices=[("", "不是本组成员"), ("absent", "成员，未到会"), *pairs(VIEW_LABELS)],
             )
             self.fields[f"words_{person.pk}"] = forms.CharField(
                 label=f"{person.name}的意见要点",
@@ -226,13 +224,13 @@ class ConsultationForm(forms.Form):
     """个别酝酿 with one member."""
 
     person = forms.ModelChoiceField(Person.objects.none(), label="征求对象")
-    at = forms.DateTimeField(label="时间", widget=_moment())
-    view = forms.ChoiceField(label="意见", choices=_pairs(VIEW_LABELS))
+    at = forms.DateTimeField(label="时间", widget=moment())
+    view = forms.ChoiceField(label="意见", choices=pairs(VIEW_LABELS))
     words = forms.CharField(label="要点", widget=AREA, max_length=500, required=False)
 
     def __init__(self, matter: PersonnelMatter, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "person", people_of_house([matter.organisation_id]))
+        offer(self, "person", people_of_house([matter.organisation_id]))
 
 
 class SubmitForm(forms.Form):
@@ -265,7 +263,7 @@ class ReconsiderForm(forms.Form):
 
     def __init__(self, candidate: Candidate, now: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "agreeing", members_of(candidate.matter.committee, now).exclude(pk__in=close_to(candidate)))
+        offer(self, "agreeing", members_of(candidate.matter.committee, now).exclude(pk__in=close_to(candidate)))
         former = last_decision(candidate)
         void = former is not None and former.outcome == DecisionOutcome.VOID
         self.fields["agreeing"].required = not void
@@ -342,60 +340,3 @@ class LowerBodyForm(forms.Form):
     seats = forms.IntegerField(label="职数", min_value=1, max_value=99)
     term_starts_on = forms.DateField(label="本届起始日期", widget=_day())
     earlier = forms.IntegerField(label="本届内启用系统前已调动人数", min_value=0, max_value=99, initial=0)
-
-
-class PastItemForm(forms.Form):
-    """A line of an old register, completed: whom it concerned, and who will introduce him again."""
-
-    name = forms.CharField(label="人选姓名", max_length=40)
-    kind = forms.ChoiceField(label="任免类别", choices=_pairs(KIND_LABELS))
-    present_post = forms.CharField(label="当时职务", max_length=120)
-    post = forms.CharField(label="任免职务", max_length=120)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="提出单位")
-    introducer = forms.ModelChoiceField(Person.objects.none(), label="介绍人")
-
-    def __init__(self, user: User, committee: Committee, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self, "unit", units_of_handler(user).filter(organisation=committee.organisation_id))
-        _offer(self, "introducer", people_of_house([committee.organisation_id]))
-
-
-class PastForm(forms.Form):
-    """历史记录: the old record with its numbers."""
-
-    committee = forms.ModelChoiceField(Committee.objects.none(), label="作出决定的会议")
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="提出单位")
-    introducer = forms.ModelChoiceField(Person.objects.none(), label="介绍人")
-    name = forms.CharField(label="人选姓名", max_length=40)
-    kind = forms.ChoiceField(label="任免类别", choices=_pairs(KIND_LABELS))
-    present_post = forms.CharField(label="当时职务", max_length=120)
-    post = forms.CharField(label="任免职务", max_length=120)
-    decided_at = forms.DateTimeField(label="决定时间", widget=_moment())
-    entitled = forms.IntegerField(label="应到", min_value=1, max_value=999)
-    present = forms.IntegerField(label="实到（含回避）", min_value=0, max_value=999)
-    recused = forms.IntegerField(label="其中回避", min_value=0, max_value=999, initial=0)
-    in_favour = forms.IntegerField(label="同意", min_value=0, max_value=999)
-    against = forms.IntegerField(label="不同意", min_value=0, max_value=999, initial=0)
-    abstain = forms.IntegerField(label="弃权", min_value=0, max_value=999, initial=0)
-    defer = forms.IntegerField(label="缓议", min_value=0, max_value=999, initial=0)
-    stated = forms.ChoiceField(
-        label="原记录结果", choices=[(str(k), v) for k, v in DECISION_LABELS.items() if k is not DecisionOutcome.VOID]
-    )
-    source = forms.CharField(label="原记录出处", max_length=200, help_text="会议记录的年份、卷号、页码")
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        committees = committees_handled(user)
-        _offer(self, "committee", committees)
-        _offer(self, "unit", units_of_handler(user))
-        _offer(self, "introducer", people_of_house(committees.values("organisation")))
-
-    def past(self) -> PastRecord:
-        """What the record says."""
-        names = ("name", "kind", "post", "present_post", "decided_at", "stated", "source")
-        return PastRecord(**{name: self.cleaned_data[name] for name in names})
-
-    def numbers(self) -> PastNumbers:
-        """The numbers of the record."""
-        names = ("entitled", "present", "recused", "in_favour", "against", "abstain", "defer")
-        return PastNumbers(**{name: self.cleaned_data[name] for name in names})

@@ -99,7 +99,7 @@ class Sessions(SessionMiddleware):
 
 class LoginRequired(LoginRequiredMiddleware):
     """Everything needs a login but what says otherwise. A view that asks for it itself costs no query here:
-    a page polled every two seconds must answer without the database."""
+    a page that is polled must answer without the database."""
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from committees.access.models import RoleGrant, RoleGroup
+from committees.access.selectors import without_administrators
 from committees.access.states import COMMITTEE_PERMISSIONS, EXCLUSIVE_ROLES, UNIT_PERMISSIONS, Role
 from committees.calendar.rules import local_day
 from committees.people.models import Absence, Acting, Committee, Interest, Person
@@ -136,10 +137,7 @@ def deputies_of(committee: Committee, unit_id: int | None = None) -> Deputies:
 
 def seatable_people(organisation_id: int) -> QuerySet[Person]:
     """Who may be given a seat or a role: everyone but the administrators, who look after the rights of the others."""
-    administrators = RoleGrant.objects.filter(
-        role_group__organisation=organisation_id, role_group__role__in=EXCLUSIVE_ROLES, ends_on__isnull=True
-    )
-    return people_of(organisation_id).exclude(user__in=administrators.values("user"))
+    return without_administrators(people_of(organisation_id))
 
 
 def handable_groups(person: Person, day: date) -> QuerySet[RoleGroup]:

@@ -275,7 +275,7 @@ class InterestForm(forms.Form):
     def __init__(self, *args: Any, me: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_of(me.organisation_id)  # type: ignore[attr-defined]
-        self.fields["relative"].queryset = seatable_people(me.organisation_id).exclude(pk=me.pk)  # type: ignore[attr-defined]
+        self.fields["relative"].queryset = people_of(me.organisation_id).exclude(pk=me.pk)  # type: ignore[attr-defined]
 
     def clean_kind(self) -> InterestKind:
         return InterestKind(self.cleaned_data["kind"])

@@ -32,12 +32,7 @@ def item_board(request: HttpRequest) -> HttpResponse:
         )
     now = timezone.now()
     filtered = wanted != selectors.BoardFilter()
-    context = {
-        "form": form,
-        "filtered": filtered,
-        "narrowed": request.GET.urlencode(),
-        **pages.board(user, wanted, now),
-    }
+    context = {"form": form, "filtered": filtered, "narrowed": request.GET.urlencode()}
     return render(request, "agenda/board.html", {**context, **pages.board(user, wanted, now)})
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from committees.documents.word import MEDIA_TYPE
-from personnel import forms
+from personnel import forms, past_forms
 from personnel.letters import appointment_letter, publicity_letter
 from personnel.models import Candidate, PublicNotice
 from personnel.selectors.circle import handles, objections_of_handler
@@ -173,7 +173,7 @@ def past_import(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if not handles(user):
         raise Http404
-    form = forms.PastForm(user, posted(request))
+    form = past_forms.PastForm(user, posted(request))
 
     def act(data: dict[str, Any]) -> str:
         decision = past.import_past(
@@ -208,7 +208,7 @@ def past_item(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        forms.PastItemForm(user, item.meeting.committee, posted(request)),
+        past_forms.PastItemForm(user, item.meeting.committee, posted(request)),
         title="会议台账中的任免决定",
         back=reverse("personnel"),
         action="录入",

@@ -62,7 +62,7 @@ def test_an_administrator_is_named_nowhere(district: District, meeting: Meeting,
     with pytest.raises(Refused, match=REFUSED):
         add_item_observer(entry=entry, person=administrator, user=office, now=now)
     with pytest.raises(Refused, match="不得列席会议"):
-        invite_always(committee=district.committee, person=administrator, user=office, now=now)
+        invite_always(committee=district.committee, person=administrator, user=district.user("office_head"), now=now)
     with pytest.raises(Refused, match=REFUSED):
         mark_secret(paper=paper, circle=[administrator], user=office, now=now, **CIRCLE)
     with pytest.raises(Refused, match=REFUSED):

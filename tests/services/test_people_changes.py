@@ -18,7 +18,7 @@ from committees.models import Absence, LedgerEntry, Person, Portfolio, Seat, Sta
 from committees.people import services as people
 from committees.people.acting import acted_for, holds
 from committees.people.declared import deputies_of
-from committees.people.forms import ObserverForm
+from committees.people.forms import InterestForm, ObserverForm
 from committees.people.selectors import observed_by, seat_in_charge, seats_on, standing_observers
 from committees.people.states import AbsenceKind, InterestKind, KeepLogin, SeatKind
 from meetings.agenda.models import AgendaItem
@@ -263,6 +263,8 @@ def test_who_is_a_member_or_administers_is_no_standing_observer(district: Distri
     form = ObserverForm(committee=committee)
     offered = set(form.fields["person"].queryset)  # type: ignore[attr-defined]
     assert offered.isdisjoint({person, *district.members})
+    # To be a member's relative opens nothing to him, and he may be a candidate one day: it can be declared.
+    assert person in InterestForm(me=district.members[1]).fields["relative"].queryset  # type: ignore[attr-defined]
 
     guest = make_person(district.organisation, "列席某", "人大主任", now, login="guest")
     people.invite_always(committee=committee, person=guest, user=None, now=now)

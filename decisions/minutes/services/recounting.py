@@ -20,10 +20,12 @@ def recount_deadlines(year: int, now: datetime) -> None:
     """
     rows = Minutes.objects.exclude(state=MinutesState.ISSUED).filter(due_at__year__gte=year - 1)
     found = list(rows.select_related("meeting__committee__rulebook", "meeting__rulebook_version__rulebook"))
-    calendar = working_calendar() if found else None
+    if not found:
+        return
+    calendar = working_calendar()
     for minutes in found:
         closed = minutes.meeting.closed_at
-        if calendar is None or closed is None or closed.year > year:
+        if closed is None or closed.year > year:
             continue
         verdict = deadline_minutes(body_rules(minutes.meeting, now), Matter.GENERAL, closed, calendar)
         if verdict.as_dict() == minutes.deadline:
