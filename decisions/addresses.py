@@ -62,6 +62,7 @@ def _matter(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MATTE
 # 演练 and what came from below: pages of their own, the second only where a subordinate named this organisation.
 HOUSE: dict[str, Address] = {
     "rehearsals": Address("演练会议", READ, by_state(("", "office_head"))),
+    "rehearsals-sheet": Address("导出演练会议清单", READ, by_state(("", "office_head")), recorded=Event.EXPORTED),
     "begin-rehearsal": Address("开始演练", PRESS, by_state(("", "office_head")), subject="committee"),
     "delete-rehearsal": Address("删除演练", PRESS, by_state(("", "office_head")), subject="rehearsed"),
     "received": Address("下级报送", READ, by_state(("", "chair office office_head"))),

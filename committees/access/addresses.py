@@ -124,6 +124,8 @@ ADDRESSES: dict[str, Address] = {
     ),
     "access-matrix-sheet": Address("导出权限总表", READ, by_state(("", "security_admin")), recorded=Event.EXPORTED),
     "inbox-sheet": Address("导出本人的消息", READ, recorded=Event.EXPORTED),
+    "sessions-sheet": Address("导出本人的登录清单", READ, recorded=Event.EXPORTED),
+    "my-declarations-sheet": Address("导出我的申报", READ, recorded=Event.EXPORTED),
     "mails-sheet": Address("导出外发邮件清单", READ, recorded=Event.EXPORTED),
     "undelivered-sheet": Address(
         "导出未送达消息清单", READ, by_state(("", "office office_head system_admin")), recorded=Event.EXPORTED

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from committees.sheets import lists, messages, reference, views
+from committees.sheets import lists, messages, own, reference, views
 
 urlpatterns = [
     path("system/organisation/sheet/", lists.people_sheet, name="people-sheet"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("system/calendar/sheet/", reference.calendar_sheet, name="calendar-sheet"),
     path("system/channels/sheet/", reference.routes_sheet, name="routes-sheet"),
     path("system/access/sheet/", reference.matrix_sheet, name="access-matrix-sheet"),
+    path("account/sessions/sheet/", own.sessions_sheet, name="sessions-sheet"),
+    path("me/declarations/sheet/", own.declarations_sheet, name="my-declarations-sheet"),
     path("inbox/sheet/", messages.inbox_sheet, name="inbox-sheet"),
     path("outgoing/sheet/", messages.mails_sheet, name="mails-sheet"),
     path("undelivered/sheet/", messages.undelivered_sheet, name="undelivered-sheet"),

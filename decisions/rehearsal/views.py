@@ -6,9 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from committees.errors import Refused
+from committees.sheets.answers import sheet_answer
+from committees.sheets.rules import Table
+from committees.templatetags.cn import cn_datetime
 from decisions.rehearsal import services
 from decisions.rehearsal.forms import RehearsalForm
 from decisions.rehearsal.selectors import Stage, stages_of
@@ -24,6 +27,20 @@ def _stages(request: HttpRequest) -> list[Stage]:
 def rehearsals(request: HttpRequest) -> HttpResponse:
     """The committees that may rehearse."""
     return render(request, "rehearsal/list.html", {"stages": _stages(request), "form": RehearsalForm()})
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The running rehearsals as a workbook: a line for each meeting, one for a committee that rehearses nothing."""
+    rows = [line for stage in _stages(request) for line in _lines(stage)]
+    columns = ("会议主体", "演练会议", "时间", "状态")
+    return sheet_answer(Table("演练会议", columns, rows), name="演练会议清单")
+
+
+def _lines(stage: Stage) -> list[tuple[str, ...]]:
+    name = stage.committee.short_name
+    lines = [(name, each.title, cn_datetime(each.starts_at), each.get_state_display()) for each in stage.meetings]
+    return lines or [(name, "", "", "没有进行中的演练")]
 
 
 def _stage(request: HttpRequest, pk: int) -> Stage:

@@ -38,6 +38,7 @@ from meetings.scheduling import services as scheduling
 from meetings.session import services as session
 from tests.factories import District, make_district, make_person
 from tests.items import signed_in
+from tests.sheets import cells_of
 from tests.sittings import make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +196,10 @@ def test_declared_interests_are_the_persons_own_and_only_suggest(now: datetime) 
     assert "宏远建设" in client.get(reverse("my-declarations")).text
     for other in ("office_head", "member2", "system_admin"):
         assert "宏远建设" not in signed_in(district, other).get(reverse("my-declarations")).text
+        taken = cells_of(signed_in(district, other).get(reverse("my-declarations-sheet")).content)
+        assert taken == [["类别", "名称或姓名", "关系", "申报时间", "状态"]]
+    own = cells_of(client.get(reverse("my-declarations-sheet")).content)
+    assert {row[1] for row in own[1:]} >= {"宏远建设"}
     with pytest.raises(Refused, match="本人申报"):
         people.declare_interest(
             person=member, kind=InterestKind.FIRM, name="甲", relation="乙", user=district.user("office"), now=now
@@ -286,6 +291,8 @@ def test_a_rehearsal_is_marked_takes_no_number_and_is_deleted_whole(now: datetim
 
     with pytest.raises(Refused, match="不是演练"):
         delete_rehearsal(double=district.committee, user=district.user("office_head"), now=at)
+    running = cells_of(signed_in(district, "office_head").get(reverse("rehearsals-sheet")).content)[1:]
+    assert [meeting.title] == [row[1] for row in running if row[1]]
     assert rehearsal_found(district.organisation) == double.short_name
     delete_rehearsal(double=double, user=district.user("office_head"), now=at)
     assert "已演练过" in rehearsal_found(district.organisation)
