@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime, timedelta
 
+from committees.rulebooks.services import Override
 from committees.rules import Matter, Preparation
 from meetings.agenda import services as agenda
 from meetings.agenda.rules import LEADER
@@ -49,11 +50,11 @@ def propose(house: House, subject: Subject, now: datetime) -> AgendaItem:
 
 
 def _prepared(house: House, subject: Subject, now: datetime) -> list[PreparationRow]:
-    """Everything that the rulebook asks for before an item of this class has been done."""
+    """What the rulebook asks for before an item of this class: all of it, save what a unit leaves for later."""
     return [
         {"kind": str(rule.kind), "count": rule.at_least, "note": f"{rule.who or '提出单位'}已完成，见汇报提纲。"}
         for rule in required_preparations(house.committee, subject.matter, now)
-        if not rule.when
+        if not rule.when and str(rule.kind) not in subject.lacking
     ]
 
 
@@ -73,8 +74,7 @@ def bring_to(house: House, subject: Subject, state: str, steps: int, start: date
         return agenda.withdraw_item(
             item=item, reason="上级已出台统一办法。", user=house.user(subject.login), now=start + 90 * MINUTE
         )
-    item = agenda.submit_item(item=item, user=house.user(subject.login), now=start + 20 * MINUTE)
-    item = _signed(house, item, start + 60 * MINUTE)
+    item = _handed_in(house, subject, item, start)
     for number in range(steps):
         item = agree_next(house, item, start + (number + 1) * 3 * 60 * MINUTE)
     if state == ItemState.RETURNED:
@@ -86,6 +86,14 @@ def bring_to(house: House, subject: Subject, state: str, steps: int, start: date
             comment="请补充资金来源和社会稳定风险评估意见。",
         )
     return item
+
+
+def _handed_in(house: House, subject: Subject, item: AgendaItem, start: datetime) -> AgendaItem:
+    """Submitted, with the leave that it takes where something is left for later, and signed by the unit's leader."""
+    leave = Override(*subject.allowed) if subject.lacking else None
+    user = house.user(subject.login)
+    item = agenda.submit_item(item=item, user=user, now=start + 20 * MINUTE, override=leave)
+    return _signed(house, item, start + 60 * MINUTE)
 
 
 def _signed(house: House, item: AgendaItem, now: datetime) -> AgendaItem:
@@ -117,8 +125,7 @@ def approve(house: House, subject: Subject, start: datetime) -> AgendaItem:
         item = put_forward(house, start)
     else:
         item = propose(house, subject, start)
-        item = agenda.submit_item(item=item, user=house.user(subject.login), now=start + 20 * MINUTE)
-        item = _signed(house, item, start + 60 * MINUTE)
+        item = _handed_in(house, subject, item, start)
     hours = 0
     while item.state == ItemState.IN_REVIEW:
         hours += 4

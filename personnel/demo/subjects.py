@@ -20,6 +20,8 @@ class Subject:
     spend_kind: str = ""  # asked for where the rulebook has thresholds
     minutes: int = 15
     urgent: bool = False
+    lacking: tuple[str, ...] = ()  # preparations left for later, which the rulebook asks for as a rule only
+    allowed: tuple[str, str] = ("", "")  # why that may be so, and who allowed it
 
 
 LAST_MONTH = (
@@ -247,6 +249,36 @@ IN_PROGRESS = (
     (
         Subject(
             "fagai", "fagai", "节能降碳工作情况", "report", "听取汇报", "<p>单位能耗下降百分之三点一。</p>", "丁海峰"
+        ),
+        "pooled",
+        4,
+    ),
+    (
+        Subject(
+            "minzheng",
+            "minzheng",
+            "困难群众临时救助资金追加",
+            "large-fund",
+            "是否同意追加临时救助资金一百八十六万元",
+            "<p>前三批资金已发放完毕，本批拟救助一千二百四十户，名单正在逐户核定。</p>",
+            "邱月",
+            amount=1_860_000,
+            lacking=("proposal",),
+            allowed=("救助对象名单正在核定，发放方案随会议材料补报", "范立诚"),
+        ),
+        "pooled",
+        4,
+    ),
+    (
+        Subject(
+            "jiaoyu",
+            "jiaoyu",
+            "校园安全检查情况的汇报",
+            "report",
+            "听取汇报",
+            "<p>检查学校六十二所，整改隐患三十七处；汇报人待分管领导确定。</p>",
+            "",
+            minutes=10,
         ),
         "pooled",
         4,
