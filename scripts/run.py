@@ -118,7 +118,9 @@ class Place:
             "PORT": str(self.port),
             "DATA_DIR": str(self.data),
             "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
+            # Compiled once, whatever the shell says: seven processes start, and each would compile everything anew.
             "PYTHONPYCACHEPREFIX": str(self.data / "pycache"),
+            "PYTHONDONTWRITEBYTECODE": "",
             "XDG_CACHE_HOME": str(self.data / "cache-home"),  # fontconfig's
             "PYTHONUNBUFFERED": "1",
             # Celery warns about root on each start; a first look at the product in a container is root's.

@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 unset DATABASE_URL CELERY_BROKER_URL CACHE_URL EMAIL_URL PRODUCTION DEBUG HOST PORT
+unset PYTHONDONTWRITEBYTECODE # every process of either part would rewrite all assertions and compile all modules anew
 
 # Files go out in their order, not by the number of their tests: the longest have one test each and would come last.
 PYTEST=(.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder)
