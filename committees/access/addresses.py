@@ -37,6 +37,7 @@ ADDRESSES: dict[str, Address] = {
     "manual-page": Address("使用手册的一页", READ, subject="chapter", shared=True),
     "manual-image": Address("使用手册的图", READ, subject="chapter", shared=True),
     "setup": Address("建立向导", READ, by_state(("", "system_admin security_admin office_head"))),
+    "setup-start": Address("一页登记规则、会议主体、会议室和人员", BOTH, by_state(("", "system_admin"))),
     "setup-step": Address(
         "建立向导的一步", BOTH, by_state(("", "system_admin"), ("posts", "security_admin")), "setup-step", shared=True
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from committees.access.selectors import permissions_of
@@ -17,6 +18,7 @@ from committees.setup.ports import Step, add_step
 from committees.setup.selectors import (
     committees_of,
     has_roles,
+    may_begin,
     may_set_up,
     organisation_set_up_by,
     own_rulebooks,
@@ -111,6 +113,9 @@ def open_steps(user: User, now: datetime) -> list[Todo]:  # noqa: ARG001
     rows = standings(home, user) if home else []
     done = sum(row.done for row in rows)
     ready = any(row.done for row in rows if row.step.key == "people")
+    if home and may_begin(user, home) and not ready:
+        why = "规则、会议主体、会议室和人员一页填完，接着核对席位；也可以逐步办理"
+        return [Todo("建立机关：一页登记", reverse("setup-start"), why=why)]
     for row in rows:
         # Accounts are opened for people: until there are some, the step cannot be taken.
         if row.mine and row.step.needed and not row.done and (ready or row.step.permission != SECURITY):

@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from committees.fields import RowsField
 from committees.people.declared import seatable_people
-from committees.people.forms import SeatLines
 from committees.people.models import Committee, Organisation, Person
-from committees.people.selectors import seats_on, terms_of
-from committees.rulebooks.selectors import seat_roles
+from committees.people.selectors import seats_on
+from committees.setup.rules import propose_mark
 from committees.setup.selectors import (
     Post,
     charges_now,
@@ -70,7 +69,7 @@ class OrganisationForm(StepForm):
         self.initial = {
             "name": home.name,
             "short_name": home.short_name,
-            "document_mark": home.document_mark,
+            "document_mark": home.document_mark or propose_mark(home.short_name),
             "superior": home.superior.code if home.superior else "",
         }
 
@@ -221,31 +220,6 @@ class PeopleForm(LinesForm):
         ]
 
 
-class SeatsForm(SeatLines, StepForm):
-    """The term and who holds which seat."""
-
-    starts_on = forms.DateField(label="本届起始日期", widget=forms.DateInput(attrs={"type": "date"}))
-    number = forms.IntegerField(label="届次", min_value=1, required=False, help_text="不填为第1届。")
-    planned_seats = forms.IntegerField(
-        label="核定席位数", min_value=1, required=False, help_text="编制的正式成员数；未配齐的为空缺，不计入应到会。"
-    )
-
-    def prepare(self) -> None:
-        today = timezone.localdate()
-        self.roles = seat_roles(self.committee, timezone.now())
-        seated = set(seats_on(self.committee, today).values_list("person_id", flat=True))
-        self.people = [person for person in seatable_people(self.organisation.pk) if person.pk not in seated]
-        if terms_of(self.committee).exists():
-            self.fields["starts_on"].label = "任职日期"
-            del self.fields["number"], self.fields["planned_seats"]
-        self.add_lines({})
-
-    @property
-    def repeated(self) -> bool:
-        """A second press of what the first one saved: whoever it names sits already and has no line any more."""
-        return any(value for name, value in self.data.items() if name.startswith("role-") and name not in self.fields)
-
-
 class ChargesForm(StepForm):
     """分管: one member for each unit."""
 
@@ -308,8 +282,18 @@ class PostsForm(StepForm):
         for post in self.posts:
             widget = forms.Select(attrs={"aria-label": post.label})
             self.fields[post.field] = forms.ModelChoiceField(
-                label=post.label, queryset=people, required=False, empty_label="—", widget=widget
+                label=post.label,
+                queryset=people,
+                required=False,
+                empty_label="—",
+                initial=post.proposed,
+                widget=widget,
             )
+
+    @property
+    def proposed(self) -> bool:
+        """Whether some fields hold what post and unit speak for: to be looked through before it is saved."""
+        return any(post.proposed for post in self.posts)
 
     @property
     def lines(self) -> list[tuple[Post, forms.BoundField]]:

@@ -11,12 +11,14 @@ from django.urls import reverse
 from committees.access.models import RoleGrant, RoleGroup
 from committees.access.selectors import permissions_of
 from committees.access.states import ROLE_LABELS, Role
-from committees.people.models import Committee, Organisation, Person, Portfolio, SetupMark, Unit, User
+from committees.people.declared import seatable_people
+from committees.people.models import Committee, Organisation, Person, Portfolio, Seat, SetupMark, Unit, User
 from committees.people.selectors import held_on, seats_on, standing_observers
 from committees.rulebooks.models import Rulebook
 from committees.rulebooks.readable import bodies_in_order
 from committees.rulebooks.selectors import in_force_at, rules_of
 from committees.setup.ports import Step, steps
+from committees.setup.rules import Candidate, propose_handlers, propose_office
 
 TAKERS = ("administer_system", "administer_security")
 PERMISSION_LABELS = {
@@ -136,6 +138,30 @@ def offered_bodies(organisation: Organisation, now: datetime) -> list[OfferedBod
     return found
 
 
+def startable_bodies(now: datetime) -> list[OfferedBody]:
+    """The bodies of the shipped rulebooks: with one of them an organisation begins."""
+    found = []
+    for rulebook in shipped_rulebooks():
+        version = in_force_at(rulebook, now)
+        bodies = bodies_in_order(rules_of(version)) if version else []
+        found += [OfferedBody(rulebook, body.code, body.title, None) for body in bodies if body.forbidden is None]
+    return found
+
+
+def may_begin(user: User, organisation: Organisation) -> bool:
+    """Whether everything can still be entered on one page: nothing is there yet, and the user keeps what comes."""
+    keeps = organisation.pk in permissions_of(user).organisation_ids("administer_system")
+    return keeps and not committees_of(organisation).exists()
+
+
+def candidates_of(organisation: Organisation, day: date) -> list[Candidate]:
+    """Who may be given a seat or a role, as the proposals see them, in the order in which they were entered."""
+    bodies = committees_of(organisation)
+    members = set(Seat.objects.filter(held_on(day), term__committee__in=bodies).values_list("person_id", flat=True))
+    people = seatable_people(organisation.pk).order_by("pk")
+    return [Candidate(each.pk, each.post, each.unit_id, each.pk in members) for each in people]
+
+
 def committees_of(organisation: Organisation) -> QuerySet[Committee]:
     """The committees, rehearsals aside."""
     rows = Committee.objects.filter(organisation=organisation, rehearsal_of__isnull=True)
@@ -172,6 +198,7 @@ class Post:
     label: str
     needed: bool
     holders: tuple[str, ...]
+    proposed: int | None = None  # whom post and unit speak for, where nobody holds the role yet
 
     @property
     def field(self) -> str:
@@ -189,17 +216,21 @@ def posts_of(organisation: Organisation, day: date) -> list[Post]:
         person = getattr(grant.user, "person", None)
         held.setdefault(key, []).append(person.name if person else grant.user.username)
     posts = []
+    people = candidates_of(organisation, day)
+    office, handlers = propose_office(people), propose_handlers(people)
     for committee in committees_of(organisation):
         for role in (*NEEDED_ROLES, *OTHER_ROLES):
             holders = tuple(held.get((role, committee.pk, None), ()))
             label = f"{committee.short_name} · {ROLE_LABELS[role]}"
-            posts.append(Post(role, committee, label, role in NEEDED_ROLES, holders))
+            proposed = None if holders else office.get(role)
+            posts.append(Post(role, committee, label, role in NEEDED_ROLES, holders, proposed))
     handled = any(role == Role.UNIT_HANDLER for role, _, unit in held if unit)
     for unit in organisation.units.all():
         for role in UNIT_ROLES:
             holders = tuple(held.get((role, None, unit.pk), ()))
             needed = role is Role.UNIT_HANDLER and not handled  # one unit that can bring an item is enough to begin
-            posts.append(Post(role, unit, f"{unit.name} · {ROLE_LABELS[role]}", needed, holders))
+            proposed = handlers.get(unit.pk) if role is Role.UNIT_HANDLER and not holders else None
+            posts.append(Post(role, unit, f"{unit.name} · {ROLE_LABELS[role]}", needed, holders, proposed))
     return posts
 
 

@@ -27,6 +27,7 @@ from committees.people.models import (
 )
 from committees.people.selectors import term_on
 from committees.people.services import NewSeat
+from committees.people.services.recording import require_keeper
 from committees.rulebooks.catalogue import may_copy
 from committees.rulebooks.models import Rulebook
 from committees.rulebooks.versions import copy_rulebook
@@ -59,6 +60,31 @@ class NewLogin:
     person: Person
     username: str
     password: str
+
+
+@dataclass(frozen=True)
+class Start:
+    """What one page says of an empty organisation; `rulebook` is a shipped one, `body` the first of its bodies."""
+
+    document_mark: str
+    rulebook: Rulebook
+    title: str
+    body: str
+    body_title: str
+    venues: Mapping[str, int | None]
+    people: Sequence[NewPerson]
+
+
+@dataclass(frozen=True)
+class FirstTerm:
+    """What one page says of a body that begins: who sits in it, who has charge of a unit, who always attends."""
+
+    starts_on: date
+    number: int | None
+    planned_seats: int | None
+    seats: Sequence[NewSeat]
+    charges: Mapping[Unit, Person]
+    observers: Sequence[Person]
 
 
 @transaction.atomic
@@ -174,6 +200,68 @@ def seat_people(
     if not seats:
         raise Refused("没有选择新的成员。已有成员的变动请在“机构与席位”办理。")
     people.appoint_all(term=term, seats=seats, starts_on=starts_on, user=user, now=now)
+
+
+@transaction.atomic
+def begin(*, organisation: Organisation, start: Start, user: User, now: datetime) -> Committee:
+    """One page for an empty organisation: the copy of a rulebook, its first body, units, rooms and people.
+
+    The units are those that the list of people names. Harmless to repeat; refused where another body is there already:
+    then each step has a page of its own.
+    """
+    _one_at_a_time(organisation)
+    require_keeper(organisation, "committee_founded", user)
+    there = list(committees_of(organisation))
+    if there and all(each.body != start.body for each in there):
+        raise Refused("本机关已经设立会议主体，请在“建立向导”里逐步办理。")
+    if there:
+        return next(each for each in there if each.body == start.body)
+    _mark(organisation, start.document_mark, user, now)
+    own = take_rulebook(organisation=organisation, rulebook=start.rulebook, title=start.title, user=user, now=now)
+    name = f"{organisation.name}{start.body_title}"[:100]
+    rows = [NewCommittee(own, start.body, name, start.body_title[:30])]
+    [committee] = found_committees(organisation=organisation, rows=rows, user=user, now=now)
+    units = [row.unit for row in start.people if row.unit]
+    enter_units(organisation=organisation, names=units, user=user, now=now)
+    enter_venues(organisation=organisation, rows=start.venues, user=user, now=now)
+    enter_people(organisation=organisation, rows=start.people, user=user, now=now)
+    return committee
+
+
+def _mark(organisation: Organisation, mark: str, user: User, now: datetime) -> None:
+    if mark != organisation.document_mark:
+        people.change_organisation(
+            organisation=organisation,
+            name=organisation.name,
+            short_name=organisation.short_name,
+            document_mark=mark,
+            superior=organisation.superior,
+            user=user,
+            now=now,
+        )
+
+
+@transaction.atomic
+def begin_term(*, committee: Committee, first: FirstTerm, user: User, now: datetime) -> None:
+    """One page for a body that begins: its term, its members, their charges, its standing observers. Where a term runs,
+    further members and observers of it."""
+    if first.seats or term_on(committee, first.starts_on) is None or not first.observers:
+        seat_people(
+            committee=committee,
+            seats=first.seats,
+            starts_on=first.starts_on,
+            number=first.number,
+            planned_seats=first.planned_seats,
+            user=user,
+            now=now,
+        )
+    term = term_on(committee, first.starts_on)
+    held = {seat.person_id: seat for seat in term.seats.filter(ends_on=None)} if term else {}
+    charges = {unit: held[person.pk] for unit, person in first.charges.items()}
+    set_charges(committee=committee, charges=charges, user=user, now=now)
+    since = term.starts_on if term else None
+    for person in first.observers:
+        people.invite_always(committee=committee, person=person, starts_on=since, user=user, now=now)
 
 
 @transaction.atomic

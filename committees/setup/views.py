@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -18,10 +19,12 @@ from committees.errors import Refused
 from committees.people import services as people
 from committees.people.models import Committee, Organisation, User
 from committees.setup import forms, services
+from committees.setup.body_forms import SeatsForm, StartForm
 from committees.setup.forms import StepForm
 from committees.setup.selectors import (
     Standing,
     committees_of,
+    may_begin,
     next_committee,
     next_standing,
     organisation_set_up_by,
@@ -62,19 +65,14 @@ def _people_act(form: Any, user: User, now: datetime) -> str:
 
 
 def _seats_act(form: Any, user: User, now: datetime) -> str:
-    data = form.cleaned_data
     if not form.elected and form.repeated:
         return "所选成员此前已经任职。"
-    services.seat_people(
-        committee=form.committee,
-        seats=form.elected,
-        starts_on=data["starts_on"],
-        number=data.get("number"),
-        planned_seats=data.get("planned_seats"),
-        user=user,
-        now=now,
-    )
-    return f"已任职{len(form.elected)}人。"
+    first = form.first
+    services.begin_term(committee=form.committee, first=first, user=user, now=now)
+    told = [f"已任职{len(first.seats)}人"]
+    told += [f"确定分管{len(first.charges)}项"] if first.charges else []
+    told += [f"固定列席{len(first.observers)}人"] if first.observers else []
+    return "，".join(told) + "。"
 
 
 def _charges_act(form: Any, user: User, now: datetime) -> str:
@@ -108,7 +106,7 @@ PAGES = {
     "units": Page(forms.UnitsForm, _units_act),
     "venues": Page(forms.VenuesForm, _venues_act),
     "people": Page(forms.PeopleForm, _people_act),
-    "seats": Page(forms.SeatsForm, _seats_act, of_committee=True),
+    "seats": Page(SeatsForm, _seats_act, of_committee=True),
     "charges": Page(forms.ChargesForm, _charges_act, of_committee=True),
     "observers": Page(forms.ObserversForm, _observers_act, of_committee=True),
     "posts": Page(forms.PostsForm, _posts_act),
@@ -127,8 +125,32 @@ def overview(request: HttpRequest) -> HttpResponse:
     home = _home(request)
     rows = standings(home, request.user)  # type: ignore[arg-type]
     done = sum(row.done for row in rows)
-    context = {"organisation": home, "rows": rows, "done": done, "share": 100 * done // max(len(rows), 1)}
+    context = {
+        "organisation": home,
+        "rows": rows,
+        "done": done,
+        "share": 100 * done // max(len(rows), 1),
+        "may_begin": may_begin(request.user, home),  # type: ignore[arg-type]
+    }
     return render(request, "setup/overview.html", context)
+
+
+@never_cache
+def start(request: HttpRequest) -> HttpResponse:
+    """一页登记: rulebook, body, rooms and people of an empty organisation at once; then who sits where."""
+    home = _home(request)
+    _standing(standings(home, request.user), "committees")  # type: ignore[arg-type]
+    form = StartForm(request.POST or None, organisation=home)
+    if request.method == "POST" and form.is_valid():
+        try:
+            committee = services.begin(organisation=home, start=form.start, user=request.user, now=timezone.now())  # type: ignore[arg-type]
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, f"已登记。请核对{committee.short_name}的届、席位和分管。")
+            return redirect(f"{reverse('setup-step', args=['seats'])}?committee={committee.pk}")
+    context = {"organisation": home, "form": form, "open": may_begin(request.user, home)}  # type: ignore[arg-type]
+    return render(request, "setup/start.html", context, status=422 if form.errors else 200)
 
 
 def _standing(rows: list[Standing], key: str) -> Standing:
@@ -170,7 +192,7 @@ def step(request: HttpRequest, key: str) -> HttpResponse:
         "committee": committee,
         "committees": committees_of(home) if page.of_committee else [],
         "next_committee": next_committee(home, committee),
-        "following": next_standing(rows, key),
+        "following": next_standing(rows, _last_asked(form, key)),
     }
     return render(request, f"setup/{key}.html", context, status=422 if form.errors else 200)
 
@@ -195,8 +217,14 @@ def _onward(form: StepForm, rows: list[Standing], standing: Standing) -> str | N
     other = next_committee(form.organisation, getattr(form, "committee", None))  # most steps have none
     if other is not None:
         return f"{standing.url}?committee={other.pk}"
-    following = next_standing(rows, standing.step.key)
+    following = next_standing(rows, _last_asked(form, standing.step.key))
     return following.url if following else None
+
+
+def _last_asked(form: StepForm, key: str) -> str:
+    """Where a body begins, one page asks for seats, charges and observers."""
+    together = getattr(form, "begins", False) or getattr(form, "repeated", False)
+    return "observers" if together else key
 
 
 @require_POST

@@ -105,6 +105,68 @@ def test_a_town_is_set_up_step_by_step_and_the_security_administrator_opens_acco
     assert not any("password" in str(payload) for payload in kept)
 
 
+def proposed(page: str, field: str) -> str:
+    """What a select of the page holds when it is opened."""
+    found = re.search(rf'<select name="{field}".*?</select>', page, re.DOTALL)
+    chosen = re.search(r'<option value="([^"]*)" selected', found[0]) if found else None
+    return chosen[1] if chosen else ""
+
+
+def test_two_pages_enter_an_empty_organisation_and_what_follows_is_proposed(town: Organisation) -> None:
+    client = signed("liulin-system")
+    assert "一页登记" in client.get("/").text
+    page = client.get(reverse("setup-start")).text
+    assert 'value="柳委"' in page
+    shipped = Rulebook.objects.get(organisation=None, code="zuocun-town-2018")
+    lines = "林知远 党委书记\n高岚，党委副书记、镇长\n罗静 党政办公室主任 党政办公室\n蓝田 人大主席\n"
+    lines += "巫山 农业办主任 农业办\n白露 干事 农业办"
+    asked = {"body": f"{shipped.pk}-leadership-team", "document_mark": "柳委", "venues": "一号会议室 20"}
+    answer = client.post(reverse("setup-start"), {**asked, "people": "甲 乙 丙 丁"})
+    assert (answer.status_code, "第1行“甲 乙 丙 丁”分成了4项" in answer.text) == (422, True)
+    for _ in range(2):  # pressed twice
+        answer = client.post(reverse("setup-start"), {**asked, "people": lines})
+        committee = Committee.objects.get(organisation=town)
+        assert answer["Location"] == f"/system/setup/seats/?committee={committee.pk}"
+    town.refresh_from_db()
+    assert (town.document_mark, town.units.count(), town.venues.count()) == ("柳委", 2, 1)
+    assert (committee.rulebook.organisation, str(committee.rulebook)) == (town, "柳林镇党委议事规则")
+    answer = client.post(reverse("setup-start"), {**asked, "body": f"{shipped.pk}-secretaries-meeting", "people": "某"})
+    assert (answer.status_code, "已经设立会议主体" in answer.text) == (422, True)
+    assert "一页登记" not in client.get(reverse("setup")).text
+
+    person = {p.name: p.pk for p in Person.objects.filter(organisation=town)}
+    page = client.get(answer_to := f"/system/setup/seats/?committee={committee.pk}").text
+    held = {name: proposed(page, f"role-{pk}") for name, pk in person.items()}
+    assert [held[name] for name in ("林知远", "高岚", "罗静", "蓝田")] == [
+        "主要负责人",
+        "领导班子成员",
+        "",
+        "领导班子成员",
+    ]
+    unit = town.units.get(name="农业办")
+    chosen = {f"role-{person[name]}": role for name, role in held.items() if role}
+    saved = {**chosen, f"role-{person['蓝田']}": "@observer", "starts_on": "2026-01-05", "next": "1"}
+    answer = client.post(answer_to, {**saved, f"charge-{unit.pk}": person["蓝田"]})
+    assert (answer.status_code, "分管的人须是成员" in answer.text) == (422, True)
+    for _ in range(2):
+        answer = client.post(answer_to, {**saved, f"charge-{unit.pk}": person["高岚"]})
+        assert (answer.status_code, answer["Location"]) == (302, "/minutes/templates/")
+    assert Seat.objects.count() == 2
+    assert unit.portfolios.get().seat.person_id == person["高岚"]
+    assert committee.standing_observers.get().person_id == person["蓝田"]
+
+    guard = signed("liulin-security")
+    assert guard.get(reverse("setup-start")).status_code == 404
+    page = guard.get("/system/setup/posts/").text
+    for role, name in (("office_head", "罗静"), ("office", "罗静"), ("secretary", "罗静")):
+        assert proposed(page, f"{role}-committee-{committee.pk}") == str(person[name])
+    assert proposed(page, f"unit_handler-unit-{unit.pk}") == str(person["白露"])
+    assert proposed(page, f"unit_leader-unit-{unit.pk}") == ""
+    answer = guard.post("/system/setup/posts/", {f"office-committee-{committee.pk}": person["罗静"]})
+    assert re.search(r"<code>[a-z2-9]{4}(-[a-z2-9]{4}){2}</code>", answer.text)
+    assert "建议" in guard.get("/system/setup/posts/").text
+
+
 def test_a_step_can_be_repeated_left_and_passed_over(town: Organisation) -> None:
     client = signed("liulin-system")
     build(client)
@@ -133,7 +195,7 @@ def test_a_step_can_be_repeated_left_and_passed_over(town: Organisation) -> None
 
 def test_the_desk_leads_an_administrator_to_the_step_that_is_next(town: Organisation) -> None:
     client, guard = signed("liulin-system"), signed("liulin-security")
-    assert "办理“1. 机关”" in client.get("/").text
+    assert "建立机关：一页登记" in client.get("/").text
     assert "建立机关" not in guard.get("/").text  # nobody is there yet whom an account could be opened for
     build(client)
     assert "办理“7. 届与席位”" in client.get("/").text

@@ -55,7 +55,7 @@ def named(words: str) -> frozenset[str]:
 # Addresses that open something else than a list of records; whoever adds an address says here which it is.
 FORMS = named("""
     login second-factor password-forgotten single-sign-on signed-on password factor my-ways my-deputies
-    notice-settings setup item-propose personnel-new personnel-past personnel-lower-bodies consultation-new
+    notice-settings setup setup-start item-propose personnel-new personnel-past personnel-lower-bodies consultation-new
     meeting-new life-new loan-new leave-new publicity-new matter-instruct try-rule
 """)
 PARTS = named("""
