@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -124,7 +124,8 @@ class SeatsForm(SeatLines, StepForm):
             field = self.fields[f"role-{person.pk}"]
             field.initial = found.get(person.pk, "")
             if isinstance(field, forms.ChoiceField):
-                field.choices = [*field.choices, (OBSERVER, "固定列席（不是成员）")]
+                offered = cast("list[tuple[str, str]]", field.choices)
+                field.choices = [*offered, (OBSERVER, "固定列席（不是成员）")]
 
     def _ask_charge(self, unit: Unit) -> None:
         named = [(str(each.pk), f"{each.name}（{each.post}）" if each.post else each.name) for each in self.people]
