@@ -130,7 +130,7 @@ class SeatsForm(SeatLines, StepForm):
     def _ask_charge(self, unit: Unit) -> None:
         named = [(str(each.pk), f"{each.name}（{each.post}）" if each.post else each.name) for each in self.people]
         self.fields[f"charge-{unit.pk}"] = forms.ChoiceField(
-            label=unit.name, choices=[("", "（无人分管）"), *named], required=False
+            label=f"{unit.name}由谁分管", choices=[("", "（无人分管）"), *named], required=False
         )
 
     @property

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from committees.models import Committee, Person, Seat
 from committees.people.selectors import venues_of
+from meetings.agenda.models import AgendaItem
 from meetings.scheduling.clashing import Wanted
 from meetings.scheduling.models import Meeting
 
@@ -57,9 +58,27 @@ class MeetingForm(forms.Form):
     place = forms.CharField(label="地点", max_length=80, widget=VenueInput)
     chair = forms.TypedChoiceField(label="主持人", coerce=int, help_text="只列出议事规则允许主持的成员。")
     recorder = forms.TypedChoiceField(label="记录人", coerce=int, empty_value=None, required=False)
+    items = forms.TypedMultipleChoiceField(
+        label="列入议题",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="议题库中已审定的议题。次序、时长和列席以后还可以调整。",
+    )
 
-    def __init__(self, *args: Any, seats: Iterable[Seat], recorders: Iterable[Person], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        seats: Iterable[Seat],
+        recorders: Iterable[Person],
+        pool: Iterable[AgendaItem] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.pool = {item.pk: item for item in pool}
+        _offer(self.fields["items"], [(item.pk, f"{item.title}（{item.unit}）") for item in self.pool.values()])
+        if not self.pool:
+            del self.fields["items"]
         seats, recorders = list(seats), list(recorders)
         self.people = {seat.person_id: seat.person for seat in seats} | {each.pk: each for each in recorders}
         _offer(self.fields["chair"], [(seat.person_id, f"{seat.role} {seat.person}") for seat in seats])
@@ -81,6 +100,12 @@ class MeetingForm(forms.Form):
             "chair": self.people[data["chair"]],
             "recorder": self.people[recorder] if recorder is not None else None,
         }
+
+    @property
+    def chosen(self) -> list[AgendaItem]:
+        """The items to put on the agenda, in the order of the pool."""
+        wanted = self.cleaned_data.get("items", [])
+        return [item for key, item in self.pool.items() if key in wanted]
 
 
 class RescheduleForm(MeetingForm):

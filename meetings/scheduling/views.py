@@ -16,6 +16,7 @@ from committees.errors import Refused
 from committees.sheets.answers import EXPORT_LIMIT, sheet_answer
 from committees.sheets.rules import Table
 from committees.templatetags.cn import cn_datetime
+from meetings.agenda.selectors import pooled_for
 from meetings.history.selectors import may_see_history
 from meetings.scheduling import services
 from meetings.scheduling.away import away_ahead
@@ -107,16 +108,26 @@ def meeting_new(request: SignedInRequest) -> HttpResponse:
         committee = committees[0]
     if committee is None:
         return render(request, "scheduling/choose.html", {"committees": committees})
+    proposal = proposal_for(committee, timezone.now())
+    recorders = list(recorder_candidates(committee))
     form = MeetingForm(
         request.POST if request.method == "POST" else None,
         seats=chair_candidates(committee, timezone.now()),
-        recorders=recorder_candidates(committee),
-        initial={"starts_at": request.GET.get("at", "")[:16] or None},
+        recorders=recorders,
+        pool=pooled_for(request.user, committee),
+        initial={
+            "starts_at": request.GET.get("at", "")[:16] or proposal.starts_at,
+            "place": proposal.place,
+            "recorder": recorders[0].pk if len(recorders) == 1 else proposal.recorder_id,
+        },
     )
     if request.method == "POST" and form.is_valid():
+        settle = "settle" in request.POST
         try:
-            made = services.schedule_meeting(
+            made = services.prepare_meeting(
                 committee=committee,
+                items=form.chosen,
+                settle=settle,
                 title=form.cleaned_data["title"],
                 user=request.user,
                 now=timezone.now(),
@@ -125,12 +136,13 @@ def meeting_new(request: SignedInRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, f"已安排“{made.title}”。请从议题库选择议题。")
-            return redirect("meeting-agenda", pk=made.pk)
+            follows = "议题已确定，请核对通知后发出。" if settle else "请从议题库选择议题。"
+            messages.success(request, f"已安排“{made.title}”。{follows}")
+            return redirect("meeting-notice" if settle else "meeting-agenda", pk=made.pk)
     context = {
         "form": form,
         "committee": committee,
-        "proposal": proposal_for(committee, timezone.now()),
+        "proposal": proposal,
         "away": away_ahead(committee, timezone.localdate()),
     }
     return render(request, "scheduling/new.html", context)

@@ -63,10 +63,18 @@ class Proposal:
     dates: list[datetime]
     clause: Clause | None
     earliest_at: datetime | None = None
+    place: str = ""
+    recorder_id: int | None = None
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The next regular date, else the earliest that keeps every limit."""
+        return self.dates[0] if self.dates else self.earliest_at
 
 
 def proposal_for(committee: Committee, now: datetime) -> Proposal:
-    """The earliest day that keeps every limit, and the next regular dates, by the rulebook in force."""
+    """The earliest day that keeps every limit, and the next regular dates, by the rulebook in force; where and with
+    which recorder the body met last, or the first room where it never met."""
     body, calendar = body_rules(committee, now), working_calendar()
     last = (
         Meeting.objects.filter(committee=committee).exclude(state=MeetingState.CANCELLED).order_by("starts_at").last()
@@ -76,7 +84,15 @@ def proposal_for(committee: Committee, now: datetime) -> Proposal:
     first = earliest_day(body, list(Matter), hour, now, calendar)
     earliest_at = datetime.combine(first.day, hour, tzinfo=SHANGHAI) if first else None
     dates = rhythm(body.frequency, last.starts_at if last else None, earliest_at or now, calendar)
-    return Proposal(first, dates, body.frequency.clause if body.frequency else None, earliest_at)
+    room = None if last else committee.organisation.venues.first()
+    return Proposal(
+        first,
+        dates,
+        body.frequency.clause if body.frequency else None,
+        earliest_at,
+        last.place if last else room.name if room else "",
+        last.recorder_id if last else None,
+    )
 
 
 def feed_of(user: User) -> CalendarFeed | None:

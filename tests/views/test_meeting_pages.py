@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -138,6 +139,25 @@ def test_an_office_schedules_puts_items_on_and_sends(client: Client, district: D
     sent = press(client, district, "office", "meeting-notice", meeting.pk)
     assert "第1次通知已发出" in sent
     assert sent.count("未签收") >= 5
+
+
+def test_one_press_schedules_settles_and_shows_the_notice(client: Client, district: District, later: datetime) -> None:
+    item = make_item(district, later, title="关于老旧小区改造的议题", state=ItemState.POOLED)
+    form = page(client, district, "office", "meeting-new")
+    begins = re.search(r'name="starts_at" value="([^"]+)"', form)
+    assert begins, "the next date that keeps every limit is proposed"
+    assert item.title in form
+    filled = {"starts_at": begins[1], "minutes": "120", "place": "三楼会议室", "chair": str(district.chair.pk)}
+    shown = press(client, district, "office", "meeting-new", **filled, settle="1")
+    assert "议程中还没有议题" in shown
+    assert not Meeting.objects.exists()  # all of it or nothing
+    shown = press(client, district, "office", "meeting-new", **filled, settle="1", items=str(item.pk))
+    meeting = Meeting.objects.get()
+    assert (meeting.state, meeting.entries.get().item) == (MeetingState.AGENDA_SET, item)
+    assert "通知内容" in shown
+    form = page(client, district, "office", "meeting-new")
+    assert 'value="三楼会议室"' in form  # where it met last
+    assert item.title not in form
 
 
 def test_wrong_input_is_said_in_chinese_and_writes_nothing(client: Client, district: District) -> None:

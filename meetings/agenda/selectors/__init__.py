@@ -23,6 +23,7 @@ from meetings.agenda.selectors.lists import (
     listed,
     mine,
     page_of,
+    pooled_for,
     units_for,
     waiting_for,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "page_of",
     "people_with",
     "plan_for",
+    "pooled_for",
     "preparations_of",
     "ranked_pool",
     "readable_among",

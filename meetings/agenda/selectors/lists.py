@@ -14,7 +14,7 @@ from meetings.agenda.models import AgendaItem
 from meetings.agenda.rules import HANDLER
 from meetings.agenda.selectors.board import late_items, ranked_pool
 from meetings.agenda.selectors.review import current_steps
-from meetings.agenda.selectors.visibility import all_visible_to, items
+from meetings.agenda.selectors.visibility import all_visible_to, items, visible_to
 from meetings.agenda.states import ItemState
 
 
@@ -91,3 +91,9 @@ def page_of(rows: QuerySet[AgendaItem] | Sequence[int]) -> list[AgendaItem]:
 def committees_seen(user: User) -> QuerySet[Committee]:
     """The committees that have an item which the user may know of: the choices of the filter."""
     return Committee.objects.filter(pk__in=all_visible_to(user).order_by().values("committee"))
+
+
+def pooled_for(user: User, committee: Committee) -> list[AgendaItem]:
+    """The pool of a committee as it is offered before there is a meeting: items whose titles the user may know."""
+    rows = visible_to(user).filter(committee=committee, state=ItemState.POOLED)
+    return list(rows.order_by("-urgent", "updated_at", "pk"))

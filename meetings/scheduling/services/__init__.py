@@ -12,6 +12,7 @@ from meetings.scheduling.services.agenda import (
 from meetings.scheduling.services.enlarging import end_enlargement, enlarge_meeting
 from meetings.scheduling.services.live import touch
 from meetings.scheduling.services.meetings import cancel, reopen_agenda, reschedule, schedule_meeting, set_agenda
+from meetings.scheduling.services.preparing import prepare_meeting
 from meetings.scheduling.services.transitions import advance_meeting
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "end_enlargement",
     "enlarge_meeting",
     "move_entry",
+    "prepare_meeting",
     "remove_from_agenda",
     "remove_item_observer",
     "reopen_agenda",
