@@ -1,8 +1,8 @@
 """What many tests begin with is built through the services once in a process, and put back as rows afterwards.
 
 A snapshot is the rows that a builder left in an empty database, together with what it returned. A test that asks for
-the same again gets the same rows in milliseconds. Nothing is put back where something stands already, or where the
-test's own rows are committed: there the builder works as ever.
+the same again gets the same rows in milliseconds. Nothing is put back where something stands already: there the
+builder works as ever.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def remembered(build: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(build)
     def built(*args: P.args, **kwargs: P.kwargs) -> T:
-        if not connection.in_atomic_block or not is_empty():
+        if not is_empty():
             return build(*args, **kwargs)
         key = (foundations(), repr(args), repr(sorted(kwargs.items())))
         if key in kept:
