@@ -26,8 +26,31 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+# What takes longest goes out first, what needs a browser last, so that no process waits for another at the end. Beside
+# what builds the world of the table of access comes what does not ask for it.
+FIRST = (
+    "tests/abuse/test_forms.py",
+    "tests/e2e/test_one_command.py",
+    "tests/access/test_matrix.py",
+    "tests/concurrency/test_delivery_survives.py",
+    "tests/access/test_matrix_upper.py",
+    "tests/access/test_links.py",
+)
+LAST = ("tests/e2e/test_accessible.py", "tests/e2e/test_journey.py", "tests/e2e/test_whole_meeting.py", "tests/e2e/")
+
+
+def turn(item: pytest.Item) -> int:
+    """The place of a test's file in the run; files of one place keep their order."""
+    file = item.nodeid.partition("::")[0]
+    if file in FIRST:
+        return FIRST.index(file) - len(FIRST)
+    return next((place for place, start in enumerate(LAST, start=1) if file.startswith(start)), 0)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Rows are locked by PostgreSQL only: on SQLite such a test proves nothing and says that it is skipped."""
+    """Put the files in order. Rows are locked by PostgreSQL only: on SQLite such a test proves nothing and says that it
+    is skipped."""
+    items.sort(key=turn)
     if connection.vendor == "postgresql":
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL (run make test)")

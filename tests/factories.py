@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from committees.access.services import grant_role
 from committees.access.states import Role
+from committees.calendar.services import load_shipped_calendar
 from committees.models import Committee, Organisation, Person, Rulebook, Seat, Term, Unit, User
 from committees.people import services as people
 from committees.rulebooks.services import load_shipped_rulebooks
@@ -100,6 +101,13 @@ def make_district(
     _fill_seats(district, members, roles, member_role, now)
     _staff(district, now)
     return district
+
+
+@remembered
+def make_planned_district(now: datetime, **facts: object) -> District:
+    """The same, with the calendar of working days that is shipped."""
+    load_shipped_calendar(now=now)
+    return make_district(now, **facts)  # type: ignore[arg-type]
 
 
 def _fill_seats(district: District, members: int, roles: tuple[str, ...], member_role: str, now: datetime) -> None:

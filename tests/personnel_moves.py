@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from meetings.session import services as session
 from personnel.models import Decision, PublicNotice
 from personnel.services import following, preparing, sitting, submitting
 from tests.personnel_support import NAMES, Affair, make_affair
+from tests.snapshots import remembered
 
 CONTACT = {"place": "区政府网站", "contact": "区委组织部干部监督科"}
 
@@ -20,7 +21,8 @@ def at_meeting(affair: Affair, index: int, *, day: int = 0, number: int = 1, **v
     session.close_meeting(meeting=affair.meeting, actor=affair.secretary, now=affair.at(days=day, hours=1))
 
 
-def deferred(now) -> Affair:
+@remembered
+def deferred(now: datetime) -> Affair:
     affair = make_affair(now, names=NAMES[:2])
     affair.submit(1)
     at_meeting(affair, 1, in_favour=5, against=5, defer=1)

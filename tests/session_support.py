@@ -144,6 +144,35 @@ def make_sitting(
     return Sitting(district, meeting, now)
 
 
+@remembered
+def open_sitting(now: datetime, count: int = 11, **facts: object) -> Sitting:
+    """The same meeting, opened with the first `count` members."""
+    sitting = make_sitting(now, **facts)  # type: ignore[arg-type]
+    sitting.open(count)
+    return sitting
+
+
+class Awaited(Sitting):
+    """A meeting that is made when it is first asked for: where it is opened first of all, it is made open."""
+
+    def __init__(self, now: datetime, **facts: object) -> None:
+        self.now, self._facts = now, facts
+
+    def _takes_over(self, made: Sitting) -> Sitting:
+        self.district, self.meeting = made.district, made.meeting
+        return made
+
+    def __getattr__(self, name: str) -> object:
+        if name not in {"district", "meeting"}:
+            raise AttributeError(name)
+        return getattr(self._takes_over(make_sitting(self.now, **self._facts)), name)  # type: ignore[arg-type]
+
+    def open(self, count: int = 11) -> Meeting:
+        if "meeting" in vars(self):
+            return super().open(count)
+        return self._takes_over(open_sitting(self.now, count, **self._facts)).meeting
+
+
 def grant_leave(sitting: Sitting, person: Person, reason: str = "外出学习") -> LeaveRequest:
     return LeaveRequest.objects.create(
         meeting=sitting.meeting, person=person, reason=reason, state=LeaveState.GRANTED, asked_at=sitting.now

@@ -142,7 +142,7 @@ def all_rows() -> Rows:
 def watched(build: Callable[[], T]) -> tuple[Snapshot, T]:
     """Build, and keep the rows and files that came of it. The files go to a folder of their own first: one that was in
     the store already would not be noticed."""
-    before, root = all_rows(), settings.BLOB_ROOT
+    before, root, waiting = all_rows(), settings.BLOB_ROOT, len(connection.run_on_commit)
     statements: list[tuple[str, tuple[Any, ...]]] = []
     with tempfile.TemporaryDirectory() as folder:
         settings.BLOB_ROOT = folder
@@ -150,6 +150,8 @@ def watched(build: Callable[[], T]) -> tuple[Snapshot, T]:
             made = build()
         finally:
             settings.BLOB_ROOT = root
+        # What waits for a commit that never comes would be looked through whenever a savepoint is taken back.
+        del connection.run_on_commit[waiting:]
         paths = [path for path in Path(folder).rglob("*") if path.is_file()]
         files = {str(path.relative_to(folder)): path.read_bytes() for path in paths}
     _put_files(files)

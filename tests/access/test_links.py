@@ -5,11 +5,11 @@ Of addresses that differ only in their numbers a few are visited each. What a pa
 
 from __future__ import annotations
 
-import random
 import re
 import sys
 from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -19,12 +19,9 @@ from committees.access.ports import Reader
 from committees.ledger.ports import chain_label, name_of
 from committees.ledger.selectors import timeline_of
 from committees.models import LedgerEntry, User
-from committees.rulebooks.services import load_shipped_rulebooks
 from decisions.models import LateSheet, Minutes
-from personnel.demo.build import build
 from tests.access.walking import look
-from tests.access.world import LOGINS
-from tests.factories import PASSWORD
+from tests.access.world import LOGINS, demonstration
 
 WALKERS = (Reader.OFFICE, Reader.SECRETARY, Reader.ARCHIVIST, Reader.MEMBER, Reader.UNIT_HANDLER, Reader.AUDIT_ADMIN)
 EACH_SHAPE = 2
@@ -59,10 +56,8 @@ class Page(HTMLParser):
 
 
 @pytest.mark.django_db
-def test_every_link_that_a_page_offers_opens_and_no_page_speaks_code() -> None:
-    now = timezone.now()
-    load_shipped_rulebooks(now=now)
-    build(PASSWORD, now, random.Random(7))
+def test_every_link_that_a_page_offers_opens_and_no_page_speaks_code(tmp_path: Path) -> None:
+    demonstration(timezone.now(), tmp_path)
     walks = [walk(User.objects.get(username=LOGINS[reader])) for reader in WALKERS]
     assert [wrong for _, found in walks for wrong in found] == []
     assert min(pages for pages, _ in walks) > 20

@@ -21,7 +21,7 @@ from committees.rules import Method
 from decisions.models import SecretMark
 from tests.factories import TERM_START, District, make_district, make_person
 from tests.items import signed_in
-from tests.session_support import make_sitting
+from tests.session_support import open_sitting
 
 real = pytest.mark.django_db(transaction=True)  # what is gathered counts once it is committed
 
@@ -114,8 +114,7 @@ def test_what_was_taken_back_is_not_told_as_done(district: District, monkeypatch
 
 @real
 def test_a_ballot_cast_in_secret_leaves_nothing_here(now: datetime) -> None:
-    sitting = make_sitting(now)
-    sitting.open()
+    sitting = open_sitting(now)
     ballot = sitting.ballot(1, Method.SECRET, electronic=True)
     client = signed_in(sitting.district, "member1")
     data = {"ballot": ballot.pk, "choice": "against", "code": "AAAA-2345-6789", "client_id": str(uuid4())}

@@ -101,13 +101,21 @@ class World:
 
 
 def build_world(now: datetime, folder: Path) -> World:
-    """The world, built once in a run of tests: two processes and four files share its rows by way of the folder."""
-    held = shared(folder, lambda: _build(now))
-    MAKERS["mail"](held, None, None, now)  # type: ignore[arg-type]
-    return held
+    """The demonstration, and one object of every kind."""
+    world, house, over = demonstration(now, folder)
+    world.samples = {kind: make(world, house, over, now) for kind, make in MAKERS.items()}
+    world.owners = OWNERS
+    for user in (*world.readers.values(), world.stranger, *world.stranger_administrators):
+        permissions_of(user)
+    return world
 
 
-def _build(now: datetime) -> World:
+def demonstration(now: datetime, folder: Path) -> tuple[World, House, Meeting]:
+    """Built once in a run of tests: two processes and four files share its rows by way of the folder."""
+    return shared(folder, lambda: _build(now))
+
+
+def _build(now: datetime) -> tuple[World, House, Meeting]:
     load_shipped_rulebooks(now=now)
     stranger, administrators = _strangers(now)
     world = World({}, stranger, administrators)
@@ -116,12 +124,7 @@ def _build(now: datetime) -> World:
     world.answers = trials.answers
     world.readers = {reader: User.objects.get(username=login) for reader, login in LOGINS.items()}
     world.readers[Reader.ORGANISATION_DEPARTMENT] = _department(house, now)
-    people = world.readers
-    world.samples = {kind: make(world, house, minutes.meeting, now) for kind, make in MAKERS.items()}
-    world.owners = OWNERS
-    for user in (*people.values(), stranger, *administrators):
-        permissions_of(user)
-    return world
+    return world, house, minutes.meeting
 
 
 def _who_is_there(world: World) -> dict[str, User]:

@@ -12,7 +12,7 @@ from decisions.models import Ballot, SecretMark, SecretVote
 from decisions.voting import services as voting
 from decisions.voting.states import BallotState
 from tests.concurrency.test_voting_threads import at_once, refusals
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Sitting, open_sitting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 CODES = [f"{letter * 4}-2345-6789" for letter in "ABCDEFGHJKL"]
@@ -20,9 +20,7 @@ CODES = [f"{letter * 4}-2345-6789" for letter in "ABCDEFGHJKL"]
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    sitting = make_sitting(now, matters=(Matter.GENERAL,))
-    sitting.open()
-    return sitting
+    return open_sitting(now, matters=(Matter.GENERAL,))
 
 
 def casting(sitting: Sitting, ballot: Ballot, index: int, code: str) -> Callable[[], object]:

@@ -19,7 +19,7 @@ from decisions.voting import services as voting
 from decisions.voting.states import BallotState
 from meetings.models import AttendanceInterval, Meeting
 from meetings.session import services as session
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Sitting, make_sitting, open_sitting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
@@ -47,9 +47,7 @@ def refusals(answers: list[object]) -> list[Refused]:
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    sitting = make_sitting(now, matters=(Matter.GENERAL, Matter.GENERAL))
-    sitting.open()
-    return sitting
+    return open_sitting(now, matters=(Matter.GENERAL, Matter.GENERAL))
 
 
 def test_one_press_sent_by_many_requests_counts_once(sitting: Sitting) -> None:

@@ -10,7 +10,7 @@ from committees.rules import Matter
 from meetings.models import AgendaEntry, AttendanceInterval, Opinion, Recusal, RollEntry
 from meetings.session import services as session
 from tests.e2e.browser import House, Visitor
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Sitting, make_sitting, open_sitting
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgresql]
 
@@ -77,8 +77,7 @@ def test_attendance_and_opening_without_the_mouse(house: House) -> None:
 
 
 def test_recusal_opinions_votes_and_other_acts_without_the_mouse(house: House) -> None:
-    sitting = make_sitting(timezone.now(), matters=(Matter.GENERAL, Matter.MAJOR_DECISION, Matter.GENERAL))
-    sitting.open()
+    sitting = open_sitting(timezone.now(), matters=(Matter.GENERAL, Matter.MAJOR_DECISION, Matter.GENERAL))
     names = [row.name for row in sitting.roll]
     at = console(house, sitting)
 

@@ -14,15 +14,14 @@ from meetings.models import Opinion
 from meetings.session import services as session
 from tests.e2e.browser import PATIENCE, House, Visitor
 from tests.factories import PASSWORD
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Sitting, open_sitting
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgresql]
 
 
 @pytest.fixture
 def voting(house: House) -> tuple[Sitting, Ballot]:
-    sitting = make_sitting(timezone.now(), matters=(Matter.MAJOR_DECISION,))
-    sitting.open()
+    sitting = open_sitting(timezone.now(), matters=(Matter.MAJOR_DECISION,))
     return sitting, sitting.ballot(method=Method.NAMED)
 
 
@@ -46,8 +45,7 @@ def press_keys(visitor: Visitor, *keys: str) -> None:
 
 
 def test_presses_wait_behind_what_brings_their_grid_and_survive_a_network_gap_and_a_reload(house: House) -> None:
-    sitting = make_sitting(timezone.now(), matters=(Matter.MAJOR_DECISION,))
-    sitting.open()
+    sitting = open_sitting(timezone.now(), matters=(Matter.MAJOR_DECISION,))
     entry = session.start_item(entry=sitting.entries[0], actor=sitting.secretary, now=timezone.now())
     secretary = console(house, sitting)
     status(secretary, "全部操作已送达")

@@ -12,7 +12,7 @@ from committees.rules import Choice, Matter
 from decisions.models import Ballot, SecretMark
 from decisions.voting import services as voting
 from tests.e2e.browser import House, Visitor
-from tests.session_support import make_sitting
+from tests.session_support import open_sitting
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgresql]
 
@@ -28,8 +28,7 @@ def stored(visitor: Visitor) -> str:
 
 
 def test_a_secret_ballot_from_three_browsers_one_of_them_offline(house: House) -> None:
-    sitting = make_sitting(timezone.now(), matters=(Matter.GENERAL,))
-    sitting.open()
+    sitting = open_sitting(timezone.now(), matters=(Matter.GENERAL,))
     sitting.motion()
     pk = sitting.meeting.pk
     secretary = at_meeting(house.who("secretary"), pk)

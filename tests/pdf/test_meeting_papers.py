@@ -13,7 +13,7 @@ from committees.rules import Matter
 from decisions.live.paper import record_paper
 from decisions.outage.paper import blank_sheets
 from meetings.session import services as session
-from tests.session_support import make_sitting
+from tests.session_support import open_sitting
 
 pytestmark = pytest.mark.django_db
 TITLE = "关于第1件事项的请示"
@@ -24,8 +24,7 @@ def words(content: bytes) -> str:
 
 
 def test_the_record_on_paper_is_what_its_reader_may_read_and_blank_sheets_name_no_circled_item(now: datetime) -> None:
-    sitting = make_sitting(now, matters=(Matter.PERSONNEL, Matter.GENERAL))
-    sitting.open(10)
+    sitting = open_sitting(now, 10, matters=(Matter.PERSONNEL, Matter.GENERAL))
     session.start_item(entry=sitting.entries[0], actor=sitting.secretary, now=sitting.at(1))
     session.check_in(roll=sitting.roll[10], actor=sitting.secretary, now=sitting.at(2))
     session.defer_item(entry=sitting.entries[0], reason="酝酿不够", actor=sitting.secretary, now=sitting.at(3))

@@ -12,7 +12,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from committees.calendar.services import load_shipped_calendar
 from committees.desk.ports import all_todos
 from committees.errors import Refused
 from committees.ledger.selectors import entries_of
@@ -24,7 +23,7 @@ from meetings.consultations.jobs import views_paper
 from meetings.consultations.models import Consultation
 from meetings.consultations.states import TRANSITIONS, ConsultationEvent, ConsultationState, Stance
 from meetings.papers.intake import Upload
-from tests.factories import District, make_district
+from tests.factories import District, make_planned_district
 from tests.items import signed_in
 from tests.pdf.measure import MeasuredPdf
 
@@ -34,8 +33,7 @@ DUE = timedelta(days=5)
 
 @pytest.fixture
 def district(now: datetime) -> District:
-    load_shipped_calendar(now=now)
-    return make_district(now, members=5)
+    return make_planned_district(now, members=5)
 
 
 def ask(district: District, now: datetime, **more: Any) -> Consultation:

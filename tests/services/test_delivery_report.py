@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from committees.calendar.services import load_shipped_calendar, load_year
+from committees.calendar.services import load_year
 from committees.models import Outbox
 from committees.outbox import services as outbox
 from committees.outbox.states import Channel, DeliveryState
@@ -21,7 +21,7 @@ from meetings.notices.selectors import deadlines_of, own_notice
 from meetings.notices.selectors.proof import delivery_report
 from meetings.scheduling.selectors import staff_of
 from meetings.scheduling.states import MeetingState
-from tests.factories import District, make_district
+from tests.factories import District, make_planned_district
 from tests.items import signed_in
 from tests.sittings import make_meeting, moved
 
@@ -31,15 +31,13 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 
 @pytest.fixture
 def district(now: datetime) -> District:
-    load_shipped_calendar(now=now)
-    return make_district(now, members=3)
+    return make_planned_district(now, members=3)
 
 
 @pytest.fixture
 def town(now: datetime) -> District:
     """A body whose notice goes out one working day before the meeting."""
-    load_shipped_calendar(now=now)
-    return make_district(
+    return make_planned_district(
         now,
         members=7,
         rulebook="zuocun-town-2018",

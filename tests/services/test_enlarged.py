@@ -11,7 +11,6 @@ from pypdf import PdfReader
 
 from committees.access.services import grant_role
 from committees.access.states import Role
-from committees.calendar.services import load_shipped_calendar
 from committees.errors import Refused
 from committees.models import LedgerEntry, Person, User
 from meetings.agenda import selectors as agenda
@@ -26,7 +25,7 @@ from meetings.scheduling.enlarged import to_invite
 from meetings.scheduling.selectors import agenda_lines, observer_candidates, sight_of, visible_to
 from meetings.scheduling.states import MeetingState
 from meetings.session import services as session
-from tests.factories import TERM_START, District, make_district
+from tests.factories import TERM_START, District, make_planned_district
 from tests.items import signed_in
 from tests.sittings import make_meeting
 
@@ -36,8 +35,7 @@ SCOPE = "区直各部门主要负责人"
 
 @pytest.fixture
 def district(now: datetime) -> District:
-    load_shipped_calendar(now=now)
-    return make_district(now, members=5)
+    return make_planned_district(now, members=5)
 
 
 @pytest.fixture
@@ -144,8 +142,7 @@ def test_what_no_enlarged_meeting_is(district: District, meeting: Meeting, now: 
 
 
 def test_a_body_whose_rules_know_none_holds_none(now: datetime) -> None:
-    load_shipped_calendar(now=now)
-    plenary = make_district(now, members=5, body="plenary", member_role="区委委员", roles=("书记",))
+    plenary = make_planned_district(now, members=5, body="plenary", member_role="区委委员", roles=("书记",))
     meeting = make_meeting(plenary, now, items=0, state=MeetingState.DRAFTING)
     with pytest.raises(Refused, match="规则没有规定扩大会议的"):
         enlarge(plenary, meeting, now, "outsider")

@@ -29,7 +29,7 @@ from meetings.scheduling.services import advance_meeting
 from meetings.scheduling.states import MeetingEvent, MeetingState
 from tests.archive_support import archive, contents
 from tests.minutes_support import Held, hold_meeting, paragraph, render
-from tests.session_support import make_sitting
+from tests.session_support import open_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -86,8 +86,7 @@ def test_the_deadline_comes_from_the_rulebook(now: datetime) -> None:
 
 
 def test_no_minutes_before_the_end_of_the_meeting(now: datetime) -> None:
-    sitting = make_sitting(now)
-    sitting.open(9)
+    sitting = open_sitting(now, 9)
     with pytest.raises(Refused, match="散会后才能起草纪要"):
         services.draft_minutes(meeting=sitting.meeting, user=sitting.secretary, now=now)
 

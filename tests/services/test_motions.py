@@ -18,16 +18,14 @@ from decisions.voting import services as voting
 from decisions.voting.services import consent
 from meetings.agenda.states import ItemState
 from meetings.session import services as session
-from tests.session_support import Sitting, make_sitting, write_opinion
+from tests.session_support import Sitting, make_sitting, open_sitting, write_opinion
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    sitting = make_sitting(now, matters=(Matter.GENERAL, Matter.GENERAL))
-    sitting.open()
-    return sitting
+    return open_sitting(now, matters=(Matter.GENERAL, Matter.GENERAL))
 
 
 def withdraw(sitting: Sitting, motion: Motion, reason: str = "重复提出") -> None:
@@ -176,8 +174,7 @@ def test_what_was_adopted_before_is_not_voted_on_again(sitting: Sitting, now: da
 
 
 def test_who_came_after_all_is_not_counted_by_what_he_wrote(now: datetime) -> None:
-    sitting = make_sitting(now, matters=(Matter.GENERAL,))
-    sitting.open(10)
+    sitting = open_sitting(now, 10, matters=(Matter.GENERAL,))
     entry, late = sitting.entries[0], sitting.roll[10]
     write_opinion(entry, late.person, Choice.AGAINST, now)
     ballot = sitting.ballot()

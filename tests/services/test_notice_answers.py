@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from committees.calendar.services import load_shipped_calendar
 from committees.errors import NeedsOverride, Refused
 from committees.models import AppliedRule, LedgerEntry, Outbox
 from committees.outbox.states import Channel
@@ -18,7 +17,7 @@ from meetings.notices.selectors import (
 from meetings.notices.states import LeaveState
 from meetings.scheduling import services as scheduling
 from meetings.scheduling.states import MeetingState
-from tests.factories import District, make_district
+from tests.factories import District, make_district, make_planned_district
 from tests.sittings import make_meeting, moved, notice_for
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def district(now: datetime) -> District:
-    load_shipped_calendar(now=now)
-    return make_district(now, members=5)
+    return make_planned_district(now, members=5)
 
 
 def verbs(meeting: Meeting) -> list[str]:

@@ -16,7 +16,7 @@ from meetings.notices.selectors import (
     unsigned_members,
 )
 from meetings.scheduling.states import MeetingState
-from tests.factories import District, make_district
+from tests.factories import District, make_district, make_planned_district
 from tests.sittings import make_meeting, notice_for
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def district(now: datetime) -> District:
-    load_shipped_calendar(now=now)
-    return make_district(now, members=5)
+    return make_planned_district(now, members=5)
 
 
 def ask(meeting: Meeting, district: District, name: str, now: datetime) -> LeaveRequest:

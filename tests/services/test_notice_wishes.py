@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from committees.calendar.services import load_shipped_calendar
 from committees.desk.ports import all_todos
 from committees.errors import Refused
 from committees.models import Outbox
@@ -23,7 +22,7 @@ from meetings.notices.selectors import deadlines_of, facts_of, reminder_times
 from meetings.notices.services.telling import notice_text, words_for
 from meetings.notices.states import Wording
 from meetings.scheduling.states import MeetingState
-from tests.factories import District, make_district
+from tests.factories import District, make_planned_district
 from tests.items import signed_in
 from tests.pdf.measure import MeasuredPdf
 from tests.sittings import make_meeting, moved
@@ -34,8 +33,7 @@ OWN = "{收件人}同志：\n{变更}\n兹定于{时间}在{地点}召开{会议
 
 @pytest.fixture
 def district(now: datetime) -> District:
-    load_shipped_calendar(now=now)
-    return make_district(now, members=3)
+    return make_planned_district(now, members=3)
 
 
 @pytest.mark.parametrize(
@@ -143,8 +141,7 @@ def test_reminders_go_out_at_the_times_of_the_organisation(district: District, n
 
 
 def test_the_report_on_what_was_done_has_its_day(now: datetime) -> None:
-    load_shipped_calendar(now=now)
-    town = make_district(
+    town = make_planned_district(
         now,
         members=3,
         rulebook="zuocun-town-2018",

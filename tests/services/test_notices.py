@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from committees.calendar.services import load_shipped_calendar
 from committees.errors import NeedsOverride, Refused
 from committees.models import AppliedRule, LedgerEntry, Outbox, Person
 from committees.outbox.states import Channel
@@ -29,7 +28,7 @@ from meetings.notices.selectors import (
 from meetings.notices.states import Capacity
 from meetings.scheduling import services as scheduling
 from meetings.scheduling.states import MeetingEvent, MeetingState
-from tests.factories import TERM_START, District, make_district
+from tests.factories import TERM_START, District, make_district, make_planned_district
 from tests.items import make_item
 from tests.sittings import make_meeting, moved, notice_for
 
@@ -38,8 +37,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def district(now: datetime) -> District:
-    load_shipped_calendar(now=now)
-    return make_district(now, members=5)
+    return make_planned_district(now, members=5)
 
 
 def verbs(meeting: Meeting) -> list[str]:

@@ -15,7 +15,7 @@ from decisions.outage import services as outage
 from decisions.voting import services as voting
 from decisions.voting.selectors import unreported_emergencies
 from meetings.models import AttendanceInterval, Opinion, Recusal
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Awaited, Sitting
 
 pytestmark = pytest.mark.django_db
 MINOR = (Matter.MAJOR_DECISION, Matter.GENERAL, Matter.GENERAL, Matter.PERSONNEL)
@@ -23,7 +23,7 @@ MINOR = (Matter.MAJOR_DECISION, Matter.GENERAL, Matter.GENERAL, Matter.PERSONNEL
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    return make_sitting(now, matters=MINOR)
+    return Awaited(now, matters=MINOR)
 
 
 class TestOutage:

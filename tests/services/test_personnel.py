@@ -47,6 +47,7 @@ from personnel.services.deliberating import Said
 from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateState, MatterState
 from tests.items import signed_in
 from tests.personnel_support import FILE, NAMES, ask, enter, make_affair
+from tests.snapshots import remembered
 
 pytestmark = pytest.mark.django_db
 CONTACT = {"place": "区政府网站", "contact": "区委组织部干部监督科"}
@@ -63,6 +64,7 @@ def publish(affair, index, on, days=5):
     )
 
 
+@remembered
 def adopted(now, *, seated=False):
     affair = make_affair(now)
     if seated:

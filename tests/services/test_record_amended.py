@@ -17,16 +17,14 @@ from decisions.outage.selectors import last_act_at
 from decisions.voting import services as voting
 from meetings.session import services as session
 from meetings.session.rules import Span, bridged
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Sitting, make_sitting, open_sitting
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    made = make_sitting(now)
-    made.open()
-    return made
+    return open_sitting(now)
 
 
 def entry_of(verb: str) -> LedgerEntry:
@@ -150,8 +148,7 @@ def test_who_was_back_after_a_recess_was_never_away(now: datetime) -> None:
 
 
 def test_the_table_of_attendance_knows_the_recess(now: datetime) -> None:
-    sitting = make_sitting(now, matters=(Matter.GENERAL,))
-    sitting.open()
+    sitting = open_sitting(now, matters=(Matter.GENERAL,))
     sitting.to_opinions(1)
     session.recess_meeting(
         meeting=sitting.meeting, reason="午休", resumes_at=sitting.at(90), actor=sitting.secretary, now=sitting.at(10)

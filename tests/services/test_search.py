@@ -18,7 +18,7 @@ from meetings.papers.services import add_paper, remove_paper, replace_paper
 from tests.factories import make_district
 from tests.items import make_item, text_upload
 from tests.services.uploads_support import docx
-from tests.session_support import make_sitting
+from tests.session_support import make_sitting, open_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -129,8 +129,7 @@ def test_a_recused_member_finds_the_title_but_no_word_of_the_content(now):
 
 
 def test_decisions_and_minutes_are_found_by_those_who_may_see_them(now):
-    sitting = make_sitting(now, matters=(Matter.GENERAL,))
-    sitting.open(11)
+    sitting = open_sitting(now, 11, matters=(Matter.GENERAL,))
     ballot = sitting.ballot(1)
     sitting.vote(ballot, "fffffffffff")
     sitting.close(ballot)

@@ -28,7 +28,7 @@ from decisions.voting.sealing import seal, unseal
 from decisions.voting.services import closing
 from decisions.voting.states import BallotState
 from meetings.models import Press, RollEntry
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Sitting, open_sitting
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
@@ -37,9 +37,7 @@ CODES = [f"{letter * 4}-2345-6789" for letter in "ABCDEFGHJKL"]
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    sitting = make_sitting(now, matters=(Matter.GENERAL, Matter.GENERAL))
-    sitting.open()
-    return sitting
+    return open_sitting(now, matters=(Matter.GENERAL, Matter.GENERAL))
 
 
 def voter(sitting: Sitting, index: int) -> User:
@@ -135,8 +133,7 @@ class TestCasting:
         assert not Vote.objects.exists()
 
     def test_who_came_later_has_no_vote(self, now: datetime) -> None:
-        sitting = make_sitting(now, matters=(Matter.GENERAL,))
-        sitting.open(9)
+        sitting = open_sitting(now, 9, matters=(Matter.GENERAL,))
         with pytest.raises(Refused, match="缺席"):
             cast(sitting, secret(sitting), 10)
 
@@ -378,8 +375,7 @@ class TestNobodyLearnsAnInterimCount:
 
 class TestFewVoters:
     def test_below_five_voters_everyone_is_warned_and_the_record_says_so(self, now: datetime) -> None:
-        sitting = make_sitting(now, matters=(Matter.GENERAL,), members=4)
-        sitting.open(4)
+        sitting = open_sitting(now, 4, matters=(Matter.GENERAL,), members=4)
         secret(sitting)
         entry = LedgerEntry.objects.get(verb="ballot_opened")
         assert entry.payload["few_voters"] == 4

@@ -18,14 +18,14 @@ from meetings.scheduling.states import EntryOutcome, EntryStage, MeetingState
 from meetings.session import services as session
 from meetings.session.ports import add_outcome_listener
 from meetings.session.selectors import room_of
-from tests.session_support import Sitting, grant_leave, make_sitting
+from tests.session_support import Awaited, Sitting, grant_leave, make_sitting
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    return make_sitting(now)
+    return Awaited(now)
 
 
 def verbs(meeting: Meeting) -> list[str]:

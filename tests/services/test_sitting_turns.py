@@ -22,7 +22,7 @@ from meetings.agenda.states import ItemState
 from meetings.models import AgendaEntry, AttendanceInterval, Opinion
 from meetings.session import services as session
 from meetings.session.selectors import attendance_table
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Awaited, Sitting
 
 pytestmark = pytest.mark.django_db
 MINOR = (Matter.MAJOR_DECISION, Matter.GENERAL, Matter.GENERAL, Matter.PERSONNEL)
@@ -30,7 +30,7 @@ MINOR = (Matter.MAJOR_DECISION, Matter.GENERAL, Matter.GENERAL, Matter.PERSONNEL
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    return make_sitting(now, matters=MINOR)
+    return Awaited(now, matters=MINOR)
 
 
 def verbs(sitting: Sitting) -> list[str]:

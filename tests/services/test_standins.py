@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from committees.calendar.services import load_shipped_calendar
 from committees.desk.ports import all_todos
 from committees.errors import Refused
 from committees.ledger.selectors import entries_of
@@ -16,7 +15,7 @@ from meetings.models import AgendaEntry, Deputy, Meeting, Notice
 from meetings.notices import services as notices
 from meetings.notices.invitation import invitation
 from meetings.notices.selectors import own_notice
-from tests.factories import District, make_district
+from tests.factories import District, make_district, make_planned_district
 from tests.items import signed_in
 from tests.sittings import make_meeting
 
@@ -25,14 +24,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def district(now: datetime) -> District:
-    load_shipped_calendar(now=now)
-    return make_district(now, members=5)
+    return make_planned_district(now, members=5)
 
 
 @pytest.fixture
 def bureau(now: datetime) -> District:
-    load_shipped_calendar(now=now)
-    return make_district(
+    return make_planned_district(
         now,
         members=5,
         rulebook="bureau-party-group-2017",

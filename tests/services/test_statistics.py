@@ -32,6 +32,7 @@ from tests.items import make_item
 from tests.minutes_support import Held
 from tests.session_support import Sitting, make_sitting
 from tests.sittings import make_meeting
+from tests.snapshots import remembered
 from tests.supervision_support import make_matter, make_supervised_district
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def district(now):
+    return after_two_meetings(now)
+
+
+@remembered
+def after_two_meetings(now):
     """Two meetings that were held: adopted, rejected; one member stayed away from the second."""
     district = make_supervised_district(now)
     for number, (days, present, votes) in enumerate([(20, 11, "fffffffffff"), (10, 10, "aaaaaaaaaa")], start=1):

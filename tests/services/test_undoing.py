@@ -14,16 +14,14 @@ from decisions.archive.checking.rulings import Room
 from decisions.minutes.proving import told_of
 from meetings.models import AttendanceInterval, Opinion, RollEntry
 from meetings.session import services as session
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Sitting, open_sitting
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    sitting = make_sitting(now, matters=(Matter.GENERAL,))
-    sitting.open(10)
-    return sitting
+    return open_sitting(now, 10, matters=(Matter.GENERAL,))
 
 
 def undo(sitting: Sitting, row: RollEntry, minute: int = 2) -> None:

@@ -15,16 +15,14 @@ from decisions.minutes.proving import differences_from_ledger
 from decisions.models import Ballot, Vote, VoteCorrection
 from decisions.voting import services as voting
 from meetings.session import services as session
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Sitting, open_sitting
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    sitting = make_sitting(now, matters=(Matter.GENERAL,))
-    sitting.open()
-    return sitting
+    return open_sitting(now, matters=(Matter.GENERAL,))
 
 
 @pytest.fixture
@@ -131,8 +129,7 @@ def panel(sitting: Sitting, who: str) -> str:
 
 
 def test_who_left_for_the_discussion_and_votes_by_the_rules_may_be_corrected(now: datetime) -> None:
-    sitting = make_sitting(now, matters=(Matter.GENERAL,), body="plenary", member_role="委员")
-    sitting.open()
+    sitting = open_sitting(now, matters=(Matter.GENERAL,), body="plenary", member_role="委员")
     session.declare_recusal(
         entry=sitting.entries[0], roll=sitting.roll[5], reason="涉及亲属", actor=sitting.secretary, now=sitting.at(1)
     )

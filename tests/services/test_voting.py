@@ -20,14 +20,14 @@ from meetings.agenda.states import ItemState
 from meetings.models import AgendaItem, RollEntry
 from meetings.scheduling.states import EntryOutcome, EntryStage
 from meetings.session import services as session
-from tests.session_support import Sitting, grant_leave, make_sitting, write_opinion
+from tests.session_support import Awaited, Sitting, grant_leave, make_sitting, write_opinion
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    return make_sitting(now)
+    return Awaited(now)
 
 
 def town(now: datetime, *matters: Matter) -> Sitting:

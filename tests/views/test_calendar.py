@@ -9,20 +9,18 @@ from django.test import Client
 from django.urls import reverse
 
 from committees.calendar.selectors import working_calendar
-from committees.calendar.services import load_shipped_calendar
 from committees.desk.ports import all_todos
 from committees.models import CalendarDay, LedgerEntry, User
 from committees.rulebooks.selectors import body_rules
 from committees.rules import Matter, deadline_minutes
-from tests.factories import District, make_district
+from tests.factories import District, make_planned_district
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def district(now: datetime) -> District:
-    load_shipped_calendar(now=now)
-    return make_district(now)
+    return make_planned_district(now)
 
 
 def signed_in(user: User) -> Client:
@@ -107,8 +105,7 @@ def test_from_december_the_administrator_is_told(district: District, now: dateti
 
 
 def test_a_provisional_limit_becomes_firm_when_the_year_is_entered(now: datetime) -> None:
-    load_shipped_calendar(now=now)
-    county = make_district(now, rulebook="county-mechanism-2023", code="county")
+    county = make_planned_district(now, rulebook="county-mechanism-2023", code="county")
     body = body_rules(county.committee, now)
     ended = datetime(2027, 9, 29, 8, 0, tzinfo=UTC)
     before = deadline_minutes(body, Matter.GENERAL, ended, working_calendar())

@@ -14,7 +14,7 @@ from committees.rules import Matter, Method
 from decisions.models import Resolution
 from meetings.session import services as session
 from tests.factories import TERM_START, make_person
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Sitting, make_sitting, open_sitting
 
 pytestmark = pytest.mark.django_db
 SECRET = "关于第1件事项的请示"
@@ -70,8 +70,7 @@ def test_the_outcome_is_not_told_either(sitting: Sitting) -> None:
 
 
 def test_who_voted_how_is_for_those_who_took_part_or_check_the_record(now: datetime) -> None:
-    sitting = make_sitting(now, matters=(Matter.MAJOR_DECISION,))
-    sitting.open()
+    sitting = open_sitting(now, matters=(Matter.MAJOR_DECISION,))
     sitting.decide(1, "ffffffffaaa", Method.NAMED)
     found = Resolution.objects.get()
     for name, told in (("member1", True), ("secretary", True), ("office_head", True), ("office", False)):
@@ -97,8 +96,7 @@ def test_on_the_screen_a_class_whose_papers_are_kept_back_stands_without_its_nam
 
 
 def test_a_disciplinary_matter_is_named_on_no_screen_whatever_the_rulebook(now: datetime) -> None:
-    sitting = make_sitting(now, matters=(Matter.DISCIPLINE, Matter.GENERAL))
-    sitting.open()
+    sitting = open_sitting(now, matters=(Matter.DISCIPLINE, Matter.GENERAL))
     sitting.decide(1, "f" * 11)
     for name in ("screen", "screen-panel"):
         html = page(sitting.secretary, name, sitting.meeting.pk)

@@ -25,6 +25,7 @@ from meetings.scheduling.states import MeetingState
 from meetings.session import services as session
 from tests.factories import District, make_district
 from tests.session_support import Sitting, make_sitting
+from tests.snapshots import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,11 @@ def signed_in(user: User) -> Client:
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
+    return held_with_a_waiver(now)
+
+
+@remembered
+def held_with_a_waiver(now: datetime) -> Sitting:
     """Held with one vote; an ad-hoc item was waived before."""
     made = make_sitting(now)
     pin(made)

@@ -17,7 +17,7 @@ from decisions.models import Ballot, Vote
 from decisions.voting import services as voting
 from meetings.models import Meeting, Recusal
 from meetings.session import services as session
-from tests.session_support import Sitting, make_sitting, write_opinion
+from tests.session_support import Awaited, Sitting, make_sitting, open_sitting, write_opinion
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
@@ -25,7 +25,7 @@ JSON = {"Accept": "application/json"}
 
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
-    return make_sitting(now)
+    return Awaited(now)
 
 
 def as_user(user: User) -> Client:
@@ -128,8 +128,7 @@ class TestConsole:
     def test_costs_the_same_for_one_item_and_three(
         self, now: datetime, items: int, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        sitting = make_sitting(now, matters=(Matter.GENERAL,) * items)
-        sitting.open()
+        sitting = open_sitting(now, matters=(Matter.GENERAL,) * items)
         sitting.ballot()
         client = as_user(sitting.secretary)
         page(client, "live-panel", sitting)
@@ -435,8 +434,7 @@ class TestResolutions:
     def test_the_list_costs_the_same_for_one_and_three(
         self, now: datetime, count: int, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        sitting = make_sitting(now, matters=(Matter.GENERAL,) * count)
-        sitting.open()
+        sitting = open_sitting(now, matters=(Matter.GENERAL,) * count)
         for position in range(1, count + 1):
             sitting.decide(position, "f" * 11)
         client = as_user(sitting.district.user("member1"))

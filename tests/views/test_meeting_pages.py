@@ -12,28 +12,26 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from committees.calendar.services import load_shipped_calendar
 from meetings.agenda.states import ItemState
 from meetings.models import ItemObserver, LeaveRequest, Meeting, Notice, WrittenOpinion
 from meetings.notices import services as notices
 from meetings.scheduling.states import MeetingState
-from tests.factories import District, make_district
+from tests.factories import District, make_district, make_planned_district
 from tests.items import make_item
 from tests.sittings import make_meeting, moved, notice_for
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def later() -> datetime:
-    """A page reads the clock, so what it shows lies ahead of the real one."""
+    """A page reads the clock, so what it shows lies ahead of the real one. One for all: they begin with the same."""
     return timezone.now()
 
 
 @pytest.fixture
 def district(later: datetime) -> District:
-    load_shipped_calendar(now=later)
-    return make_district(later, members=5)
+    return make_planned_district(later, members=5)
 
 
 def page(client: Client, district: District, login: str, name: str, *args: object, **query: str) -> str:

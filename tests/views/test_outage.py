@@ -13,7 +13,7 @@ from committees.models import LedgerEntry, User
 from committees.rules import Matter
 from decisions.models import LateSheet, Resolution
 from meetings.models import AttendanceInterval, Opinion, Recess, Recusal, Speech
-from tests.session_support import Sitting, make_sitting
+from tests.session_support import Sitting, open_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +22,7 @@ pytestmark = pytest.mark.django_db
 def sitting() -> Sitting:
     """A meeting of the morning before: its times are past, and all on one day."""
     began = timezone.localtime(timezone.now() - timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
-    made = make_sitting(began, matters=(Matter.MAJOR_DECISION, Matter.GENERAL))
-    made.open(9)
-    return made
+    return open_sitting(began, 9, matters=(Matter.MAJOR_DECISION, Matter.GENERAL))
 
 
 def visit(user: User) -> Client:

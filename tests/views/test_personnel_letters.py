@@ -13,6 +13,7 @@ from docx import Document
 from committees.calendar.services import load_shipped_calendar
 from personnel.services import following, preparing
 from tests.personnel_support import NAMES, make_affair
+from tests.snapshots import remembered
 
 pytestmark = pytest.mark.django_db
 LETTERS = ("personnel-publicity-word", "personnel-appointment-word")
@@ -29,6 +30,7 @@ def words(answer):
     return "\n".join(each.text for each in Document(io.BytesIO(answer.content)).paragraphs)
 
 
+@remembered
 def adopted(now, **changes):
     load_shipped_calendar(now=now)
     affair = make_affair(now, names=NAMES[:1])

@@ -25,9 +25,12 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
+BEGAN = timezone.now()  # one for all: what they begin with is kept
+
+
 @pytest.fixture
 def house():
-    return make_district(timezone.now(), members=3)
+    return make_district(BEGAN, members=3)
 
 
 def add(house, kind, number):

@@ -17,6 +17,7 @@ from committees.rules import Matter
 from meetings.session import services as session
 from tests.items import signed_in
 from tests.session_support import make_sitting
+from tests.snapshots import remembered
 from tests.supervision_support import make_supervised_district
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,11 @@ def hold(district, now, number):
 
 @pytest.fixture
 def district(now):
+    return after_a_meeting(now)
+
+
+@remembered
+def after_a_meeting(now):
     district = make_supervised_district(now)
     hold(district, now, 1)
     return district
