@@ -321,3 +321,9 @@ ADDRESSES: dict[str, Address] = {
     **REGISTERS,
     **LIFE,
 }
+
+# Whose leave it is and who decides it; who co-signs minutes and to whom a copy went; who answers for a matter or for a
+# line of what is to be put right.
+BY_NAME = frozenset({name for name, row in IN_MINUTES.items() if row.who is MINUTES} | {
+    "minutes-receipt", "leave-act", "life-result", "matter", "matter-act", "matter-file", "matter-paper",
+})  # fmt: skip

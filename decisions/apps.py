@@ -61,7 +61,7 @@ class DecisionsConfig(AppConfig):
         from committees.ledger.ports import name_chains, name_verbs
         from committees.outbox.ports import name_purposes
         from committees.search.ports import add_search_kind
-        from decisions.addresses import ADDRESSES, STATES
+        from decisions.addresses import ADDRESSES, BY_NAME, STATES
         from decisions.minutes.finding import KINDS as MINUTES_TEXTS
         from decisions.voting.desk import todos as emergency_todos
         from decisions.voting.earlier import decided_in, decided_on
@@ -71,7 +71,7 @@ class DecisionsConfig(AppConfig):
         from meetings.agenda.ports import add_decisions
         from meetings.session.ports import add_conclusion_objection, add_decided_words, add_objection
 
-        declare_access(ADDRESSES, STATES)
+        declare_access(ADDRESSES, STATES, BY_NAME)
         for kind in (*RESOLUTION_TEXTS, *MINUTES_TEXTS):
             add_search_kind(kind)
         name_verbs(VERBS)

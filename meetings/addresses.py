@@ -187,3 +187,9 @@ STATES: dict[str, Mapping[Any, str]] = {
 }
 
 ADDRESSES: dict[str, Address] = {**ITEMS, **MEETINGS, **NOTICES, **CONSULTATIONS}
+
+# To whom a line of the checklist was given, who was asked for his views, and whom a notice was sent to.
+BY_NAME = frozenset({
+    "duty-finish", "consultation", "consultation-decide", "consultation-answer", "consultation-file",
+    "consultation-paper", "notice-sent", "notice-paper",
+})  # fmt: skip

@@ -31,7 +31,7 @@ class MeetingsConfig(AppConfig):
         from committees.ledger.ports import name_verbs
         from committees.outbox.ports import name_purposes
         from committees.search.ports import add_search_kind
-        from meetings.addresses import ADDRESSES, STATES
+        from meetings.addresses import ADDRESSES, BY_NAME, STATES
         from meetings.agenda.finding import KINDS as ITEM_TEXTS
         from meetings.agenda.todos import todos as item_todos
         from meetings.agenda.verbs import VERBS as ITEM_VERBS
@@ -52,7 +52,7 @@ class MeetingsConfig(AppConfig):
         from meetings.session.verbs import VERBS as SESSION_VERBS
         from meetings.timetable.verbs import VERBS as TIMETABLE_VERBS
 
-        declare_access(ADDRESSES, STATES)
+        declare_access(ADDRESSES, STATES, BY_NAME)
         for kind in (*ITEM_TEXTS, *PAPER_TEXTS):
             add_search_kind(kind)
         for verbs in (ITEM_VERBS, SESSION_VERBS, SCHEDULING_VERBS, NOTICE_VERBS, TIMETABLE_VERBS, PACK_VERBS):

@@ -1,8 +1,4 @@
-"""The rows of this floor in the table of access: who finds something at which address.
-
-Besides the readers named here who introduces a matter and an insider by name find that matter, and a member in the room
-the candidate whose item is current.
-"""
+"""The rows of this floor in the table of access: who finds something at which address."""
 
 from __future__ import annotations
 
@@ -76,3 +72,10 @@ ADDRESSES: dict[str, Address] = {
         "会议的干部任免", READ, by_state(("", "member chair secretary")), subject="personnel-meeting"
     ),
 }
+
+# An insider and who introduces find their matter; a member in the room the candidate whose item is current, with its
+# papers; who was on the roll the record of the decision.
+BY_NAME = frozenset({
+    "personnel-matter", "personnel-person", "personnel-candidate", "personnel-paper", "personnel-picture",
+    "personnel-sheet", "personnel-sheet-file", "personnel-sheet-renew",
+})  # fmt: skip

@@ -28,7 +28,7 @@ class PersonnelConfig(AppConfig):
         from meetings.scheduling.ports import Tab, add_blocker, add_follower, add_tab
         from meetings.session.ports import add_outcome_listener, add_telling_objection, add_words_objection
         from personnel import plugs
-        from personnel.addresses import ADDRESSES, STATES
+        from personnel.addresses import ADDRESSES, BY_NAME, STATES
         from personnel.jobs import KIND
         from personnel.selectors.circle import has_personnel, is_entitled
         from personnel.selectors.registers import ways_of
@@ -42,7 +42,7 @@ class PersonnelConfig(AppConfig):
         from personnel.services.sitting import record_outcome, recuse_declared
         from personnel.verbs import VERBS
 
-        declare_access(ADDRESSES, STATES)
+        declare_access(ADDRESSES, STATES, BY_NAME)
         name_verbs(VERBS)
         name_chains(CHAINS)
         add_place(Place(50, "干部任免", "people", "personnel", ("/personnel/",), is_entitled))

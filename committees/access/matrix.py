@@ -25,13 +25,15 @@ AREAS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One address in one state of its object: who finds something there, in the order of the readers."""
+    """One address in one state of its object: who finds something there, in the order of the readers; `by_name`: who
+    is named in the object does, whatever his role."""
 
     purpose: str
     path: str
     state: str
     press: bool
     cells: tuple[bool, ...]
+    by_name: bool
 
 
 def matrix_tables() -> list[tuple[str, list[Line]]]:
@@ -46,7 +48,14 @@ def matrix_tables() -> list[tuple[str, list[Line]]]:
 
 def _lines(path: str, row: Address) -> list[Line]:
     return [
-        Line(row.purpose, f"/{path}", "、".join(states), "POST" in row.verbs, tuple(reader in who for reader in Reader))
+        Line(
+            row.purpose,
+            f"/{path}",
+            "、".join(states),
+            "POST" in row.verbs,
+            tuple(reader in who for reader in Reader),
+            row.by_name,
+        )
         for who, states in _grouped(row).items()
     ]
 

@@ -22,7 +22,7 @@ from committees.access.origins import gather, stop_gathering, target_of
 from committees.access.ports import Address, address_of
 from committees.access.requests import client_address
 from committees.access.second_factor import is_due
-from committees.access.selectors import administering
+from committees.access.selectors import kinds_of
 from committees.access.sessions import BY_SINGLE_SIGN_ON, has_run_out, record_event
 from committees.access.states import Event
 from committees.people.models import User
@@ -138,8 +138,8 @@ def _owed(request: HttpRequest, user: User, now: datetime) -> HttpResponseBase |
 
 
 class AccessTable(MiddlewareMixin):
-    """Holds every request to the table of access: verbs that are not meant are refused, what no row gives an
-    administrator does not exist for him, nor his pages for anybody else; views and exports are recorded.
+    """Holds every request to the table of access: verbs that are not meant are refused, what no row gives to one of
+    somebody's roles does not exist for him; views and exports are recorded.
 
     A sign-in that reached its absolute end is over; while a new password is due nothing else can be done.
     """
@@ -156,7 +156,7 @@ class AccessTable(MiddlewareMixin):
             return render(request, "429.html", status=429)
         if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
             return None
-        if row is not None and row.shut_to(administering(request.user)):
+        if row is not None and row.shut_to(kinds_of(request.user)):
             raise Http404
         now = timezone.now()
         if has_run_out(request.session, now):

@@ -1,13 +1,13 @@
 """Who may come to which address. Each floor declares the rows of its own addresses from its app's `ready()`.
 
-The table is data: the middleware lets through only the verbs it names, and to what is an administrator's or hidden from
-one only whom a row names; a page shows it to the security administrator, and a test tries every row as every reader.
+The table is data: before any view the middleware lets through only the verbs it names and only whom a row names; a page
+shows it to the security administrator, and a test tries every row as every reader.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -46,6 +46,7 @@ Readers = frozenset[Reader]
 EVERYONE: Readers = frozenset(Reader)
 SIGNED_IN: Readers = EVERYONE - {Reader.ANONYMOUS}
 NOBODY: Readers = frozenset()
+WITHOUT_A_ROLE: Readers = frozenset({Reader.OBSERVER, Reader.OTHER_UNIT})
 ADMINISTRATORS: Readers = frozenset({Reader.SYSTEM_ADMIN, Reader.SECURITY_ADMIN, Reader.AUDIT_ADMIN})
 ALWAYS = ""
 READ = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -66,7 +67,7 @@ class Address:
     which is no activity of a person. `recorded`: what a successful visit is in the record of access (a press that
     enters something into the ledger is there anyway; ACTED asks for those that came to nothing as well). `limit`: how
     often one account, or one address without a sign-in, may come (as "60/m"); of an address with a form the presses
-    count."""
+    count. `by_name`: who is named in the object itself finds it too, whatever his role (who that can be: BY_NAME)."""
 
     purpose: str
     verbs: frozenset[str]
@@ -76,19 +77,23 @@ class Address:
     polled: bool = False
     recorded: Event | None = None
     limit: str = ""
+    by_name: bool = False
 
     def visible_to(self, reader: Reader, state: str) -> bool:
         """Whether the reader finds something there; a state that is not named is like no state."""
         return reader in self.who.get(state, self.who.get(ALWAYS, NOBODY))
 
-    def shut_to(self, administering: Readers) -> bool:
-        """Whether the row alone decides that there is nothing, for one who administers in these roles, or in none.
+    def shut_to(self, kinds: Readers) -> bool:
+        """Whether the row alone decides that there is nothing, for one who holds these roles anywhere, or none.
 
-        Administration and work are kept apart by role alone; what others see is also a matter of names and terms. A
-        row that names nobody (what only some rulebooks know) leaves the answer to the view.
+        Where names or invitations open an object, the roles of others decide nothing; an administrator's always do,
+        since administration and work are kept apart. A row that names nobody (what only some rulebooks know) leaves
+        the answer to the view.
         """
         named: Readers = frozenset().union(*self.who.values())
-        return not administering & named if administering else NOBODY < named <= ADMINISTRATORS
+        if kinds & ADMINISTRATORS:
+            return not kinds & named
+        return named > NOBODY and not (self.by_name or named & WITHOUT_A_ROLE or kinds & named)
 
 
 _addresses: dict[str, Address] = {}
@@ -96,9 +101,16 @@ _states: dict[tuple[str, str], str] = {}
 EVERYWHERE = {"circled": "限知悉范围"}
 
 
-def declare_access(rows: Mapping[str, Address], states: Mapping[str, Mapping[Any, str]] | None = None) -> None:
-    """Add rows by the names of their addresses, and what the states of their subjects are called. ValueError where a
-    name has another row already."""
+def declare_access(
+    rows: Mapping[str, Address],
+    states: Mapping[str, Mapping[Any, str]] | None = None,
+    by_name: Iterable[str] = (),
+) -> None:
+    """Add rows by the names of their addresses, what the states of their subjects are called, and which of the rows
+    are found by name too. ValueError where a name has another row already, or none."""
+    if missing := set(by_name) - set(rows):
+        raise ValueError(f"no rows: {missing}")
+    rows = {name: replace(row, by_name=row.by_name or name in set(by_name)) for name, row in rows.items()}
     for subject, labels in (states or {}).items():
         _states.update({(subject, str(state)): label for state, label in labels.items()})
     for name, row in rows.items():

@@ -16,7 +16,12 @@ from committees.access.models import (
     UnitGroupPermission,
 )
 from committees.access.ports import Reader, Readers
-from committees.access.states import EXCLUSIVE_ROLES, ORGANISATION_PERMISSIONS
+from committees.access.states import (
+    COMMITTEE_PERMISSIONS,
+    EXCLUSIVE_ROLES,
+    ORGANISATION_PERMISSIONS,
+    UNIT_PERMISSIONS,
+)
 from committees.people.models import Committee, Organisation, Person, Unit, User
 from committees.people.selectors import person_of
 
@@ -39,6 +44,13 @@ SELECT 'organisation', p.codename, h.content_object_id FROM committees_organisat
   JOIN auth_permission p ON p.id = h.permission_id
   JOIN committees_user_groups g ON g.group_id = h.group_id WHERE g.user_id = %(user)s
 """
+
+ROLES = {**COMMITTEE_PERMISSIONS, **UNIT_PERMISSIONS, **ORGANISATION_PERMISSIONS}
+# What a role may do beyond the roles within it.
+TELLING = {
+    role: frozenset(own).difference(*(lesser for lesser in ROLES.values() if set(lesser) < set(own)))
+    for role, own in ROLES.items()
+}
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,14 @@ def administering(user: User | AnonymousUser) -> Readers:
     """In which of the three administrators' roles the user is."""
     held = {codename for codename, _ in permissions_of(user).organisations}
     return frozenset(Reader(role) for role, codenames in ORGANISATION_PERMISSIONS.items() if held & set(codenames))
+
+
+def kinds_of(user: User | AnonymousUser) -> Readers:
+    """As which readers of the table the user may come anywhere: his roles, told by what each may do that lesser roles
+    may not. Who acts for another has part of a role, and counts as its holder."""
+    held = permissions_of(user)
+    codenames = {codename for codename, _ in held.committees | held.units | held.organisations}
+    return frozenset(Reader(role) for role, telling in TELLING.items() if codenames & telling)
 
 
 def participant(user: User | AnonymousUser) -> Person | None:

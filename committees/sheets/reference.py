@@ -71,9 +71,15 @@ def matrix_sheet(request: HttpRequest) -> HttpResponse:
     """权限总表, each area a sheet of rows."""
     if not may_grant_roles(request.user):  # type: ignore[arg-type]
         raise Http404
-    columns = ("范围", "事项", "状态", *READER_LABELS.values())
+    columns = ("范围", "事项", "状态", *READER_LABELS.values(), "具名人员")
     rows = [
-        (title, line.purpose, line.state or "不限", *("●" if cell else "" for cell in line.cells))
+        (
+            title,
+            line.purpose,
+            line.state or "不限",
+            *("●" if cell else "" for cell in line.cells),
+            "○" if line.by_name else "",
+        )
         for title, lines in matrix_tables()
         for line in lines
     ]
