@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, Readers, by_state
+from committees.access.ports import BOTH, EVERYONE, PRESS, READ, WORKING, Address, Readers, by_state
 from committees.access.states import Event
 from decisions.minutes.states import MINUTES_STATE_LABELS
 from decisions.supervision.states import STATE_LABELS as MATTER_STATE_LABELS
@@ -118,8 +118,8 @@ AT_THE_MEETING: dict[str, Address] = {
     "self-check": Address("年度自查", READ, CHECKERS, subject="committee"),
     "self-check-sheet": Address("导出年度自查清单", READ, CHECKERS, subject="committee", recorded=Event.EXPORTED),
     "self-check-pdf": Address("导出年度自查", PRESS, CHECKERS, subject="committee"),
-    "archive": Address("归档目录", READ),
-    "archive-register-file": Address("导出归档目录", READ, recorded=Event.EXPORTED),
+    "archive": Address("归档目录", READ, WORKING),
+    "archive-register-file": Address("导出归档目录", READ, WORKING, recorded=Event.EXPORTED),
     "archive-meeting": _meeting("会议归档", READ, ARCHIVE),
     "archive-file": _meeting("归档", PRESS, ARCHIVE),
     "archive-correct": _meeting("更正归档", PRESS, ARCHIVE),
@@ -139,13 +139,13 @@ AT_THE_MEETING: dict[str, Address] = {
 }
 
 IN_MINUTES: dict[str, Address] = {
-    "minutes": Address("纪要列表", READ),
+    "minutes": Address("纪要列表", READ, WORKING),
     "minutes-page": _minutes("纪要", READ),
     "minutes-file": Address("纪要文件", READ, MINUTES, subject="minutes", recorded=Event.EXPORTED),
     "minutes-preview": _minutes("预览纪要", PRESS),
     "minutes-docx": _minutes("生成纪要 DOCX", PRESS),
-    "minutes-volumes": Address("纪要汇编", READ),
-    "minutes-volumes-sheet": Address("导出纪要汇编清单", READ, recorded=Event.EXPORTED),
+    "minutes-volumes": Address("纪要汇编", READ, WORKING),
+    "minutes-volumes-sheet": Address("导出纪要汇编清单", READ, WORKING, recorded=Event.EXPORTED),
     "minutes-volume": Address("汇编一年的纪要", PRESS, by_state(("", PREPARERS)), subject="volume"),
     "minutes-render": _minutes("重新排版纪要", PRESS),
     "minutes-copies": _minutes(
@@ -200,8 +200,8 @@ def _notice(purpose: str, verbs: frozenset[str], recorded: Event | None = None) 
 
 
 DISTRIBUTION: dict[str, Address] = {
-    "decision-notices": Address("决定事项通知", READ),
-    "decision-notices-sheet": Address("导出决定事项通知清单", READ, recorded=Event.EXPORTED),
+    "decision-notices": Address("决定事项通知", READ, WORKING),
+    "decision-notices-sheet": Address("导出决定事项通知清单", READ, WORKING, recorded=Event.EXPORTED),
     "decision-notice": _notice("一件决定事项通知", READ),
     "decision-notice-file": _notice("决定事项通知文件", READ, Event.EXPORTED),
     "decision-notice-receipt": _notice("签收决定事项通知", PRESS),
@@ -221,8 +221,8 @@ def _publication(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = 
 
 
 PUBLISHING: dict[str, Address] = {
-    "publications": Address("决定公开", READ),
-    "publications-sheet": Address("导出决定公开清单", READ, recorded=Event.EXPORTED),
+    "publications": Address("决定公开", READ, WORKING),
+    "publications-sheet": Address("导出决定公开清单", READ, WORKING, recorded=Event.EXPORTED),
     "publication": _publication("一件决定公开", READ),
     "publication-propose": _resolution("提请公开", BOTH, by_state(("", "office office_head"), ("circled", ""))),
     "publication-approve": _publication("同意公开", PRESS),
@@ -233,10 +233,10 @@ PUBLISHING: dict[str, Address] = {
 }
 
 AFTER: dict[str, Address] = {
-    "resolutions": Address("决定列表", READ),
-    "resolutions-sheet": Address("导出决定清单", READ, recorded=Event.EXPORTED),
-    "matters-sheet": Address("导出督办清单", READ, recorded=Event.EXPORTED),
-    "minutes-sheet": Address("导出纪要清单", READ, recorded=Event.EXPORTED),
+    "resolutions": Address("决定列表", READ, WORKING),
+    "resolutions-sheet": Address("导出决定清单", READ, WORKING, recorded=Event.EXPORTED),
+    "matters-sheet": Address("导出督办清单", READ, WORKING, recorded=Event.EXPORTED),
+    "minutes-sheet": Address("导出纪要清单", READ, WORKING, recorded=Event.EXPORTED),
     "resolution": _resolution("决定", READ),
     "certificate": _resolution("表决结果单", READ),
     "certificate-pdf": _resolution("导出表决结果单", PRESS),
@@ -249,7 +249,7 @@ AFTER: dict[str, Address] = {
         by_state(("", f"office office_head secretary {UNITS}"), ("draft", UNITS), ("circled", "")),
         subject="item",
     ),
-    "matters": Address("督办列表", READ),
+    "matters": Address("督办列表", READ, WORKING),
     "matter-instruct": Address("领导批示立项", BOTH, by_state(("", INITIATORS))),
     "matter": _matter("督办事项", READ),
     "matter-act": _matter("督办操作", BOTH),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from committees.access.ports import BOTH, EVERYONE, PRESS, READ, Address, Readers, by_state
+from committees.access.ports import BOTH, EVERYONE, PRESS, READ, WORKING, Address, Readers, by_state
 from committees.access.states import Event
 from meetings.agenda.states import ITEM_STATE_LABELS
 from meetings.scheduling.states import MEETING_STATE_LABELS
@@ -45,7 +45,7 @@ def _meeting(purpose: str, verbs: frozenset[str], who: dict[str, Readers] = MEET
 
 
 ITEMS: dict[str, Address] = {
-    "items": Address("议题列表", READ),
+    "items": Address("议题列表", READ, WORKING),
     "plans": Address("年度计划", BOTH, by_state(("", f"{PLANNERS} office_head chair unit_leader"))),
     "plans-sheet": Address(
         "导出年度计划",
@@ -56,8 +56,8 @@ ITEMS: dict[str, Address] = {
     "plan-propose": Address("申报计划议题", PRESS, by_state(("", PLAN_READERS)), subject="plan"),
     "plan-move": Address("调整计划季度", PRESS, by_state(("", PLAN_READERS)), subject="plan"),
     "plan-drop": Address("取消计划议题", PRESS, by_state(("", PLAN_READERS)), subject="plan"),
-    "item-board": Address("议题看板", READ),
-    "items-sheet": Address("导出议题清单", READ, recorded=Event.EXPORTED),
+    "item-board": Address("议题看板", READ, WORKING),
+    "items-sheet": Address("导出议题清单", READ, WORKING, recorded=Event.EXPORTED),
     "item-propose": Address("提出议题", BOTH, by_state(("", f"{PROPOSERS} other_unit"))),
     "item-requirements": Address("议题前期工作要求", READ, by_state(("", f"{PROPOSERS} other_unit"))),
     "item-earlier": Address("查找关联的议题或决定", READ, by_state(("", f"{PROPOSERS} other_unit"))),
@@ -85,8 +85,8 @@ ITEMS: dict[str, Address] = {
 }
 
 MEETINGS: dict[str, Address] = {
-    "meetings": Address("会议列表", READ),
-    "meetings-sheet": Address("导出会议清单", READ, recorded=Event.EXPORTED),
+    "meetings": Address("会议列表", READ, WORKING),
+    "meetings-sheet": Address("导出会议清单", READ, WORKING, recorded=Event.EXPORTED),
     "history": Address("历史会议", READ, by_state(("", HISTORY_READERS))),
     "history-sheet": Address("导出历史会议", READ, by_state(("", HISTORY_READERS)), recorded=Event.EXPORTED),
     "meeting-clashes": Address("拟定会议的时间冲突", READ, by_state(("", "office office_head"))),
@@ -106,8 +106,8 @@ MEETINGS: dict[str, Address] = {
     "entry-remove": _meeting("移出议程", PRESS),
     "observer-add": _meeting("增加列席", PRESS),
     "observer-remove": _meeting("取消列席", PRESS),
-    "my-duties": Address("本人的会务事项", READ),
-    "my-duties-sheet": Address("导出本人的会务事项", READ, recorded=Event.EXPORTED),
+    "my-duties": Address("本人的会务事项", READ, WORKING),
+    "my-duties-sheet": Address("导出本人的会务事项", READ, WORKING, recorded=Event.EXPORTED),
     "meeting-duties": _meeting("会务清单", READ, by_state(("", PREPARERS))),
     "meeting-duties-sheet": Address(
         "导出会务清单", READ, by_state(("", PREPARERS)), subject="meeting", recorded=Event.EXPORTED
@@ -165,8 +165,8 @@ def _consultation(purpose: str, verbs: frozenset[str], who: dict[str, Readers] =
 
 
 CONSULTATIONS: dict[str, Address] = {
-    "consultations": Address("书面征求意见列表", READ),
-    "consultations-sheet": Address("导出书面征求意见清单", READ, recorded=Event.EXPORTED),
+    "consultations": Address("书面征求意见列表", READ, WORKING),
+    "consultations-sheet": Address("导出书面征求意见清单", READ, WORKING, recorded=Event.EXPORTED),
     "consultation-new": Address("提出书面征求意见", BOTH, by_state(("", "office office_head"))),
     "consultation": _consultation("书面征求意见", READ),
     "consultation-decide": _consultation("批复书面征求意见", PRESS),

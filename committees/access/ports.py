@@ -49,6 +49,8 @@ NOBODY: Readers = frozenset()
 WITHOUT_A_ROLE: Readers = frozenset({Reader.OBSERVER, Reader.OTHER_UNIT})
 ADMINISTRATORS: Readers = frozenset({Reader.SYSTEM_ADMIN, Reader.SECURITY_ADMIN, Reader.AUDIT_ADMIN})
 ALWAYS = ""
+# The lists of what meetings are about: an administrator would find nothing there.
+WORKING: dict[str, Readers] = {ALWAYS: SIGNED_IN - ADMINISTRATORS}
 READ = frozenset({"GET", "HEAD", "OPTIONS"})
 PRESS = frozenset({"POST", "OPTIONS"})
 BOTH = READ | PRESS

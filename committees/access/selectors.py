@@ -15,7 +15,7 @@ from committees.access.models import (
     RoleGroup,
     UnitGroupPermission,
 )
-from committees.access.ports import Reader, Readers
+from committees.access.ports import Reader, Readers, address_of
 from committees.access.states import (
     COMMITTEE_PERMISSIONS,
     EXCLUSIVE_ROLES,
@@ -111,6 +111,12 @@ def kinds_of(user: User | AnonymousUser) -> Readers:
     held = permissions_of(user)
     codenames = {codename for codename, _ in held.committees | held.units | held.organisations}
     return frozenset(Reader(role) for role, telling in TELLING.items() if codenames & telling)
+
+
+def is_shut(user: User | AnonymousUser, name: str) -> bool:
+    """Whether the table gives an address to none of the user's roles, so that it does not exist for him."""
+    row = address_of(name)
+    return row is not None and row.shut_to(kinds_of(user))
 
 
 def participant(user: User | AnonymousUser) -> Person | None:

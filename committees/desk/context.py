@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from committees.access.selectors import is_shut
 from committees.desk.places import account_links, place_of, places
 from committees.outbox.selectors import unread_count
 from committees.people.selectors import person_of
@@ -24,7 +25,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
             "active": place == here,
         }
         for place in places()
-        if place.visible(user)
+        if place.visible(user) and not is_shut(user, place.url_name)
     ]
     person = person_of(user)
     return {
