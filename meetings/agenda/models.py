@@ -73,6 +73,11 @@ class AgendaItem(models.Model):
         """The page of the item."""
         return reverse("item", args=[self.pk])
 
+    @property
+    def mark(self) -> str:
+        """What tells an item apart also for those who may not read its title: a number that says nothing of it."""
+        return f"议题编号 {self.pk}"
+
 
 class ReviewStep(models.Model):
     """One step of the chain in one round of submission: who had to act, what was decided, when."""

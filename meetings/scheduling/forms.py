@@ -160,7 +160,12 @@ class AdhocForm(forms.Form):
 
     def __init__(self, *args: Any, pool: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].widget.choices = [(item.pk, f"{item.title}（{item.unit}）") for item in pool]
+        self.fields["item"].widget.choices = [(item.pk, _offered(item)) for item in pool]
+
+
+def _offered(item: Any) -> str:
+    told = f"{item.title}，{item.mark}" if item.veiled else item.title
+    return f"{told}（{item.unit}）"
 
 
 class EntryForm(forms.Form):

@@ -82,6 +82,22 @@ class Visitor:
     def fill(self, label: str, words: str) -> None:
         self.main.get_by_label(label).first.fill(words)
 
+    def swipe(self, start: Locator, right: float, down: float) -> None:
+        """A finger goes down on the middle of something, moves so many pixels and is lifted."""
+        box = start.bounding_box()
+        assert box is not None
+        x, y, steps = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, 12
+        finger = self.context.new_cdp_session(self.page)
+        touch = lambda kind, *points: finger.send(  # noqa: E731
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+        )
+        touch("touchStart", (x, y))
+        for step in range(1, steps + 1):
+            touch("touchMove", (x + right * step / steps, y + down * step / steps))
+            self.page.wait_for_timeout(20)  # a finger takes its time: the library looks where it is every so often
+        touch("touchEnd")
+        finger.detach()
+
     def unfold(self, summary: str) -> None:
         self.main.locator("summary", has_text=summary).first.click()
 

@@ -178,6 +178,31 @@ def arrange(office: Visitor) -> None:
     expect(rows.nth(1).locator("[data-move=down]")).to_be_focused()
     rows.nth(1).locator("[data-handle]").drag_to(rows.first, target_position={"x": 8, "y": 4}, steps=8)
     expect(rows.first).to_contain_text(re.compile(rf"{TITLE}\s+15:00–15:15"))
+    arrange_by_finger(office)
+    expect(rows.first).to_contain_text(re.compile(rf"{TITLE}\s+15:00–15:15"))
+
+
+def arrange_by_finger(office: Visitor) -> None:
+    """2: on a telephone a finger on a row scrolls the page, a finger on its number takes the row along."""
+    wide = office.page.viewport_size
+    assert wide is not None
+    office.page.set_viewport_size({"width": 390, "height": 844})
+    rows = office.main.locator(".agenda-edit__row")
+    numbers = rows.locator("[data-handle]")
+    rows.first.locator("[data-move=down]").click()
+    expect(rows.nth(1)).to_contain_text(TITLE)
+    rows.first.evaluate("row => row.scrollIntoView()")
+    before = office.page.evaluate("scrollY")
+    office.swipe(rows.nth(1).locator(".text-secondary").first, 0, -200)
+    assert office.page.evaluate("scrollY") > before
+    expect(rows.nth(1)).to_contain_text(TITLE)
+    rows.first.evaluate("row => { row.scrollIntoView(); scrollBy(0, -120); }")
+    above, below = numbers.first.bounding_box(), numbers.nth(1).bounding_box()
+    assert above is not None
+    assert below is not None
+    office.swipe(numbers.nth(1), 0, above["y"] - below["y"] - 8)
+    expect(rows.first).to_contain_text(TITLE)
+    office.page.set_viewport_size(wide)
 
 
 def look_at_the_calendar(house: House, meeting: int) -> None:

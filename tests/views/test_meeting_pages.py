@@ -272,3 +272,22 @@ def test_pages_carry_nothing_inline(client: Client, district: District, later: d
         assert 'style="' not in shown
         assert "<script>" not in shown
         assert "onclick" not in shown
+
+
+def test_circled_items_of_the_pool_are_told_apart_by_number_alone(
+    client: Client, district: District, later: datetime
+) -> None:
+    """Whoever fixes the agenda from outside the circle must hit the one that he was told of; its title stays closed."""
+    meeting = make_meeting(district, later, state=MeetingState.DRAFTING)
+    told = [
+        make_item(district, later, title=f"关于{name}任职的建议", matter="personnel", state=ItemState.POOLED)
+        for name in ("甲某", "乙某")
+    ]
+    first, second = (f"议题编号 {item.pk}" for item in told)
+    shown = page(client, district, "office", "meeting-agenda", meeting.pk)
+    assert (shown.count(f"人事事项（{first}"), shown.count(f"人事事项（{second}")) == (2, 2)
+    assert f"人事事项（{second}）" in press(client, district, "office", "agenda-add", meeting.pk, told[1].pk)
+    for html in (shown, page(client, district, "office", "meeting-agenda", meeting.pk)):
+        assert "任职的建议" not in html
+        assert f'/items/{told[0].pk}/"' not in html
+    assert first in page(client, district, "office_head", "item", told[0].pk)
