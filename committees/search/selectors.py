@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from committees.people.models import User
 from committees.search.models import SearchEntry, SearchGram
 from committees.search.ports import Findable, SearchKind, search_kind, search_kinds
-from committees.search.rules import excerpt, grams, holds, marked, normalised
+from committees.search.rules import excerpt, grams, holds, marked, normalised, too_short
 
 PAGE = 20
 WINDOW = 60
@@ -65,8 +65,33 @@ def find(user: User, words: Sequence[str], now: datetime, *, kind: str = "", aft
     return Found(hits, after)
 
 
+def subjects(user: User, words: Sequence[str], *, kind: str, most: int, where: Q | None = None) -> list[int]:
+    """Keys of the rows of one kind whose text holds all words, the latest entered first: to choose among them.
+
+    For kinds whose text is open to whoever may know of the row. `where` narrows the rows. A word of one character
+    finds nothing by itself; beside longer ones it must be held as well.
+    """
+    asked, long = search_kind(kind), [word for word in words if not too_short([word])]
+    found: list[int] = []
+    if not long:
+        return found
+    wanted, after = _candidates(user, long, [asked], where), 0
+    for _ in range(WINDOWS):
+        window = list((wanted.filter(entry_id__lt=after) if after else wanted)[:WINDOW])
+        texts = asked.texts([subject for _, _, subject in window])
+        found += [subject for _, _, subject in window if subject in texts and _holds(texts[subject], words)]
+        if len(found) >= most or len(window) < WINDOW:
+            break
+        after = window[-1][0]
+    return found[:most]
+
+
+def _holds(text: Findable, words: Sequence[str]) -> bool:
+    return holds(f"{normalised(text.title)}\n{normalised(text.body)}", words)
+
+
 def _candidates(
-    user: User, words: Sequence[str], kinds: Sequence[SearchKind]
+    user: User, words: Sequence[str], kinds: Sequence[SearchKind], where: Q | None = None
 ) -> QuerySet[SearchGram, tuple[int, str, int]]:
     first, *others = _rarest_first(words)
     rows = SearchGram.objects.filter(gram=first)
@@ -78,7 +103,7 @@ def _candidates(
     seen = Q()
     for kind in kinds:
         # Asked of each candidate by its key: a list of all that the user may see would be a walk through every row.
-        mine = kind.visible(user).order_by().filter(pk=OuterRef("entry__subject"))
+        mine = kind.visible(user).order_by().filter(where or Q(), pk=OuterRef("entry__subject"))
         # The kind comes first: SQLite answers in this order, and a title needs no question about minutes.
         seen |= Q(entry__kind=kind.name) & Q(Exists(mine))
     return rows.filter(seen).order_by("-entry_id").values_list("entry_id", "entry__kind", "entry__subject")

@@ -23,8 +23,8 @@ from decisions.minutes.models import Minutes
 from decisions.rehearsal.selectors import dependants_of, reaches_beyond
 from decisions.voting.finding import KIND as DECISION
 from decisions.voting.models import Resolution
-from meetings.agenda.finding import REPORT, TITLE
-from meetings.agenda.states import ItemState
+from meetings.agenda.finding import REPORT
+from meetings.agenda.states import TITLE, ItemState
 from meetings.models import AgendaItem, Meeting
 from meetings.scheduling import services as scheduling
 

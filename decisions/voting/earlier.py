@@ -9,6 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from committees.models import User
+from committees.search.rules import words_of
+from committees.search.selectors import subjects
+from decisions.voting.finding import KIND
 from decisions.voting.selectors import resolutions_visible_to
 from meetings.agenda.ports import Decided
 
@@ -26,7 +29,7 @@ def decided_on(user: User, items: Collection[int]) -> list[Decided]:
 
 def decided_in(user: User, words: str, most: int) -> list[int]:
     """The items of decisions with these words or this number (〔2026〕12号, 2026 12, 12号)."""
-    asked = Q(text__icontains=words)
+    asked = Q(pk__in=subjects(user, words_of(words), kind=KIND, most=most))
     if found := NUMBER.search(words):
         year, number = found.groups()
         asked |= Q(number=int(number), **({"year": int(year)} if year else {}))

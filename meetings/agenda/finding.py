@@ -13,8 +13,9 @@ from committees.search.ports import Findable, SearchKind
 from meetings.agenda.markup import report_text
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.selectors import few_known_to, readable_among, visible_to
+from meetings.agenda.states import TITLE
 
-TITLE, REPORT = "item", "report"
+REPORT = "report"
 
 
 def refresh(item: AgendaItem) -> None:

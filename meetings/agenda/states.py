@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+TITLE = "item"  # what the search calls the kind of text that an item's title is
+
 
 class ItemState(StrEnum):
     DRAFT = "draft"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from meetings.agenda.forms import ItemForm
@@ -45,6 +47,26 @@ def test_items_of_other_units_that_one_may_know_are_found_and_others_are_not(dis
     assert form.is_valid(), form.errors
     assert form.for_service()["previous"] == known
     assert "previous" in ItemForm({**fields, "minutes_needed": 15, "previous": hidden.pk}, user=handler).errors
+
+
+@pytest.mark.parametrize("words", ["干部", "部培", "ＡＢＣ", "二〇 训", "发改局", "发改局 培训", "常委会 abc"])
+def test_two_characters_parts_of_words_and_places_find_it_through_the_index(
+    district: District, now: datetime, words: str
+) -> None:
+    wanted = make_item(district, now, title="关于二〇二六年干部培训的ABC方案")
+    make_item(district, now, title="关于防汛的汇报")
+    district.unit.__class__.objects.filter(pk=district.unit.pk).update(name="区发改局")
+    with CaptureQueriesContext(connection) as asked:
+        options = offered(district, words)
+    assert f'value="{wanted.pk}"' in options
+    assert ("防汛" in options) == (words == "发改局")
+    assert not any("title" in (said := row["sql"].lower().partition(" where ")[2]) and "like" in said for row in asked)
+
+
+@pytest.mark.parametrize("words", ["干培", "部干", "训", "发改局 抗旱"])
+def test_what_stands_nowhere_is_not_offered(district: District, now: datetime, words: str) -> None:
+    make_item(district, now, title="关于干部培训的方案")
+    assert "<option" not in offered(district, words).replace('<option value=""', "")
 
 
 @pytest.mark.parametrize("words", ["number", "year and number", "text"])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
 from committees.access.selectors import permissions_of
-from committees.models import User
+from committees.models import Committee, Unit, User
+from committees.search.rules import words_of
+from committees.search.selectors import subjects
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.ports import decisions_on, items_decided_in
-from meetings.agenda.selectors.visibility import all_visible_to
-from meetings.agenda.states import ItemState
+from meetings.agenda.selectors.visibility import all_visible_to, visible_to
+from meetings.agenda.states import TITLE, ItemState
 
 OFFERED = 30
 
@@ -19,17 +21,34 @@ OFFERED = 30
 def earlier_items(user: User, words: str = "") -> list[AgendaItem]:
     """The latest items that the user may know of: found by title, unit, or a decision's words and number; without
     words those of his own units and those that were deferred."""
-    rows = all_visible_to(user)
-    said = words.split()[:5]
+    said = words_of(words)
     if not said:
         own = Q(unit_id__in=permissions_of(user).unit_ids("handle_unit", "lead_unit"))
-        rows = rows.filter(own | Q(deferrals__gte=1, state=ItemState.POOLED))
+        rows = all_visible_to(user).filter(own | Q(deferrals__gte=1, state=ItemState.POOLED))
         return list(rows.order_by("-pk")[:OFFERED])
-    named = Q()
+    keys = {
+        *subjects(user, said, kind=TITLE, most=OFFERED),
+        *_of_place(user, said),
+        *items_decided_in(user, " ".join(words.split()), OFFERED),
+    }
+    return list(visible_to(user).filter(pk__in=keys).order_by("-pk")[:OFFERED])
+
+
+def _of_place(user: User, said: Sequence[str]) -> list[int]:
+    """The items of the units and committees that some of the words name, with the other words in their titles."""
+    where, others = Q(), []
     for word in said:
-        named &= Q(title__icontains=word) | Q(unit__name__icontains=word) | Q(committee__short_name__icontains=word)
-    decided = items_decided_in(user, " ".join(said), OFFERED)
-    return list(rows.filter(named | Q(pk__in=decided)).order_by("-pk")[:OFFERED])
+        units = list(Unit.objects.filter(name__icontains=word).values_list("pk", flat=True))
+        houses = list(Committee.objects.filter(short_name__icontains=word).values_list("pk", flat=True))
+        if units or houses:
+            where &= Q(unit__in=units) | Q(committee__in=houses)
+        else:
+            others.append(word)
+    if len(others) == len(said):
+        return []
+    if others:
+        return subjects(user, others, kind=TITLE, most=OFFERED, where=where)
+    return list(all_visible_to(user).filter(where).order_by("-pk").values_list("pk", flat=True)[:OFFERED])
 
 
 def earlier_labels(user: User, items: Iterable[AgendaItem]) -> list[tuple[int, str]]:
