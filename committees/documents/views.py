@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -20,7 +22,10 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
     """The progress of a job: the whole page, or the part of it that htmx asks for again and again."""
     job = _visible(request, job_id)
     kind = job_kind(job.kind)
-    context = {"job": job, "title": kind.title, "address": kind.address(job.subject)}
+    address = kind.address(job.subject)
+    # Shown as a part of the very page that it would lead to, the link says that it renews that page.
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path == urlsplit(address).path
+    context = {"job": job, "title": kind.title, "address": address, "here": here}
     part = request.headers.get("HX-Request") == "true"
     return render(request, "documents/job_progress.html" if part else "documents/job.html", context)
 

@@ -16,7 +16,16 @@ from pypdf.errors import PyPdfError
 
 from committees.documents.contents import OFFICE, Block, office_blocks
 from committees.documents.fonts import missing_glyphs
-from committees.documents.official import Heading, Imprint, Level, OfficialDocument, Paragraph, office_of, title_lines
+from committees.documents.official import (
+    Heading,
+    Imprint,
+    Level,
+    OfficialDocument,
+    Paragraph,
+    digest_words,
+    office_of,
+    title_lines,
+)
 from committees.documents.ports import Progress
 from committees.documents.rendering import Asset, render_official, render_pdf
 from committees.documents.storage import read_checked
@@ -118,7 +127,9 @@ def _printed(block: Block) -> Block:
 def _source(paper: Paper) -> str:
     """Where the original lies and by what it is known: what is printed is its words, not its shape."""
     name = printable(paper.file_name)
-    return f"以上摘自“{name}”，版式以系统中的原件为准。原件摘要（{paper.algorithm.upper()}）：{paper.digest}"
+    return (
+        f"以上摘自“{name}”，版式以系统中的原件为准。原件摘要（{paper.algorithm.upper()}）：{digest_words(paper.digest)}"
+    )
 
 
 def printable(text: str) -> str:

@@ -55,6 +55,9 @@ def test_the_page_polls_while_open_and_ends_with_a_link(client: Client, reader: 
     done = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "hx-get" not in done
     assert reverse("job-file", args=[job.pk]) in done
+    assert "查看并继续办理" in done
+    there = {"HX-Request": "true", "HX-Current-URL": "http://testserver/minutes/1/?tab=papers"}
+    assert "刷新本页" in client.get(address, headers=there).content.decode()  # it would lead to where one is
 
 
 def test_the_file_is_handed_out_as_an_attachment(client: Client, reader: User, job: Job) -> None:
