@@ -39,7 +39,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 def _lines(stage: Stage) -> list[tuple[str, ...]]:
     name = stage.committee.short_name
-    lines = [(name, each.title, cn_datetime(each.starts_at), each.get_state_display()) for each in stage.meetings]
+    lines: list[tuple[str, ...]] = [
+        (name, each.title, cn_datetime(each.starts_at), each.get_state_display()) for each in stage.meetings
+    ]
     return lines or [(name, "", "", "没有进行中的演练")]
 
 
