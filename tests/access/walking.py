@@ -54,8 +54,6 @@ def visit(path: str, verb: str, user: User | AnonymousUser, data: dict[str, Any]
     """The status that the view answers, and whether the ledger grew; nothing that it does remains."""
     request = RequestFactory().generic(verb, path) if verb == "GET" else RequestFactory().post(path, data or {})
     match = as_reader(request, user)
-    if _left_to_the_table(match.url_name, user):
-        return 404, False
     with transaction.atomic(), mock.patch.object(Template, "render", return_value=""):
         before = _last_entry() if verb == "POST" else None
         try:
@@ -82,6 +80,8 @@ def look(path: str, user: User) -> tuple[int, str]:
     """The status of a page and all that it says, without the frame of the answer: a hidden page says nothing."""
     request = RequestFactory().get(path)
     match = as_reader(request, user)
+    if _left_to_the_table(match.url_name, user):
+        return 404, ""
     try:
         answer = match.func(request, *match.args, **match.kwargs)
     except Http404:
