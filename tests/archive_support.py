@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from decisions.archive.checking import (
 )
 from decisions.archive.models import ArchivePackage
 from meetings.models import FrozenPaper, Meeting, Paper
-from tests.minutes_support import Held
+from tests.minutes_support import Held, issued_meeting
+from tests.snapshots import remembered
 
 
 def archive(held: Held) -> ArchivePackage:
@@ -33,6 +35,13 @@ def archive(held: Held) -> ArchivePackage:
     filing, job = services.archive_meeting(meeting=meeting, user=held.user("archivist"), now=held.now)
     assert run_job(job.pk) == "done", Job.objects.get(pk=job.pk).message
     return ArchivePackage.objects.get(filing=filing)
+
+
+@remembered
+def archived_meeting(now: datetime) -> tuple[Held, ArchivePackage]:
+    """A meeting whose minutes are issued, and the package it was archived in."""
+    held = issued_meeting(now)
+    return held, archive(held)
 
 
 def contents(package: ArchivePackage) -> dict[str, bytes]:

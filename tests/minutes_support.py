@@ -73,6 +73,14 @@ def hold_meeting(now: datetime, *, number: int = 1, **facts: object) -> Held:
     return Held(sitting, sitting.at(90))
 
 
+@remembered
+def issued_meeting(now: datetime) -> Held:
+    """The same, its minutes issued."""
+    held = hold_meeting(now)
+    held.at(MinutesState.ISSUED)
+    return held
+
+
 def render(minutes: Minutes) -> str:
     """Let the worker make the paper."""
     job = job_of(minutes)

@@ -42,6 +42,13 @@ def make_resolution(
     return Resolution.objects.latest("pk")
 
 
+@remembered
+def make_decided_district(now: datetime) -> tuple[District, Resolution]:
+    """The same, with its first decision."""
+    district = make_supervised_district(now)
+    return district, make_resolution(district, now)
+
+
 def decide_anew(district: District, resolution: Resolution, now: datetime, *, number: int = 2) -> Resolution:
     """The decision that its body took in place of `resolution`, on an item that names it for reconsideration."""
     made = services.propose_reconsideration(

@@ -6,13 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from decisions.minutes.states import MinutesState
-from tests.minutes_support import Held, hold_meeting
+from tests.minutes_support import Held, issued_meeting
 
 
 @pytest.fixture
 def held(now: datetime) -> Held:
     """A closed meeting whose minutes are issued."""
-    found = hold_meeting(now)
-    found.at(MinutesState.ISSUED)
-    return found
+    return issued_meeting(now)

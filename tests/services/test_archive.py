@@ -37,6 +37,7 @@ from meetings.models import Meeting
 from meetings.scheduling.states import MeetingState
 from tests.archive_support import (
     archive,
+    archived_meeting,
     contents,
     unpacked,
     uploaded,
@@ -49,6 +50,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _blobs(settings: Any, tmp_path: Path) -> None:
     settings.BLOB_ROOT = tmp_path / "blobs"
+
+
+Archived = tuple[Held, ArchivePackage]
+
+
+@pytest.fixture
+def archived(now: datetime) -> Archived:
+    return archived_meeting(now)
 
 
 def test_a_meeting_is_archived_and_its_package_holds_for_an_outsider(held: Held, tmp_path: Path) -> None:
@@ -102,8 +111,8 @@ def test_papers_not_passed_are_a_piece_of_their_own(held: Held) -> None:
     assert check_package(files).sound
 
 
-def test_an_extract_leaves_personnel_out_and_still_verifies(held: Held) -> None:
-    package = archive(held)
+def test_an_extract_leaves_personnel_out_and_still_verifies(archived: Archived) -> None:
+    held, package = archived
     withheld = withheld_from(held.user("archivist"), held.sitting.meeting)
     assert withheld == {"item-2", "mixed"}
     assert withheld_from(held.user("chair"), held.sitting.meeting) == frozenset()
@@ -120,8 +129,8 @@ def test_an_extract_leaves_personnel_out_and_still_verifies(held: Held) -> None:
     assert personnel.encode() in contents(package)["ledger/payloads-item-2.json"]
 
 
-def test_archived_rows_refuse_change(held: Held) -> None:
-    package = archive(held)
+def test_archived_rows_refuse_change(archived: Archived) -> None:
+    _, package = archived
     for rows in (ArchivePackage.objects.filter(pk=package.pk), ArchiveFiling.objects.filter(pk=package.filing_id)):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(id=rows.get().pk)
@@ -132,8 +141,9 @@ def test_archived_rows_refuse_change(held: Held) -> None:
             cursor.execute("INSERT OR REPLACE INTO decisions_archivefiling SELECT * FROM decisions_archivefiling")
 
 
-def test_a_correction_is_a_new_version_that_names_the_old(held: Held) -> None:
-    old = archive(held)
+def test_a_correction_is_a_new_version_that_names_the_old(archived: Archived) -> None:
+    held, package = archived
+    old = package
     meeting = Meeting.objects.get()
     with pytest.raises(Refused, match="原因"):
         services.correct_archive(meeting=meeting, reason=" ", user=held.user("archivist"), now=held.now)

@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,10 @@ from decisions.archive.checking import (
     check_package,
     zipped,
 )
+from decisions.archive.models import ArchivePackage
 from tests.archive_support import (
     archive,
+    archived_meeting,
     contents,
     dump,
     faults_of,
@@ -46,8 +48,17 @@ def _blobs(settings: Any, tmp_path: Path) -> None:
     settings.BLOB_ROOT = tmp_path / "blobs"
 
 
-def test_every_file_with_one_byte_changed_is_found_and_named(held: Held) -> None:
-    files = contents(archive(held))
+Archived = tuple[Held, ArchivePackage]
+
+
+@pytest.fixture
+def archived(now: datetime) -> Archived:
+    return archived_meeting(now)
+
+
+def test_every_file_with_one_byte_changed_is_found_and_named(archived: Archived) -> None:
+    _, package = archived
+    files = contents(package)
     assert check_package(files).sound
     for name, content in files.items():
         changed = content[:-2] + bytes([content[-2] ^ 1]) + content[-1:]
@@ -62,9 +73,10 @@ def test_every_file_with_one_byte_changed_is_found_and_named(held: Held) -> None
     assert any("more.txt" in fault for fault in check_package({**files, "more.txt": b"x"}).faults)
 
 
-def test_one_byte_changed_anywhere_in_the_package_is_found_and_named(held: Held, tmp_path: Path) -> None:
+def test_one_byte_changed_anywhere_in_the_package_is_found_and_named(archived: Archived, tmp_path: Path) -> None:
     """Not in the files alone: in the names, times, sums and lists of the ZIP around them as well."""
-    content = read_checked(archive(held).digest)
+    _, package = archived
+    content = read_checked(package.digest)
     assert faults_of(content, tmp_path) == []
     ends, at = [], 0
     for name, part in unpacked(content).items():
@@ -84,8 +96,9 @@ def test_one_byte_changed_anywhere_in_the_package_is_found_and_named(held: Held,
         assert faults_of(other, tmp_path)
 
 
-def test_command_and_script_name_the_file_in_which_a_byte_was_changed(held: Held, tmp_path: Path) -> None:
-    content = read_checked(archive(held).digest)
+def test_command_and_script_name_the_file_in_which_a_byte_was_changed(archived: Archived, tmp_path: Path) -> None:
+    _, package = archived
+    content = read_checked(package.digest)
     (tmp_path / "verify.py").write_bytes(unpacked(content)["verify.py"])
     name = "documents/03-会议记录.pdf"
     within = content.index(unpacked(content)[name]) + 5000
@@ -111,8 +124,9 @@ def test_command_and_script_name_the_file_in_which_a_byte_was_changed(held: Held
         call_command("verify_archive", str(tmp_path / "changed.zip"))
 
 
-def test_a_package_unpacked_into_a_folder_holds_as_well(held: Held, tmp_path: Path) -> None:
-    content = read_checked(archive(held).digest)
+def test_a_package_unpacked_into_a_folder_holds_as_well(archived: Archived, tmp_path: Path) -> None:
+    _, package = archived
+    content = read_checked(package.digest)
     folder = tmp_path / "unpacked"
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         package.extractall(folder)
@@ -167,15 +181,17 @@ def test_what_was_put_in_the_place_of_a_file_is_found_though_all_seals_were_made
         assert any(name in fault and words in fault for fault in faults), faults
 
 
-def test_a_package_without_the_record_of_its_meeting_proves_nothing(held: Held) -> None:
-    files = contents(archive(held))
+def test_a_package_without_the_record_of_its_meeting_proves_nothing(archived: Archived) -> None:
+    _, package = archived
+    files = contents(package)
     assert any("没有列出会议的台账" in fault for fault in check_package(rewritten(files, chains=[])).faults)
     empty = check_package(resealed({**files, "ledger/meeting.json": b"{}"}, {})).faults
     assert any("ledger/meeting.json：没有台账记录" in fault for fault in empty)
 
 
-def test_numbers_of_those_present_are_those_of_the_roll_and_of_the_check_in(held: Held) -> None:
-    files = contents(archive(held))
+def test_numbers_of_those_present_are_those_of_the_roll_and_of_the_check_in(archived: Archived) -> None:
+    _, package = archived
+    files = contents(package)
     assert any("到会人数 10 次" in line for line in check_package(files).holds)
     name = "ledger/payloads-item-1.json"
     told = json.loads(files[name])
@@ -217,8 +233,9 @@ def test_an_anchor_tells_of_entries_cut_off_and_says_where_it_does_not_help(held
     assert any("没有起到核对作用" in note for note in found.notes)
 
 
-def test_the_script_of_the_package_is_its_parts_in_one_file(held: Held) -> None:
-    text = contents(archive(held))["verify.py"].decode()
+def test_the_script_of_the_package_is_its_parts_in_one_file(archived: Archived) -> None:
+    _, package = archived
+    text = contents(package)["verify.py"].decode()
     assert "decisions." not in text
     names = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     assert len(names) == len(set(names))  # nothing of one part stands in the way of another
@@ -228,8 +245,9 @@ def test_the_script_of_the_package_is_its_parts_in_one_file(held: Held) -> None:
     } <= set(sys.stdlib_module_names)
 
 
-def test_what_was_required_is_computed_again_from_the_rules_in_the_package(held: Held) -> None:
-    files = contents(archive(held))
+def test_what_was_required_is_computed_again_from_the_rules_in_the_package(archived: Archived) -> None:
+    _, package = archived
+    files = contents(package)
     assert any("算式成立" in text for text in check_package(files).holds)
     told = json.loads(files["ledger/payloads-item-1.json"])
     for secret in told.values():

@@ -20,7 +20,8 @@ from meetings.agenda.states import ItemState
 from meetings.models import AgendaEntry, AgendaItem, Meeting
 from meetings.scheduling.states import MeetingEvent
 from tests.session_support import make_sitting
-from tests.supervision_support import make_resolution, make_supervised_district
+from tests.snapshots import remembered
+from tests.supervision_support import make_decided_district, make_resolution, make_supervised_district
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +40,8 @@ def entry_of(district, now, number, matter=Matter.MAJOR_DECISION, **changed):
     return sitting, entry
 
 
-def test_words_that_change_a_decision_need_a_reconsideration_others_pass(district, now):
-    old = make_resolution(district, now)
+def test_words_that_change_a_decision_need_a_reconsideration_others_pass(now):
+    district, old = make_decided_district(now)
     _, entry = entry_of(district, now, 2)
     assert str(old) == "〔2026〕1号"
     for words in ("同意撤销决定〔2026〕1号", "同意对〔2026〕1号决定作出调整", "〔2026〕 1号停止执行"):
@@ -49,8 +50,8 @@ def test_words_that_change_a_decision_need_a_reconsideration_others_pass(distric
         assert objection_to_motion(entry, None, words) is None
 
 
-def test_a_motion_that_goes_around_the_reconsideration_is_refused_at_the_table(district, now):
-    make_resolution(district, now)
+def test_a_motion_that_goes_around_the_reconsideration_is_refused_at_the_table(now):
+    district, _ = make_decided_district(now)
     sitting, _ = entry_of(district, now, 2)
     sitting.open()
     with pytest.raises(Refused, match="此前仍按原决定执行"):
@@ -58,15 +59,15 @@ def test_a_motion_that_goes_around_the_reconsideration_is_refused_at_the_table(d
     assert sitting.motion(1, "同意按决定〔2026〕1号执行").text
 
 
-def test_the_item_related_to_a_decided_one_does_not_end_it_by_silence(district, now):
-    old = make_resolution(district, now)
+def test_the_item_related_to_a_decided_one_does_not_end_it_by_silence(now):
+    district, old = make_decided_district(now)
     _, entry = entry_of(district, now, 2, previous=old.ballot.motion.entry.item)
     assert "提请复议" in objection_to_motion(entry, None, "同意取消原定方案")
     assert objection_to_motion(entry, None, "同意延长工期三十日") is None
 
 
-def test_a_reconsideration_by_the_same_body_passes_and_both_decisions_remain(district, now):
-    old = make_resolution(district, now)
+def test_a_reconsideration_by_the_same_body_passes_and_both_decisions_remain(now):
+    district, old = make_decided_district(now)
     made = services.propose_reconsideration(
         resolution=old, unit=district.unit, reason="情况变化", user=district.user("handler"), now=now
     )
@@ -78,8 +79,8 @@ def test_a_reconsideration_by_the_same_body_passes_and_both_decisions_remain(dis
     assert Resolution.objects.filter(pk=old.pk).exists()
 
 
-def test_another_body_can_neither_reconsider_nor_convene_for_it(district, now):
-    old = make_resolution(district, now)
+def test_another_body_can_neither_reconsider_nor_convene_for_it(now):
+    district, old = make_decided_district(now)
     made = services.propose_reconsideration(
         resolution=old, unit=district.unit, reason="情况变化", user=district.user("handler"), now=now
     )
@@ -103,21 +104,22 @@ def test_another_body_can_neither_reconsider_nor_convene_for_it(district, now):
     assert not blockers_of(entry.meeting, MeetingEvent.CLOSE, now)
 
 
-def of_one_subject(district, now, title="关于老旧小区改造资金分担的请示"):
+@remembered
+def of_one_subject(now, title="关于老旧小区改造资金分担的请示"):
     """A decision and an item of the same subject that names no number."""
-    old = make_resolution(district, now)
+    district, old = make_decided_district(now)
     AgendaItem.objects.filter(pk=old.ballot.motion.entry.item_id).update(title="老旧小区改造资金分担办法")
     search.refresh(kind=KIND, subjects=[old.pk])
     sitting, entry = entry_of(district, now, 2, title=title)
-    return Resolution.objects.get(pk=old.pk), sitting, entry
+    return district, Resolution.objects.get(pk=old.pk), sitting, entry
 
 
 def state(district, entry, old, now, login="office", reason="只落实原办法，不改变分担比例"):
     return services.state_unchanged(item=entry.item, resolution=old, reason=reason, user=district.user(login), now=now)
 
 
-def test_a_change_worded_without_a_number_does_not_pass_as_new(district, now):
-    old, _, entry = of_one_subject(district, now)
+def test_a_change_worded_without_a_number_does_not_pass_as_new(now):
+    _, old, _, entry = of_one_subject(now)
     said = objection_to_motion(entry, None, "同意区级承担七成")
     assert str(old) in said
     assert "须说明是否改变原决定" in said
@@ -127,8 +129,8 @@ def test_a_change_worded_without_a_number_does_not_pass_as_new(district, now):
     assert found[0].clause is not None
 
 
-def test_words_at_the_table_are_asked_even_where_the_title_says_nothing(district, now):
-    _, sitting, entry = of_one_subject(district, now, title="关于有关事项的请示")
+def test_words_at_the_table_are_asked_even_where_the_title_says_nothing(now):
+    _, _, sitting, entry = of_one_subject(now, title="关于有关事项的请示")
     assert not blockers_of(entry.meeting, MeetingEvent.OPEN, now)
     sitting.open()
     with pytest.raises(Refused, match="须说明是否改变原决定"):
@@ -143,8 +145,8 @@ def test_an_earlier_decision_meant_without_its_number_must_be_named(district, no
 
 
 @pytest.mark.parametrize("login", ["office", "secretary", "handler"])
-def test_what_is_stated_with_a_reason_goes_on_and_stands_in_the_record(district, now, login):
-    old, sitting, entry = of_one_subject(district, now)
+def test_what_is_stated_with_a_reason_goes_on_and_stands_in_the_record(now, login):
+    district, old, sitting, entry = of_one_subject(now)
     state(district, entry, old, now, login)
     assert objection_to_motion(entry, None, "同意区级承担七成") is None
     assert not blockers_of(entry.meeting, MeetingEvent.OPEN, now)
@@ -157,16 +159,16 @@ def test_what_is_stated_with_a_reason_goes_on_and_stands_in_the_record(district,
 
 
 @pytest.mark.parametrize("login", ["member2", "other_handler", "supervisor", "outsider"])
-def test_nobody_else_states_it(district, now, login):
-    old, _, entry = of_one_subject(district, now)
+def test_nobody_else_states_it(now, login):
+    district, old, _, entry = of_one_subject(now)
     with pytest.raises(Refused, match="由提出单位或者办公室说明"):
         state(district, entry, old, now, login)
     with pytest.raises(Refused, match="理由"):
         state(district, entry, old, now, reason="  ")
 
 
-def test_an_item_cannot_be_stated_not_to_change_its_own_or_anothers_house_decision(district, now):
-    old, _, entry = of_one_subject(district, now)
+def test_an_item_cannot_be_stated_not_to_change_its_own_or_anothers_house_decision(now):
+    district, old, _, entry = of_one_subject(now)
     other = make_supervised_district(now, code="other")
     foreign = make_resolution(other, now)
     with pytest.raises(Refused, match="本机关其他议题"):
@@ -174,8 +176,8 @@ def test_an_item_cannot_be_stated_not_to_change_its_own_or_anothers_house_decisi
     assert str(old)
 
 
-def test_a_reconsideration_is_not_asked_and_the_replaced_one_is_asked_no_more(district, now):
-    old, _, _ = of_one_subject(district, now)
+def test_a_reconsideration_is_not_asked_and_the_replaced_one_is_asked_no_more(now):
+    district, old, _, _ = of_one_subject(now)
     made = services.propose_reconsideration(
         resolution=old, unit=district.unit, reason="情况变化", user=district.user("handler"), now=now
     )
@@ -192,8 +194,8 @@ def test_a_reconsideration_is_not_asked_and_the_replaced_one_is_asked_no_more(di
     assert unstated([later.item])[later.item_id] == [new]
 
 
-def test_a_decision_announced_in_other_words_than_were_put_is_asked_again(district, now):
-    make_resolution(district, now)
+def test_a_decision_announced_in_other_words_than_were_put_is_asked_again(now):
+    district, _ = make_decided_district(now)
     sitting, _ = entry_of(district, now, 2)
     sitting.open()
     ballot = sitting.ballot(1)
@@ -205,8 +207,8 @@ def test_a_decision_announced_in_other_words_than_were_put_is_asked_again(distri
     assert Resolution.objects.latest("pk").text == "同意实施方案，分步实施"
 
 
-def test_personnel_is_left_out_on_both_sides(district, now):
-    old, _, entry = of_one_subject(district, now)
+def test_personnel_is_left_out_on_both_sides(now):
+    _, old, _, entry = of_one_subject(now)
     entry.item.matter = Matter.PERSONNEL
     assert not unstated([entry.item])
     AgendaItem.objects.filter(pk=old.ballot.motion.entry.item_id).update(matter=Matter.PERSONNEL)
@@ -242,8 +244,8 @@ def test_a_part_of_a_wider_decision_is_the_same_subject(title, decision, same):
     assert same_subject(wide, title, title=title, decision=decision) is same
 
 
-def test_a_part_of_a_wider_decision_is_asked_by_its_words(district, now):
-    old, _, entry = of_one_subject(district, now, title="关于既有多层住宅加装电梯补助的请示")
+def test_a_part_of_a_wider_decision_is_asked_by_its_words(now):
+    _, old, _, entry = of_one_subject(now, title="关于既有多层住宅加装电梯补助的请示")
     assert not unstated([entry.item])
     Resolution.objects.filter(pk=old.pk).update(text="同意实施；既有多层住宅加装电梯补助由区级承担")
     search.refresh(kind=KIND, subjects=[old.pk])
@@ -255,8 +257,8 @@ def asked(district, now, login):
 
 
 @pytest.mark.parametrize("login", ["handler", "office", "secretary"])
-def test_the_desk_asks_who_can_say_it_until_it_is_said(district, now, login):
-    old, _, entry = of_one_subject(district, now)
+def test_the_desk_asks_who_can_say_it_until_it_is_said(now, login):
+    district, old, _, entry = of_one_subject(now)
     (line,) = asked(district, now, login)
     assert line.url == f"/items/{entry.item_id}/standing/"
     assert str(old) in line.why
@@ -265,13 +267,13 @@ def test_the_desk_asks_who_can_say_it_until_it_is_said(district, now, login):
 
 
 @pytest.mark.parametrize("login", ["member2", "other_handler", "supervisor", "outsider"])
-def test_the_desk_of_nobody_else_asks_it(district, now, login):
-    of_one_subject(district, now)
+def test_the_desk_of_nobody_else_asks_it(now, login):
+    district, *_ = of_one_subject(now)
     assert not asked(district, now, login)
 
 
-def test_the_office_is_asked_once_an_item_waits_for_a_meeting_and_nobody_after_it_is_decided(district, now):
-    _, _, entry = of_one_subject(district, now)
+def test_the_office_is_asked_once_an_item_waits_for_a_meeting_and_nobody_after_it_is_decided(now):
+    district, _, _, entry = of_one_subject(now)
     for held, office, unit in ((ItemState.IN_REVIEW, 0, 1), (ItemState.POOLED, 1, 1), (ItemState.CONCLUDED, 0, 0)):
         AgendaItem.objects.filter(pk=entry.item_id).update(state=held)
         assert (len(asked(district, now, "office")), len(asked(district, now, "handler"))) == (office, unit)

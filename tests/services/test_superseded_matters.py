@@ -15,20 +15,25 @@ from decisions.supervision import charging, selectors, services
 from decisions.supervision.plugs import todos_of
 from decisions.supervision.rules import Light
 from decisions.supervision.states import MatterEvent, MatterState
-from tests.supervision_support import decide_anew, make_matter, make_resolution, make_supervised_district
+from tests.supervision_support import decide_anew, make_decided_district, make_matter
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def district(now):
-    return make_supervised_district(now)
+def decided(now):
+    return make_decided_district(now)
 
 
 @pytest.fixture
-def old(district, now):
-    return make_resolution(district, now)
+def district(decided):
+    return decided[0]
+
+
+@pytest.fixture
+def old(decided):
+    return decided[1]
 
 
 def end(district, matter, now, login="supervisor", reason="新决定不再要求"):
