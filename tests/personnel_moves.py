@@ -7,7 +7,7 @@ from datetime import date, datetime
 from meetings.session import services as session
 from personnel.models import Decision, PublicNotice
 from personnel.services import following, preparing, sitting, submitting
-from tests.personnel_support import NAMES, Affair, make_affair
+from tests.personnel_support import NAMES, Affair, submitted
 from tests.snapshots import remembered
 
 CONTACT = {"place": "区政府网站", "contact": "区委组织部干部监督科"}
@@ -23,8 +23,7 @@ def at_meeting(affair: Affair, index: int, *, day: int = 0, number: int = 1, **v
 
 @remembered
 def deferred(now: datetime) -> Affair:
-    affair = make_affair(now, names=NAMES[:2])
-    affair.submit(1)
+    affair = submitted(now, 1, names=NAMES[:2])
     at_meeting(affair, 1, in_favour=5, against=5, defer=1)
     return affair
 

@@ -190,6 +190,23 @@ def make_affair(
     return affair
 
 
+@remembered
+def submitted(now: datetime, index: int = 0, **facts: object) -> Affair:
+    """The same, a candidate of them submitted and agreed to."""
+    affair = make_affair(now, **facts)  # type: ignore[arg-type]
+    affair.submit(index)
+    return affair
+
+
+@remembered
+def at_the_table(now: datetime, index: int = 0, **facts: object) -> Affair:
+    """The same, and the meeting that decides on him is open."""
+    affair = submitted(now, index, **facts)
+    affair.convene(index)
+    affair.open()
+    return affair
+
+
 def enter(affair: Affair, person: Person | None, **more: object) -> Candidate:
     values = {**FILE, "kind": "appoint", "probationary": True, **more}
     return preparing.add_candidate(matter=affair.matter, user=affair.organiser, now=affair.now, person=person, **values)

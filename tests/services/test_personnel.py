@@ -46,7 +46,7 @@ from personnel.services import deliberating, following, past, preparing, sitting
 from personnel.services.deliberating import Said
 from personnel.states import CANDIDATE_TRANSITIONS, CandidateEvent, CandidateState, MatterState
 from tests.items import signed_in
-from tests.personnel_support import FILE, NAMES, ask, enter, make_affair
+from tests.personnel_support import FILE, NAMES, ask, at_the_table, enter, make_affair, submitted
 from tests.snapshots import remembered
 
 pytestmark = pytest.mark.django_db
@@ -252,10 +252,7 @@ def test_a_post_of_a_later_day_changes_on_that_day(now):
 
 
 def test_put_off_then_reconsidered_by_over_half(now):
-    affair = make_affair(now)
-    affair.submit(1)
-    affair.convene(1)
-    affair.open()
+    affair = at_the_table(now, 1)
     affair.decide(1, affair.at(minutes=10), in_favour=5, against=5, defer=1)
     candidate = affair.fresh(1)
     assert (candidate.state, candidate.item.state) == (CandidateState.DEFERRED, ItemState.POOLED)
@@ -287,10 +284,7 @@ def reconsider(affair, people):
 
 
 def test_rejected_is_proposed_anew_by_consent(now):
-    affair = make_affair(now)
-    affair.submit(1)
-    affair.convene(1)
-    affair.open()
+    affair = at_the_table(now, 1)
     affair.decide(1, affair.at(minutes=10), in_favour=2, against=9)
     assert affair.fresh(1).state == CandidateState.REJECTED
     with pytest.raises(Refused, match="不能提请会议"):
@@ -324,10 +318,7 @@ def test_recused_relatives_break_the_quorum_of_the_item(now):
 
 
 def test_nobody_close_to_a_candidate_is_let_in_to_the_vote(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
-    affair.convene(0)
-    affair.open()
+    affair = at_the_table(now, names=NAMES[:1])
     preparing.declare_kinship(  # after the opening, and before it a recusal taken back by the recorder
         candidate=affair.fresh(0), person=affair.district.members[6], relation="妻弟", user=affair.organiser, now=now
     )
@@ -390,10 +381,7 @@ def test_recusal_reasons_in_the_meetings_record_tell_no_relation(now):
 
 
 def test_one_candidate_one_motion_without_a_name(now):
-    affair = make_affair(now)
-    affair.submit(0)
-    affair.convene(0)
-    affair.open()
+    affair = at_the_table(now)
     entry = affair.discuss(0, affair.at(minutes=5))
     with pytest.raises(Refused, match="不写姓名"):
         voting.put_motion(entry=entry, text=f"同意{NAMES[0]}任职", actor=affair.secretary, now=affair.at(minutes=6))
@@ -403,19 +391,13 @@ def test_one_candidate_one_motion_without_a_name(now):
 
 
 def test_the_meetings_record_takes_no_name_in_what_was_said(now):
-    affair = make_affair(now)
-    affair.submit(0)
-    affair.convene(0)
-    affair.open()
+    affair = at_the_table(now)
     with pytest.raises(Refused, match="该人选"):
         affair.discuss(0, affair.at(minutes=5), note=f"{NAMES[0]}同志很好。")
 
 
 def test_a_decision_with_a_name_is_not_announced(now):
-    affair = make_affair(now)
-    affair.submit(0)
-    affair.convene(0)
-    affair.open()
+    affair = at_the_table(now)
     affair.discuss(0, affair.at(minutes=5))
     ballot = affair.ballot(0, affair.at(minutes=6), method=Method.SHOW_OF_HANDS)
     affair_vote(affair, ballot)
@@ -771,10 +753,7 @@ def test_an_item_and_its_review_take_no_name_and_no_paper(now):
 
 
 def test_a_reason_of_recusal_names_no_candidate(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
-    affair.convene(0)
-    affair.open()
+    affair = at_the_table(now, names=NAMES[:1])
     roll = affair.meeting.roll.get(person=affair.district.members[4])
     with pytest.raises(Refused, match="不写姓名"):
         session.declare_recusal(
@@ -783,10 +762,7 @@ def test_a_reason_of_recusal_names_no_candidate(now):
 
 
 def test_minutes_and_remarks_name_no_candidate(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
-    affair.convene(0)
-    affair.open()
+    affair = at_the_table(now, names=NAMES[:1])
     affair.decide(0, affair.at(minutes=10), in_favour=9, against=2)
     session.close_meeting(meeting=affair.meeting, actor=affair.secretary, now=affair.at(hours=1))
     drawn = minutes.draft_minutes(meeting=affair.meeting, user=affair.secretary, now=affair.at(hours=2))
@@ -822,8 +798,7 @@ def test_every_state_and_event_of_a_candidate(now):
 
 
 def test_withdrawn_with_its_item(now):
-    affair = make_affair(now)
-    affair.submit(0)
+    affair = submitted(now)
     submitting.withdraw_candidate(
         candidate=affair.fresh(0), reason="本人申请", user=affair.organiser, now=affair.at(days=1)
     )
@@ -884,10 +859,7 @@ def test_promoted_by_exception_only_with_the_reply_of_the_superior(now):
 
 
 def test_a_new_matter_goes_around_no_consent(now):
-    affair = make_affair(now)
-    affair.submit(1)
-    affair.convene(1)
-    affair.open()
+    affair = at_the_table(now, 1)
     affair.decide(1, affair.at(minutes=10), in_favour=2, against=9)
     person = affair.fresh(1).person
     affair.candidates.append(enter(affair, person))
@@ -898,10 +870,7 @@ def test_a_new_matter_goes_around_no_consent(now):
 
 
 def test_each_states_his_position_with_reasons_before_the_vote(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
-    affair.convene(0)
-    affair.open()
+    affair = at_the_table(now, names=NAMES[:1])
     entry = affair.entry(0)
     session.start_item(entry=entry, actor=affair.secretary, now=affair.at(minutes=5))
     first = affair.meeting.roll.get(person=affair.district.members[5])

@@ -33,7 +33,7 @@ from personnel.services.deliberating import Said
 from personnel.states import CandidateState
 from tests.items import signed_in
 from tests.personnel_moves import agreed, appoint, at_meeting, change, deferred, published, sheet_of
-from tests.personnel_support import FILE, NAMES, Affair, ask, enter, make_affair
+from tests.personnel_support import FILE, NAMES, Affair, ask, enter, make_affair, submitted
 
 pytestmark = pytest.mark.django_db
 CONTACT = {"place": "区政府网站", "contact": "区委组织部干部监督科"}
@@ -64,8 +64,7 @@ def test_taking_back_undoes_no_deferral(now):
 
 
 def test_taken_back_before_any_meeting_there_is_nothing_to_reconsider(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
+    affair = submitted(now, names=NAMES[:1])
     submitting.withdraw_candidate(candidate=affair.fresh(0), reason="本人申请", user=affair.organiser, now=now)
     assert "reconsider" not in acts_of(affair.fresh(0))
     with pytest.raises(Refused, match="尚未表决过"):
@@ -110,8 +109,7 @@ def test_on_the_agenda_of_the_second_meeting_the_file_stands(now):
 
 
 def test_an_adoption_that_was_superseded_has_no_appointment_of_its_own(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
+    affair = submitted(now, names=NAMES[:1])
     at_meeting(affair, 0, in_favour=9, against=2)
     agreed(affair, 0, day=2)
     affair.submit(0, now=affair.at(days=3))
@@ -160,8 +158,7 @@ def replaced(affair: Affair, member: int, reason: str = "原介绍人因病不�
 
 
 def test_another_introduces_where_the_first_fell_ill(now):
-    affair = make_affair(now, names=NAMES[:2])
-    affair.submit(0)
+    affair = submitted(now, names=NAMES[:2])
     affair.submit(1)
     affair.convene(0, 1)
     first, second = affair.district.members[3], affair.district.members[4]
@@ -246,8 +243,7 @@ def test_a_round_below_the_quorum_comes_to_nothing_and_the_record_says_so(now):
 
 
 def test_nobody_is_replaced_when_nobody_is_left_to_be_introduced(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
+    affair = submitted(now, names=NAMES[:1])
     at_meeting(affair, 0, in_favour=9, against=2)
     with pytest.raises(Refused, match="没有待介绍的人选"):
         replaced(affair, 4)

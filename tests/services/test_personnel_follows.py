@@ -30,7 +30,7 @@ from personnel.services import following, preparing
 from personnel.states import CandidateState
 from tests.items import signed_in
 from tests.personnel_moves import appoint, at_meeting, change, cleared, published, sheet_of
-from tests.personnel_support import NAMES, Affair, enter, make_affair
+from tests.personnel_support import NAMES, Affair, enter, make_affair, submitted
 
 pytestmark = pytest.mark.django_db
 CONTACT = {"place": "区政府网站", "contact": "区委组织部干部监督科"}
@@ -40,8 +40,7 @@ CONTACT = {"place": "区政府网站", "contact": "区委组织部干部监督�
 
 
 def test_no_meeting_is_filed_without_the_sheet_of_each_candidate(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
+    affair = submitted(now, names=NAMES[:1])
     at_meeting(affair, 0, in_favour=9, against=2)
     when = affair.at(days=1)
     words = f"{affair.fresh(0)}：形成任免事项记录"
@@ -59,8 +58,7 @@ def test_no_meeting_is_filed_without_the_sheet_of_each_candidate(now):
 
 
 def test_a_calendar_that_comes_later_lengthens_the_publicity(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
+    affair = submitted(now, names=NAMES[:1])
     at_meeting(affair, 0, in_favour=9, against=2)
     row = published(affair, 0, date(2026, 9, 24), 22)
     assert (row.ends_on, row.provisional) == (date(2026, 10, 1), True)
@@ -125,8 +123,7 @@ def test_a_seat_taken_meanwhile_is_told_with_the_way_on(now):
 
 
 def test_a_removal_ends_the_probation(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
+    affair = submitted(now, names=NAMES[:1])
     at_meeting(affair, 0, in_favour=9, against=2)
     cleared(affair, 0)
     appoint(affair, 0, 21)
@@ -206,8 +203,7 @@ def test_seats_without_a_successor_are_to_be_filled(now):
 
 
 def test_the_history_of_a_person_is_for_who_handles_him(now):
-    affair = make_affair(now, names=NAMES[:1])
-    affair.submit(0)
+    affair = submitted(now, names=NAMES[:1])
     at_meeting(affair, 0, in_favour=9, against=2)
     cleared(affair, 0)
     appoint(affair, 0, 21)
