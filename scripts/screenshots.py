@@ -1,10 +1,12 @@
 """Starts the product on data of its own, looks at the pages as people do, and writes docs/images/*.png.
 
-`make screenshots`. Needs what `make setup` installs (chromium). Pages whose address is unknown beforehand are found by
-following links, so that a screenshot can only show what a person can reach.
+`make screenshots`; names after `scripts/screenshots.py` take only those. Needs what `make setup` installs (chromium).
+Pages whose address is unknown beforehand are found by following links, so that a screenshot can only show what a
+person can reach.
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -85,9 +87,18 @@ SHOTS = (
 )
 
 
+NEW_HOUSE = ("--code", "liulin", "--name", "中共南山县柳林镇委员会", "--short-name", "柳林镇党委")
+STARTING = Shot("setup-start", "柳林镇 · 系统管理员", ("建立机关",), 1200, 800, manual=True)
+PEOPLE = """林知远 党委书记
+高岚 党委副书记、镇长
+石可 党委委员、副镇长
+罗静 党政办公室主任 党政办公室
+巫山 农业农村办公室干事 农业农村办公室"""
+
+
 @contextmanager
 def product() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """The address and the accounts of a freshly built demonstration."""
+    """The address and the accounts of a freshly built demonstration, and of a house that is still empty."""
     import json
 
     with socket.create_server(("127.0.0.1", 0)) as found:
@@ -102,10 +113,32 @@ def product() -> Iterator[tuple[str, list[dict[str, str]]]]:
             else:
                 raise SystemExit("产品没有启动成功。/ The product did not start.")
             try:
-                yield f"http://127.0.0.1:{port}", json.loads((Path(folder) / PASSWORDS).read_text(encoding="utf-8"))
+                accounts = json.loads((Path(folder) / PASSWORDS).read_text(encoding="utf-8"))
+                yield f"http://127.0.0.1:{port}", [*accounts, empty_house(environ)]
             finally:
                 running.send_signal(signal.SIGTERM)
                 running.wait(60)
+
+
+def empty_house(environ: dict[str, str]) -> dict[str, str]:
+    """A town of which there is nothing but its administrators: the account of the first."""
+    command = [sys.executable, str(ROOT / "manage.py"), "make_administrators", *NEW_HOUSE]
+    told = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True).stdout
+    found = re.search(r"(liulin-system)\s+(\S+)", told)
+    if found is None:
+        raise SystemExit("没有得到新机关的管理员账号。")
+    return {"role": STARTING.role, "username": found[1], "password": found[2]}
+
+
+def begin(page: Page) -> None:
+    """The first sign-in of an empty house, and its one page as it looks when it is filled."""
+    for field in ("new_password1", "new_password2"):
+        page.locator(f"[name={field}]").fill("Qingyu-2026")
+    page.locator("main form button[type=submit]").click()
+    follow(page, "建立机关")
+    page.get_by_label("议事规则和会议").select_option(label="领导班子会")
+    page.get_by_label("会议室").fill("镇一号会议室 20")
+    page.get_by_label("人员").fill(PEOPLE)
 
 
 def sign_in(page: Page, address: str, account: dict[str, str]) -> None:
@@ -147,8 +180,11 @@ def take(browser: Browser, address: str, accounts: list[dict[str, str]], shot: S
     )
     page = context.new_page()
     sign_in(page, address, account)
-    for words in shot.clicks:
-        hand_in(page) if words == MARKED else follow(page, words)
+    if shot is STARTING:
+        begin(page)
+    else:
+        for words in shot.clicks:
+            hand_in(page) if words == MARKED else follow(page, words)
     time.sleep(1.5)  # fonts and charts
     shot.file.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(shot.file))
@@ -166,7 +202,9 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with product() as (address, accounts), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for shot in SHOTS:
+        for shot in (*SHOTS, STARTING):
+            if sys.argv[1:] and shot.name not in sys.argv[1:]:
+                continue
             take(browser, address, accounts, shot)
         browser.close()
 

@@ -56,3 +56,27 @@ def all_todos(user: User, now: datetime) -> list[Todo]:
     """Every floor's lines, the earliest deadline first, those without one last."""
     lines = [line for source in _sources for line in source(user, now)]
     return sorted(lines, key=lambda line: (line.due is None, line.due or now))
+
+
+@dataclass(frozen=True)
+class Start:
+    """Work that somebody begins of his own accord, without waiting for a line: a button on the head of his desk."""
+
+    order: int
+    label: str
+    icon: str
+    url_name: str
+    shown: Callable[[User], bool]
+
+
+_starts: dict[str, Start] = {}
+
+
+def add_start(start: Start) -> None:
+    """Plug in a button; registering twice changes nothing."""
+    _starts[start.url_name] = start
+
+
+def starts_for(user: User) -> list[Start]:
+    """The buttons of this user, in their order."""
+    return [each for each in sorted(_starts.values(), key=lambda start: start.order) if each.shown(user)]

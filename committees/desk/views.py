@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from committees.desk.ports import GROUP_LABELS, Group, Todo, all_todos
+from committees.desk.ports import GROUP_LABELS, Group, Todo, all_todos, starts_for
 from committees.desk.system import system_pages
 
 # How many places of work an empty desk of an administrator points to.
@@ -29,7 +29,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     ]
     filled = [group for group in groups if group["lines"]]
     pages = [] if filled else system_pages(request.user)  # type: ignore[arg-type]
-    return render(request, "desk/desk.html", {"groups": filled, "pages": pages[:PAGES], "now": now})
+    starts = starts_for(request.user)  # type: ignore[arg-type]
+    return render(request, "desk/desk.html", {"groups": filled, "pages": pages[:PAGES], "now": now, "starts": starts})
 
 
 def _group(line: Todo, now: datetime) -> Group:

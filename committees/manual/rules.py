@@ -1,4 +1,4 @@
-"""The manual's own few signs: headings, paragraphs, lists, pictures, links, bold, indented commands. Pure text to HTML.
+"""The manual's own few signs: headings, paragraphs, lists, pictures, links, bold, commands. Pure text to HTML.
 
 The manual is written for reading as it stands; this is what its pages use, not a language.
 """
@@ -14,6 +14,7 @@ BULLET = re.compile(r"- (.+)")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(images/([a-z0-9-]+)\.png\)")
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\(([a-z-]+)\.md\)")
 OTHER_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+CODE = re.compile(r"`([^`]+)`")
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
 
 
@@ -55,4 +56,5 @@ def _block(lines: list[str], address: str) -> list[str]:
 def _inline(words: str, address: str) -> str:
     safe = html.escape(words)
     safe = PAGE_LINK.sub(lambda found: f'<a href="{address}{found[2]}/">{found[1]}</a>', safe)
-    return BOLD.sub(r"<strong>\1</strong>", OTHER_LINK.sub(r"\1", safe))
+    safe = BOLD.sub(r"<strong>\1</strong>", OTHER_LINK.sub(r"\1", safe))
+    return CODE.sub(r"<code>\1</code>", safe)

@@ -44,10 +44,23 @@ class DayForm(forms.Form):
     on = day_field("名册日期", required=False)
 
 
+def not_seated(committee: Committee) -> QuerySet[Person]:
+    """Who may take a seat of a committee: whoever holds one without an end takes no second."""
+    held = Seat.objects.filter(term__committee=committee, ends_on=None).values("person")
+    return seatable_people(committee.organisation_id).exclude(pk__in=held)
+
+
+SEATED = {"invalid_choice": "此人在这个会议主体已有席位，请先办理离任；或不是本机关的在册人员。"}
+
+
+def post_after(label: str) -> forms.CharField:
+    return forms.CharField(label=label, max_length=80, required=False, help_text="离任后职务有变化的填写；不填为不变。")
+
+
 class AppointForm(forms.Form):
     """A person takes a seat."""
 
-    person = forms.ModelChoiceField(label="人员", queryset=Person.objects.none())
+    person = forms.ModelChoiceField(label="人员", queryset=Person.objects.none(), error_messages=SEATED)
     role = forms.CharField(label="职务", max_length=30, help_text="如：书记、副书记、常委。")
     kind = forms.ChoiceField(label="席位类别", choices=list(SEAT_KIND_LABELS.items()))
     began_as = forms.ChoiceField(label="产生方式", choices=[("", "—"), *BEGINNINGS], required=False)
@@ -56,7 +69,7 @@ class AppointForm(forms.Form):
     def __init__(self, *args: Any, committee: Committee, roles: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.committee = committee
-        self.fields["person"].queryset = seatable_people(committee.organisation_id)  # type: ignore[attr-defined]
+        self.fields["person"].queryset = not_seated(committee)  # type: ignore[attr-defined]
         if roles:
             self.fields["role"] = forms.ChoiceField(
                 label="职务",
@@ -85,22 +98,24 @@ class VacateForm(forms.Form):
     ends_on = day_field("最后任职日")
     ended_as = forms.ChoiceField(label="离任方式", choices=ENDINGS, initial=Ending.OTHER, required=False)
     reason = forms.CharField(label="原因", max_length=100)
+    post_after = post_after("离任后的职务")
 
 
 class ReplaceForm(forms.Form):
     """Another person takes the seat."""
 
-    person = forms.ModelChoiceField(label="接任人", queryset=Person.objects.none())
+    person = forms.ModelChoiceField(label="接任人", queryset=Person.objects.none(), error_messages=SEATED)
     starts_on = day_field("接任日期", help_text="原成员仍在任的，任职至前一天。")
     began_as = forms.ChoiceField(
         label="产生方式", choices=list(BEGINNING_LABELS.items()), initial=Beginning.BY_ELECTION
     )
     ended_as = forms.ChoiceField(label="原成员离任方式", choices=ENDINGS, initial=Ending.TRANSFERRED)
     reason = forms.CharField(label="原因", max_length=100)
+    post_after = post_after("原成员离任后的职务")
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = seatable_people(committee.organisation_id)  # type: ignore[attr-defined]
+        self.fields["person"].queryset = not_seated(committee)  # type: ignore[attr-defined]
 
 
 class SuspendForm(forms.Form):

@@ -65,7 +65,9 @@ def vacate(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
     def act(row: Seat, **who: Any) -> None:
         data = form.cleaned_data
         ended_as = Ending(data["ended_as"] or Ending.OTHER)
-        services.vacate(seat=row, ends_on=data["ends_on"], ended_as=ended_as, reason=data["reason"], **who)
+        post = data["post_after"] or None
+        reason = data["reason"]
+        services.vacate(seat=row, ends_on=data["ends_on"], ended_as=ended_as, reason=reason, post_after=post, **who)
 
     return _seat_act(request, pk, seat_pk, "vacate_form", form, act, "已办理离任。")
 
@@ -84,6 +86,7 @@ def replace_holder(request: HttpRequest, pk: int, seat_pk: int) -> HttpResponse:
             began_as=Beginning(data["began_as"]),
             ended_as=Ending(data["ended_as"]),
             reason=data["reason"],
+            post_after=data["post_after"] or None,
             **who,
         )
 

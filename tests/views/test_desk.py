@@ -61,7 +61,9 @@ def page_of(district, login):
     parts = re.split(r'<section class="block" id="(\w+)"', page)
     groups = {key: LINK.findall(body) for key, body in zip(parts[1::2], parts[2::2], strict=True)}
     assert set(groups) <= {str(key) for key in GROUP_LABELS}
-    statuses = {url: client.get(url.replace("&amp;", "&")).status_code for rows in groups.values() for url, _ in rows}
+    urls = [url for rows in groups.values() for url, _ in rows]
+    urls += re.findall(r'<a class="btn btn-outline-secondary" href="([^"]+)"><i', page)  # what one begins by oneself
+    statuses = {url: client.get(url.replace("&amp;", "&")).status_code for url in urls}
     return {key: [text for _, text in rows] for key, rows in groups.items()}, statuses
 
 
@@ -69,6 +71,9 @@ def test_every_line_of_every_desk_leads_to_a_page_that_its_reader_may_open(desks
     seen = {login: statuses for login, (_, statuses) in desks.items()}
     assert {status for statuses in seen.values() for status in statuses.values()} == {200}, seen
     assert sum(len(statuses) for statuses in seen.values()) > 12
+    begun = {url: {login for login, found in seen.items() if url in found} for url in ("/items/new/", "/meetings/new/")}
+    assert "handler" in begun["/items/new/"]
+    assert begun["/meetings/new/"] == {"office", "office_head"}
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,19 @@ from tests.items import signed_in
 
 def test_a_page_keeps_its_words_and_escapes_them() -> None:
     text = "# 题\n\n一段<script>。\n\n1. **甲**：乙\n2. 丙\n\n![图](images/setup.png)\n\n"
-    text += "    run --it\n\n见[建立](setup.md)和[别处](../x.md)。"
+    text += "    run --it\n\n执行 `a < b`，见[建立](setup.md)和[别处](../x.md)。"
     page = page_html(text, "/manual/")
     assert "&lt;script&gt;" in page
     assert "<ol><li><strong>甲</strong>：乙</li><li>丙</li></ol>" in page
     assert 'src="/manual/images/setup/"' in page
     assert "<pre><code>run --it</code></pre>" in page
-    assert '<a href="/manual/setup/">建立</a>和别处' in page
+    assert '执行 <code>a &lt; b</code>，见<a href="/manual/setup/">建立</a>和别处' in page
+
+
+def test_no_sign_of_the_files_is_printed() -> None:
+    for key in ORDER:
+        words = re.sub(r"<[^>]+>", "", page_html(text_of(key) or "", "/manual/"))
+        assert not re.search(r"`|\*\*|^#|\]\(", words, re.MULTILINE), key
 
 
 def test_every_chapter_exists_with_its_pictures() -> None:

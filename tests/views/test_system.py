@@ -1,5 +1,6 @@
 """机构与席位 and 角色授权: seen by those whose work it is, hidden from everybody else."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -80,8 +81,16 @@ def test_appointing_and_vacating(district: District, now: datetime) -> None:
     seat = Seat.objects.get(person=person)
     assert seats_on(district.committee, date(2026, 9, 1)).count() == 4
 
-    client.post(f"{base}/seats/{seat.pk}/vacate/", {"ends_on": "2026-09-30", "reason": "调离"})
+    offered = re.search(r'<select name="person".*?</select>', client.get(f"{base}/seats/{seat.pk}/").text, re.DOTALL)
+    assert offered is not None
+    assert not any(f'value="{each.pk}"' in offered[0] for each in (person, *district.members))  # all of them sit there
+
+    leaves = {"ends_on": "2026-09-30", "reason": "调离", "post_after": "二级调研员"}
+    client.post(f"{base}/seats/{seat.pk}/vacate/", leaves)
     assert seats_on(district.committee, date(2026, 10, 1)).count() == 3
+    person.refresh_from_db()
+    assert person.post == "二级调研员"
+    assert f'value="{person.pk}"' in client.get(f"{base}/").text
 
 
 def test_a_wrong_appointment_says_why_and_writes_nothing(district: District) -> None:

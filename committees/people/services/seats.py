@@ -24,6 +24,7 @@ from committees.people.models import (
     User,
 )
 from committees.people.selectors import seats_on
+from committees.people.services.founding import change_post
 from committees.people.services.recording import record, require_keeper
 from committees.people.states import BEGINNING_LABELS, ENDING_LABELS, Beginning, Ending, SeatKind
 from committees.rulebooks.selectors import seat_roles
@@ -201,8 +202,10 @@ def vacate(
     user: User | None,
     now: datetime,
     ended_as: Ending = Ending.OTHER,
+    post_after: str | None = None,
 ) -> None:
-    """End a seat (resignation, transfer, removal…); `ends_on` is the last day on which it is held."""
+    """End a seat (resignation, transfer, removal…); `ends_on` is the last day on which it is held. `post_after`: the
+    post that the person holds from now on, where leaving changes it (None: as before)."""
     if ends_on < seat.starts_on:
         raise Refused(f"离任日期不能早于任职日期 {seat.starts_on}。")
     if (
@@ -217,6 +220,8 @@ def vacate(
     if ended_as is not Ending.OTHER:
         payload["as"] = ENDING_LABELS[ended_as]
     record(seat.term.committee.organisation, "seat_vacated", payload, user, now)
+    if post_after is not None and post_after.strip() != seat.person.post:
+        change_post(person=seat.person, post=post_after, user=user, now=now)
     sync_committee(committee=seat.term.committee, day=local_day(now))
 
 
@@ -274,11 +279,13 @@ def replace_holder(
     reason: str,
     user: User | None,
     now: datetime,
+    post_after: str | None = None,
 ) -> Seat:
-    """补选、递补、接任: another person takes the seat's role and rank; a running holder leaves on the day before."""
+    """补选、递补、接任: another person takes the seat's role and rank; a running holder leaves on the day before.
+    `post_after`: the post that the one who leaves holds from now on (None: as before)."""
     eve = date.fromordinal(starts_on.toordinal() - 1)
     if seat.ends_on is None:
-        vacate(seat=seat, ends_on=eve, reason=reason, ended_as=ended_as, user=user, now=now)
+        vacate(seat=seat, ends_on=eve, reason=reason, ended_as=ended_as, post_after=post_after, user=user, now=now)
     elif seat.ends_on > eve:
         raise Refused(f"原成员任职至 {seat.ends_on}，接任日期须在其后。")
     if Seat.objects.filter(replaces=seat).exists():

@@ -93,6 +93,11 @@ def committees_seen(user: User) -> QuerySet[Committee]:
     return Committee.objects.filter(pk__in=all_visible_to(user).order_by().values("committee"))
 
 
+def may_propose(user: User) -> bool:
+    """Whether the user hands in items of a unit: what his roles say, without a question to the database."""
+    return bool(permissions_of(user).unit_ids("handle_unit"))
+
+
 def pooled_for(user: User, committee: Committee) -> list[AgendaItem]:
     """The pool of a committee as it is offered before there is a meeting: items whose titles the user may know."""
     rows = visible_to(user).filter(committee=committee, state=ItemState.POOLED)
