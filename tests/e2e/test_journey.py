@@ -155,7 +155,7 @@ def schedule(house: House) -> int:
     chair = office.main.get_by_label("主持人")
     chair.select_option(index=0)
     office.main.get_by_label("记录人").select_option(label="秘书 秘书甲")
-    office.main.locator("form button[type=submit]").click()
+    office.press("安排会议")
     office.reads("议程中还没有议题")
     office.press("确定议题")
     office.reads("没有议题")  # an empty agenda is refused, and the notice with it
