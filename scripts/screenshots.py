@@ -88,7 +88,7 @@ SHOTS = (
 
 
 NEW_HOUSE = ("--code", "liulin", "--name", "中共南山县柳林镇委员会", "--short-name", "柳林镇党委")
-STARTING = Shot("setup-start", "柳林镇 · 系统管理员", ("建立机关",), 1200, 800, manual=True)
+STARTING = Shot("setup-start", "柳林镇 · 系统管理员", ("建立机关",), 1200, 1130, manual=True)
 PEOPLE = """林知远 党委书记
 高岚 党委副书记、镇长
 石可 党委委员、副镇长
@@ -136,9 +136,10 @@ def begin(page: Page) -> None:
         page.locator(f"[name={field}]").fill("Qingyu-2026")
     page.locator("main form button[type=submit]").click()
     follow(page, "建立机关")
-    page.get_by_label("议事规则和会议").select_option(label="领导班子会")
+    page.get_by_label("议事规则和会议").select_option(label="领导班子会（镇级班子工作制度）")
     page.get_by_label("会议室").fill("镇一号会议室 20")
     page.get_by_label("人员").fill(PEOPLE)
+    page.locator("main").press("Home")  # to the head of the page
 
 
 def sign_in(page: Page, address: str, account: dict[str, str]) -> None:

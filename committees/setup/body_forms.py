@@ -58,7 +58,7 @@ class StartForm(StepForm):
         self.offered = {f"{body.rulebook.pk}-{body.code}": body for body in startable_bodies(timezone.now())}
         groups: dict[str, list[tuple[str, str]]] = {}
         for key, body in self.offered.items():
-            groups.setdefault(str(body.rulebook), []).append((key, body.title))
+            groups.setdefault(str(body.rulebook), []).append((key, f"{body.title}（{body.rulebook}）"))
         self.fields["body"].choices = [("", "请选择"), *groups.items()]  # type: ignore[attr-defined]
         self.fields["title"].help_text = f"不填为“{self.own_title}”。"
         self.initial = {"document_mark": home.document_mark or propose_mark(home.short_name)}

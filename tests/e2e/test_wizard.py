@@ -29,7 +29,7 @@ PEOPLE = """林知远 党委书记
 TITLE = "关于河道清淤的议题"
 DESKS = ["system_admin", "security_admin", "audit_admin", "office", "office_head", "secretary"]
 # What the manual promises: whoever adds a page or a field to this way makes it longer for every new house.
-PAGES, PRESSES, FIELDS, MINUTES = 41, 38, 40, 13
+PAGES, PRESSES, FIELDS, SECONDS = 39, 34, 36, 690
 
 
 @pytest.mark.usefixtures("transactional_db")
@@ -66,7 +66,7 @@ def test_from_an_empty_database_to_the_first_notice(
     assert len(count.pages) <= PAGES, count
     assert count.presses <= PRESSES, count
     assert count.fields + count.choices <= FIELDS, count
-    assert count.milliseconds <= MINUTES * 60_000, count
+    assert count.milliseconds <= SECONDS * 1000, count
 
 
 def signed_in(visitor: Walker, username: str, password: str) -> Walker:
@@ -91,7 +91,7 @@ def signed_in(visitor: Walker, username: str, password: str) -> Walker:
 def set_up(system: Walker) -> None:
     """Two pages: what there is, then who sits where; seats are proposed from the posts."""
     system.follow("建立机关：一页登记")
-    system.choose(system.main.get_by_label("议事规则和会议"), "领导班子会")
+    system.choose(system.main.get_by_label("议事规则和会议"), "领导班子会（镇级班子工作制度）")
     expect(system.main.get_by_label("发文代字")).to_have_value("柳委")
     system.fill("会议室", "镇一号会议室 20")
     system.fill("人员", PEOPLE)
