@@ -62,7 +62,7 @@ def page_of(district, login):
     groups = {key: LINK.findall(body) for key, body in zip(parts[1::2], parts[2::2], strict=True)}
     assert set(groups) <= {str(key) for key in GROUP_LABELS}
     urls = [url for rows in groups.values() for url, _ in rows]
-    urls += re.findall(r'<a class="btn btn-outline-secondary" href="([^"]+)"><i', page)  # what one begins by oneself
+    urls += re.findall(r'<a class="btn btn-outline-secondary"\s+href="([^"]+)"><i', page)  # what one begins by oneself
     statuses = {url: client.get(url.replace("&amp;", "&")).status_code for url in urls}
     return {key: [text for _, text in rows] for key, rows in groups.items()}, statuses
 
