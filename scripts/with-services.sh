@@ -50,7 +50,7 @@ start_postgresql() {
     PG_PORT="$(free_port)"
     if (cd / && "${OWNER[@]}" "$PG_BIN/pg_ctl" -D "$BOX/pg/data" -w -t 60 -l "$BOX/pg/log" -o "-p $PG_PORT -k $BOX/pg \
       -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c jit=off \
-      -c shared_buffers=64MB -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB \
+      -c shared_buffers=64MB -c wal_level=minimal -c max_wal_senders=0 \
       -c max_connections=80 -c timezone=UTC $PLANS" start >/dev/null 2>&1); then return 0; fi
   done
   cat "$BOX/pg/log" >&2; exit 1
