@@ -13,11 +13,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from committees.models import User
 from committees.rules import Choice, Matter, Method
-from decisions.models import Ballot, Vote
+from decisions.models import Ballot, Resolution, Vote
 from decisions.voting import services as voting
 from meetings.models import Meeting, Recusal
 from meetings.session import services as session
 from tests.session_support import Awaited, Sitting, make_sitting, open_sitting, write_opinion
+from tests.snapshots import remembered
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
@@ -26,6 +27,13 @@ JSON = {"Accept": "application/json"}
 @pytest.fixture
 def sitting(now: datetime) -> Sitting:
     return Awaited(now)
+
+
+@remembered
+def two_decisions(now: datetime) -> tuple[Sitting, list[Resolution]]:
+    """One on an ordinary item, one on personnel."""
+    sitting = open_sitting(now)
+    return sitting, [sitting.decide(position, "f" * 11, Method.NAMED).resolution for position in (1, 2)]
 
 
 def as_user(user: User) -> Client:
@@ -473,9 +481,8 @@ class TestResolutions:
             ("system_admin", False, False),
         ],
     )
-    def test_who_may_know_of_a_decision(self, sitting: Sitting, who: str, ordinary: bool, personnel: bool) -> None:
-        sitting.open()
-        decisions = [sitting.decide(position, "f" * 11, Method.NAMED).resolution for position in (1, 2)]
+    def test_who_may_know_of_a_decision(self, now: datetime, who: str, ordinary: bool, personnel: bool) -> None:
+        sitting, decisions = two_decisions(now)
         client = as_user(sitting.district.user(who))
         found = [client.get(reverse("resolution", args=[each.pk])).status_code == 200 for each in decisions]
         assert found == [ordinary, personnel]

@@ -171,6 +171,7 @@ def test_papers_and_circular_are_jobs_of_those_who_may(district, now):
 
 
 def _many(district, now, count):
+    supervisor = district.user("supervisor")
     SupervisedMatter.objects.bulk_create(
         SupervisedMatter(
             organisation=district.organisation,
@@ -186,7 +187,7 @@ def _many(district, now, count):
             due_on=local_day(now) + timedelta(days=number % 90 - 30),
             first_due_on=local_day(now),
             state=MatterState.WORKING,
-            initiated_by=district.user("supervisor"),
+            initiated_by=supervisor,
             created_at=now,
         )
         for number in range(1, count + 1)
