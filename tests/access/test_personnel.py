@@ -35,6 +35,7 @@ from personnel.services.deliberating import Said
 from tests.access.walking import told
 from tests.factories import TERM_START, make_person
 from tests.personnel_support import NAMES, make_affair
+from tests.snapshots import remembered
 
 pytestmark = pytest.mark.django_db
 SECRETS = (*NAMES, "工作需要，德才表现良好", "单位公示栏里的密语")
@@ -60,6 +61,11 @@ def upload(text):
 
 @pytest.fixture
 def affair(now):
+    return three_on_their_way(now)
+
+
+@remembered
+def three_on_their_way(now):
     """Candidate 0: adopted and publicised. 1: put off and taken up again. 2: submitted; member 4 is his relative."""
     affair = make_affair(now, strangers=True)
     staff(affair, now)
