@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from tests.access.elsewhere import TRIED, _newcomers, _services_as_newcomers  # noqa: F401 (tries services in some files)
 from tests.ledger_support import _flush_past_ledger_triggers  # noqa: F401 (a fixture of the whole session)
 
 NOW = datetime(2026, 9, 3, 1, 0, tzinfo=UTC)  # 2026年9月3日（周四）9:00 in Beijing
@@ -69,7 +70,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The walks say how much they tried, also where what they print is not shown: a count of nothing proves nothing."""
     passed = terminalreporter.stats.get("passed", [])
-    told = [f"{name}: {words}" for report in passed for name, words in getattr(report, "user_properties", ())]
+    noted = [each for report in passed for each in getattr(report, "user_properties", ())]
+    told = [f"{name}: {words}" for name, words in noted if name != TRIED]
+    answers = [tuple(each) for name, each in noted if name == TRIED]
+    if answers:
+        refused = sum(each.count("refused") for each in answers)
+        told.append(f"{TRIED}: {len(answers)} services, {sum(map(len, answers))} calls, {refused} refused")
     if told:
         terminalreporter.section("tried")
         terminalreporter.write("\n".join([*told, ""]))

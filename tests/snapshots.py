@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -37,8 +37,11 @@ class Snapshot:
     files: dict[str, bytes]
     returned: bytes
 
+    used: ClassVar[int] = 0
+
     def put_back(self) -> Any:
         """Enter the rows and hand out what was returned, a copy of its own."""
+        Snapshot.used += 1
         with transaction.atomic(), connection.cursor() as cursor:
             for statement, values in self.statements:
                 cursor.execute(statement, values)

@@ -25,6 +25,7 @@ from committees.access.selectors import permissions_of
 from committees.access.services import group_permissions, held_users, permission_names
 from committees.access.states import EXCLUSIVE_ROLES, ROLE_LABELS, Role
 from committees.calendar.rules import local_day
+from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.people.models import Organisation, Seat, User
 from committees.people.selectors import held_on
@@ -142,6 +143,8 @@ def unseen_reports(administrator: User) -> list[DriftReport]:
 @transaction.atomic
 def take_note(*, report: DriftReport, user: User, now: datetime) -> None:
     """The security administrator has read a report; reading it again changes nothing."""
+    if report.organisation_id not in permissions_of(user).organisation_ids("administer_security"):
+        raise Refused("权限核对报告由本机关的安全管理员阅知。")
     if DriftReport.objects.filter(pk=report.pk, seen_at=None).update(seen_at=now, seen_by=user) != 1:
         return
     ledger.append(

@@ -21,7 +21,6 @@ from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.ledger.rules import BEGINNING, canonical
-from committees.people.models import User
 
 AGGREGATE = "installation:access"
 # A sign-in at the turn of the month may still be on its way to the database.
@@ -57,7 +56,7 @@ def _seal(month: date, now: datetime) -> AccessSegment:
         digest=digest,
         sealed_at=now,
     )
-    _record(segment, "access_sealed", None, now)
+    _record(segment, "access_sealed", now)
     return segment
 
 
@@ -114,7 +113,7 @@ def due_for_purging(now: datetime) -> QuerySet[AccessSegment]:
 
 
 @transaction.atomic
-def purge_segment(*, segment: AccessSegment, user: User | None, now: datetime) -> int:
+def purge_segment(*, segment: AccessSegment, now: datetime) -> int:
     """Remove a sealed month whole; its seal stays. Refuses one that is not due or does not fit its seal."""
     if not due_for_purging(now).filter(pk=segment.pk).exists():
         raise Refused(f"{segment.month:%Y年%m月}的访问记录尚未到期，不能清除。")
@@ -124,7 +123,7 @@ def purge_segment(*, segment: AccessSegment, user: User | None, now: datetime) -
     if AccessSegment.objects.filter(pk=segment.pk, purged_at=None).update(purged_at=now) != 1:
         raise Refused(f"{segment.month:%Y年%m月}的访问记录已清除。")
     count = events.delete()[0]
-    _record(segment, "access_purged", user, now)
+    _record(segment, "access_purged", now)
     return count
 
 
@@ -133,7 +132,7 @@ def keep_record(*, now: datetime) -> tuple[int, int]:
     sealed, purged = len(seal_due(now=now)), 0
     for segment in due_for_purging(now):
         try:
-            purge_segment(segment=segment, user=None, now=now)
+            purge_segment(segment=segment, now=now)
         except Refused:
             continue  # the page of the auditor shows it as a flaw
         purged += 1
@@ -152,6 +151,6 @@ def _next(month: date) -> date:
     return (month + timedelta(days=32)).replace(day=1)
 
 
-def _record(segment: AccessSegment, verb: str, user: User | None, now: datetime) -> None:
+def _record(segment: AccessSegment, verb: str, now: datetime) -> None:
     payload = {"month": f"{segment.month:%Y-%m}", "count": segment.count, "digest": segment.digest}
-    ledger.append(aggregate=AGGREGATE, organisation_id=None, verb=verb, payload=payload, actor=user, now=now)
+    ledger.append(aggregate=AGGREGATE, organisation_id=None, verb=verb, payload=payload, actor=None, now=now)

@@ -19,6 +19,7 @@ from committees.access.models import (
     RoleGroup,
     UnitGroupPermission,
 )
+from committees.access.selectors import permissions_of
 from committees.access.states import (
     COMMITTEE_PERMISSIONS,
     EXCLUSIVE_ROLES,
@@ -30,7 +31,7 @@ from committees.access.states import (
 from committees.calendar.rules import local_day
 from committees.errors import Refused
 from committees.ledger import services as ledger
-from committees.people.models import Committee, Organisation, Person, Seat, StandingObserver, Unit, User
+from committees.people.models import Acting, Committee, Organisation, Person, Seat, StandingObserver, Unit, User
 from committees.people.selectors import held_on, seats_on, suspended_on
 from committees.people.states import SeatKind
 
@@ -81,13 +82,20 @@ def grant_role(
     now: datetime,
     ends_on: date | None = None,
     granted_by: User | None = None,
+    handed_over: bool = False,
 ) -> RoleGrant:
-    """Give a user a role for a period. Refuses a second administrator's role, and granting to oneself."""
+    """Give a user a role for a period: by the security administrator; `handed_over`: by who holds it himself.
+
+    Refuses a second administrator's role, and granting to oneself.
+    """
     if granted_by is not None and granted_by.pk == user.pk:
         raise Refused("不能给自己授权，请由另一位安全管理员办理。")
     _alone_with(user.pk)
     _refuse_mixed_administrators(role, user, starts_on)
     group = role_group(role, scope)
+    holders = held_users(group, starts_on) if handed_over else set()
+    if granted_by is not None and granted_by.pk not in holders and not _secures(granted_by, group):
+        raise Refused("角色由本机关的安全管理员授予。")
     if RoleGrant.objects.filter(role_group=group, user=user, ends_on__isnull=True).exists():
         raise Refused(f"{user.get_full_name() or user.username}已有“{ROLE_LABELS[role]}”角色，无需重复授予。")
     grant = RoleGrant.objects.create(
@@ -151,7 +159,12 @@ def _administrators(users: Collection[int], day: date) -> set[int]:
 
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, ends_on: date, ended_by: User | None, now: datetime) -> None:
-    """End a role on a day (the last day on which it holds); access goes with the next synchronisation, made here."""
+    """End a role on a day (the last day on which it holds); access goes with the next synchronisation, made here.
+
+    By the security administrator; the two people of a period of acting end that one, and a closed account keeps none.
+    """
+    if ended_by is not None and not (_secures(ended_by, grant.role_group) or _ends_otherwise(grant, ended_by)):
+        raise Refused("授权由本机关的安全管理员结束。")
     running = Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on)
     changed = RoleGrant.objects.filter(running, pk=grant.pk).update(ends_on=ends_on)
     if changed != 1:
@@ -166,6 +179,15 @@ def end_grant(*, grant: RoleGrant, ends_on: date, ended_by: User | None, now: da
         now=now,
     )
     sync_group(group, local_day(now))
+
+
+def _secures(user: User, group: RoleGroup) -> bool:
+    return group.organisation_id in permissions_of(user).organisation_ids("administer_security")
+
+
+def _ends_otherwise(grant: RoleGrant, user: User) -> bool:
+    acting = Acting.objects.filter(Q(person__user=user) | Q(deputy__user=user), grant=grant)
+    return not grant.user.is_active or acting.exists()
 
 
 def sync_group(group: RoleGroup, day: date) -> tuple[int, int]:

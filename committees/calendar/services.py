@@ -8,6 +8,7 @@ from django.db import transaction
 
 from committees.calendar.models import CalendarDay, CalendarYear
 from committees.calendar.ports import calendar_changed
+from committees.calendar.selectors import may_edit_calendar
 from committees.calendar.shipped import load_calendar
 from committees.errors import Refused
 from committees.ledger import services as ledger
@@ -44,8 +45,11 @@ def load_shipped_calendar(*, now: datetime) -> list[int]:
 def load_year(*, year: int, days: dict[date, bool], source: str, user: User | None, now: datetime) -> CalendarYear:
     """Enter a year's arrangement: `days` maps dates to True (调休上班) or False (放假). Deadlines are computed anew.
 
-    Refuses a date of another year, and a day that says what the ordinary week already says.
+    By a system administrator only. Refuses a date of another year, and a day that says what the ordinary week already
+    says.
     """
+    if user is not None and not may_edit_calendar(user):
+        raise Refused("工作日历由系统管理员维护。")
     _check_year(year, days)
     CalendarDay.objects.filter(date__year=year).delete()
     CalendarDay.objects.bulk_create(

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from committees.access.selectors import committees_kept_by
+from committees.errors import Refused
 from committees.people import services
 from committees.people.models import Committee, Organisation, Person, Seat, Term, Unit, User
 from committees.people.selectors import term_on
@@ -220,8 +221,10 @@ def _against_seat(row: Row, plan: SeatPlan) -> Judged:
     return Judged(row, RowKind.CHANGED, changes=difference("离任日期", "", f"{plan.ends_on}"), plan=plan)
 
 
-def write_seats(rows: Sequence[Judged], *, organisation: Organisation, user: User, now: datetime) -> None:  # noqa: ARG001 - the port's shape
-    """Fill the new seats, end those that have an end now."""
+def write_seats(rows: Sequence[Judged], *, organisation: Organisation, user: User, now: datetime) -> None:
+    """Fill the new seats, end those that have an end now; by whoever keeps them."""
+    if organisation.pk not in scopes(user):
+        raise Refused("席位由办公室主任或系统管理员登记。")
     for each in rows:
         plan: SeatPlan = each.plan
         seat = plan.seat

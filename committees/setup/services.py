@@ -27,7 +27,7 @@ from committees.people.models import (
 )
 from committees.people.selectors import term_on
 from committees.people.services import NewSeat
-from committees.people.services.recording import require_keeper
+from committees.people.services.recording import require_keeper, require_security
 from committees.rulebooks.catalogue import may_copy
 from committees.rulebooks.models import Rulebook
 from committees.rulebooks.versions import copy_rulebook
@@ -105,6 +105,7 @@ def found_committees(
     *, organisation: Organisation, rows: Sequence[NewCommittee], user: User, now: datetime
 ) -> list[Committee]:
     """Found the bodies that were chosen; those that are there already stay. Harmless to repeat."""
+    require_keeper(organisation, "committee_founded", user)
     _one_at_a_time(organisation)
     there = set(committees_of(organisation).values_list("body", flat=True))
     return [
@@ -130,6 +131,7 @@ def _one_at_a_time(organisation: Organisation) -> None:
 @transaction.atomic
 def enter_units(*, organisation: Organisation, names: Iterable[str], user: User, now: datetime) -> int:
     """Enter the departments of a list that are not there yet; answers how many are new."""
+    require_keeper(organisation, "unit_founded", user)
     _one_at_a_time(organisation)
     known = set(organisation.units.values_list("name", flat=True))
     number = organisation.units.count()
@@ -146,6 +148,7 @@ def enter_units(*, organisation: Organisation, names: Iterable[str], user: User,
 @transaction.atomic
 def enter_venues(*, organisation: Organisation, rows: Mapping[str, int | None], user: User, now: datetime) -> int:
     """Enter the meeting rooms of a list that are not there yet; answers how many are new."""
+    require_keeper(organisation, "venue_entered", user)
     _one_at_a_time(organisation)
     known = set(organisation.venues.values_list("name", flat=True))
     fresh = {name: capacity for name, capacity in rows.items() if name not in known}
@@ -157,6 +160,7 @@ def enter_venues(*, organisation: Organisation, rows: Mapping[str, int | None], 
 @transaction.atomic
 def enter_people(*, organisation: Organisation, rows: Iterable[NewPerson], user: User, now: datetime) -> int:
     """Enter the people of a list; one of the same name and post is the same. Answers how many are new."""
+    require_keeper(organisation, "person_entered", user)
     _one_at_a_time(organisation)
     known = set(Person.objects.filter(organisation=organisation).values_list("name", "post"))
     units = {unit.name: unit for unit in organisation.units.all()}
@@ -185,6 +189,7 @@ def seat_people(
     now: datetime,
 ) -> None:
     """The first term with its members; where a term runs, further members of it."""
+    require_keeper(committee.organisation, "term_begun", user)
     term = term_on(committee, starts_on)
     if term is None:
         people.elect_term(
@@ -267,6 +272,7 @@ def begin_term(*, committee: Committee, first: FirstTerm, user: User, now: datet
 @transaction.atomic
 def set_charges(*, committee: Committee, charges: Mapping[Unit, Seat | None], user: User, now: datetime) -> None:
     """分管: who has charge of each unit from now on; None: nobody. The first of a unit counts from the seat on."""
+    require_keeper(committee.organisation, "charge_given", user)
     present = charges_now(committee, local_day(now))
     known = set(Portfolio.objects.filter(seat__term__committee=committee).values_list("unit_id", flat=True))
     for unit, seat in charges.items():
@@ -281,6 +287,7 @@ def set_charges(*, committee: Committee, charges: Mapping[Unit, Seat | None], us
 @transaction.atomic
 def set_observers(*, committee: Committee, persons: Iterable[Person], user: User, now: datetime) -> None:
     """固定列席: exactly these from now on; the first ones since the term began."""
+    require_keeper(committee.organisation, "standing_observer_added", user)
     first = not StandingObserver.objects.filter(committee=committee).exists()
     term = term_on(committee, local_day(now)) if first else None
     since = term.starts_on if term else None
@@ -301,7 +308,11 @@ def fill_posts(
     by: User,
     now: datetime,
 ) -> list[NewLogin]:
-    """Give roles, and a login with a one-time password to whoever has none; `others` get a login only."""
+    """Give roles, and a login with a one-time password to whoever has none; `others` get a login only.
+
+    By the security administrator of the organisation.
+    """
+    require_security(organisation, by)
     needing = {person.pk: person for person in (*(post[2] for post in posts), *others) if person.user_id is None}
     logins = [_open_login(organisation, person, by, now) for person in needing.values()]
     for role, scope, person in posts:

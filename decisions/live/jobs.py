@@ -27,7 +27,9 @@ def subject_of(meeting: Meeting, user: User) -> str:
 
 
 def ask_for_record(*, meeting: Meeting, user: User, now: datetime) -> Job:
-    """Have the record made as a paper."""
+    """Have the record made as a paper, for whom its page is open to."""
+    if live_meeting(user, meeting.pk) is None or not has_record_page(meeting, user):
+        raise Refused("会议记录未向您开放，不能生成。")
     return request_job(kind=JOB, subject=subject_of(meeting, user), user=user, now=now)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from committees.access.selectors import can
 from committees.calendar.rules import SHANGHAI
+from committees.errors import Refused
 from committees.ledger import services as ledger
 from committees.models import Committee, Organisation, User
 from committees.rulebooks.selectors import body_rules
@@ -221,7 +222,9 @@ def _flaw(plan: Plan) -> tuple[str, ...]:
 
 
 def write(rows: Sequence[Judged], *, organisation: Organisation, user: User, now: datetime) -> None:
-    """Enter meetings and items as they were previewed, marked as imported."""
+    """Enter meetings and items as they were previewed, marked as imported; by the office of the organisation only."""
+    if organisation.pk not in scopes(user):
+        raise Refused("以往会议由办公室录入。")
     for each in rows:
         plan: Plan = each.plan
         meeting, made = PastMeeting.objects.update_or_create(

@@ -22,7 +22,7 @@ from committees.people.selectors import person_of
 from meetings.papers.intake import Upload, take_in
 from personnel.models import Candidate, CandidatePaper, Insider, Kinship, LowerBody, PersonnelMatter
 from personnel.rules import missing_fields
-from personnel.selectors.circle import committees_handled, may_edit
+from personnel.selectors.circle import committees_handled, may_edit, papers_for
 from personnel.selectors.close import close_to_any
 from personnel.services.moves import (
     HANDLE,
@@ -317,10 +317,10 @@ class Shown:
 
 @transaction.atomic
 def show_paper(*, paper: CandidatePaper, user: User, now: datetime) -> Shown:
-    """Enter in the record that a person looks at a paper. Whether he may is for `papers_for` to say beforehand."""
+    """Enter in the record that a person looks at a paper, which must be open to him now."""
     person = person_of(user)
-    if person is None:
-        raise Refused("此账号没有对应的人员，不能查看任免材料。")
+    if person is None or not papers_for(user).filter(pk=paper.pk).exists():
+        raise Refused("这份任免材料未向您开放。")
     record(paper.candidate.matter, "personnel_paper_seen", numbered(paper.candidate, paper=paper.pk), user, now)
     return Shown(paper, person.name, now)
 

@@ -65,7 +65,7 @@ def test_a_month_whose_time_is_up_goes_whole_and_its_seal_stays(
 ) -> None:
     settings.ACCESS_RECORD_MONTHS = 6
     with pytest.raises(Refused, match="尚未到期"):
-        purge_segment(segment=months[0], user=None, now=NOW)
+        purge_segment(segment=months[0], now=NOW)
     later = datetime(2027, 2, 10, tzinfo=UTC)
     anchor_all(now=later)
     assert keep_record(now=later)[1] == 2, "June and July; August is the sixth month back"
@@ -83,7 +83,7 @@ def test_a_month_that_does_not_fit_its_seal_is_not_removed(months: list[AccessSe
     AccessEvent.objects.filter(name="zhang", at__month=6).update(name="another")
     later = datetime(2030, 1, 10, tzinfo=UTC)
     with pytest.raises(Refused, match="不能清除"):
-        purge_segment(segment=months[0], user=None, now=later)
+        purge_segment(segment=months[0], now=later)
     keep_record(now=later)
     assert AccessEvent.objects.filter(name="another").exists()
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 
 from committees.access.ports import Reader
+from tests.access.elsewhere import NEVER_TRIED, tried_elsewhere
 from tests.access.reaching import asks_who_may, reached_at_all, services, ways_in
 from tests.access.trying import with_an_actor
 from tests.access.walking import patterns
@@ -72,6 +73,12 @@ def test_every_service_with_an_actor_is_tried_or_asks_what_he_may(
     words = f"{len(told)} services are told who acts, {len(told) - len(silent)} ask by his permissions what he may"
     record_property("asking", words)
     sys.stdout.write(f"\n{words}\n")
+
+
+def test_what_is_tried_in_files_of_tests_or_never_is_told_who_acts() -> None:
+    """Together with what the demonstration and the forms call it is all there is (tests/abuse/test_forms.py)."""
+    assert {*tried_elsewhere(), *NEVER_TRIED} <= with_an_actor()
+    assert not tried_elsewhere() & set(NEVER_TRIED)
 
 
 def test_before_a_sign_in_only_the_sign_in_can_be_reached() -> None:

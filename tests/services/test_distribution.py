@@ -72,7 +72,7 @@ def test_a_unit_is_told_of_its_own_items_alone_and_signs(now: datetime) -> None:
     with pytest.raises(Refused, match="尚未生成"):
         services.sign_notice(notice=notice, user=handler, now=held.now)
     job = last_job(JOB, subject_of(notice))
-    assert job is not None
+    assert services.request_notice(notice=notice, user=office, now=held.now) == job
     assert run_job(job.pk) == "done"
     notice.refresh_from_db()
     pages = PdfReader(BytesIO(read_checked(notice.pdf_digest))).pages

@@ -12,6 +12,7 @@ from committees.ledger.selectors import timeline_of
 from committees.rules import Matter, Method
 from decisions.models import Ballot, LateSheet, Resolution
 from decisions.outage import services as outage
+from decisions.outage.jobs import ask_for_sheets
 from decisions.voting import services as voting
 from decisions.voting.selectors import unreported_emergencies
 from meetings.models import AttendanceInterval, Opinion, Recusal
@@ -63,6 +64,7 @@ class TestOutage:
         sitting.open(8)
         leaver = sitting.roll[7]
         left = {"roll": leaver.pk, "name": leaver.name, "act": "out", "at": self.at(sitting, 20)}
+        ask_for_sheets(meeting=sitting.meeting, user=sitting.secretary, now=sitting.at(59))
         self.enter(sitting, attendance=[left])
         sheet = self.enter(sitting, items=[self.item(sitting, 1, 10, 15, "ffffffff")])
         with pytest.raises(Refused, match="录入人以外"):

@@ -238,3 +238,6 @@ def test_a_scanned_paper_is_shown_with_the_viewers_mark_burnt_in(now):
         user = affair.district.user(name)
         assert not papers_for(user).exists()
         assert signed_in(affair.district, name).get(reverse("personnel-picture", args=[paper.pk])).status_code == 404
+    preparing.remove_candidate_paper(paper=paper, user=affair.organiser, now=now)
+    with pytest.raises(Refused, match="未向您开放"):
+        preparing.show_paper(paper=paper, user=affair.organiser, now=now)

@@ -371,6 +371,20 @@ class TestOpinions:
         assert self.state(sitting, 0).order == 3
 
 
+class TestSpeaking:
+    def test_how_long_somebody_spoke_goes_into_the_record(self, sitting: Sitting) -> None:
+        sitting.open()
+        entry = sitting.entries[0]
+        session.start_item(entry=entry, actor=sitting.secretary, now=sitting.at(1))
+        with pytest.raises(Refused, match="没有人"):
+            session.end_speech(entry=entry, actor=sitting.secretary, now=sitting.at(1))
+        speech = session.start_speech(entry=entry, name="周某", minutes=5, actor=sitting.secretary, now=sitting.at(2))
+        assert speech is not None
+        session.end_speech(entry=entry, actor=sitting.secretary, now=sitting.at(6))
+        speech.refresh_from_db()
+        assert speech.ended_at == sitting.at(6)
+
+
 class TestRecusal:
     def recuse(self, sitting: Sitting, position: int, index: int, **more: object) -> Recusal:
         facts: dict[str, object] = {"reason": "涉及本人亲属", "actor": sitting.secretary, "now": sitting.at(1), **more}
@@ -401,6 +415,9 @@ class TestRecusal:
         sitting.open()
         session.start_item(entry=sitting.entries[0], actor=sitting.secretary, now=sitting.at(1))
         recusal = self.recuse(sitting, 1, 4)
+        session.confirm_recusal(recusal=recusal, actor=sitting.secretary, now=sitting.at(1))
+        with pytest.raises(Refused, match="已经确认"):
+            session.confirm_recusal(recusal=recusal, actor=sitting.secretary, now=sitting.at(1))
         with pytest.raises(Refused, match="正在审议"):
             session.return_from_recusal(recusal=recusal, actor=sitting.secretary, now=sitting.at(2))
         session.defer_item(entry=sitting.entries[0], reason="再议", actor=sitting.secretary, now=sitting.at(3))

@@ -106,6 +106,7 @@ def test_only_whoever_keeps_it_proposes_and_only_a_checked_sample_is_adopted(now
     template, job = services.propose_template(user=district.user("office"), **values)
     with pytest.raises(Refused, match="样张尚未生成"):
         services.adopt_template(template=template, user=district.user("office_head"), now=now)
+    assert services.request_sample(template=template, user=district.user("office"), now=now) == job
     assert run_job(job.pk) == "done"
     with pytest.raises(Refused, match="办公室主任"):
         services.adopt_template(template=template, user=district.user("office"), now=now)

@@ -19,6 +19,8 @@ from committees.rulebooks.selectors import body_rules
 
 PERSONAL = frozenset({Role.MEMBER, *EXCLUSIVE_ROLES})  # attendance, votes and administration are nobody else's
 
+ABSENT = "请假外出由本人登记和撤销。"
+
 
 @transaction.atomic
 def declare_interest(
@@ -65,9 +67,22 @@ def end_interest(*, interest: Interest, user: User, now: datetime) -> None:
 
 @transaction.atomic
 def enter_absence(
-    *, person: Person, kind: AbsenceKind, starts_on: date, ends_on: date, reason: str, user: User, now: datetime
+    *,
+    person: Person,
+    kind: AbsenceKind,
+    starts_on: date,
+    ends_on: date,
+    reason: str,
+    user: User,
+    now: datetime,
+    decided: bool = False,
 ) -> Absence:
-    """Days on which the person is away, so that the office can plan; leave from a meeting is asked for separately."""
+    """Days on which the person is away, so that the office can plan; leave from a meeting is asked for separately.
+
+    By the person himself; `decided`: by a leave, whose own service asked who decides it.
+    """
+    if not decided:
+        _require_own(person, user, ABSENT)
     if ends_on < starts_on:
         raise Refused("截止日期不能早于起始日期。")
     if not reason.strip():
@@ -86,8 +101,10 @@ def enter_absence(
 
 
 @transaction.atomic
-def cancel_absence(*, absence: Absence, user: User, now: datetime) -> None:
-    """The person is not away after all."""
+def cancel_absence(*, absence: Absence, user: User, now: datetime, decided: bool = False) -> None:
+    """The person is not away after all, as he says himself or, `decided`, the end of his leave."""
+    if not decided:
+        _require_own(absence.person, user, ABSENT)
     if Absence.objects.filter(pk=absence.pk, cancelled_at__isnull=True).update(cancelled_at=now) != 1:
         raise Refused("这项请假外出已经撤销。")
     payload = {
@@ -111,11 +128,12 @@ def hand_over(
     user: User,
     now: datetime,
 ) -> Acting:
-    """代理: the deputy does the work of one of the person's roles for some days.
+    """代理: the deputy does the work of one of the person's roles for some days, as the person himself says.
 
     Attendance and vote of a member are never handed over. The head of a body hands over only to a member whom the
     rulebook lets convene in his stead. Refuses a role that the person does not hold.
     """
+    _require_own(person, user, "代理须由本人委托。")
     role = Role(group.role)
     _require_handable(person, deputy, group, role, starts_on, now)
     if ends_on < starts_on or ends_on < local_day(now):
@@ -124,7 +142,14 @@ def hand_over(
         raise Refused("请填写代理原因和批准人。")
     scope = group.committee or group.unit or group.organisation
     grant = grant_role(
-        role=role, scope=scope, user=_login(deputy), starts_on=starts_on, ends_on=ends_on, granted_by=user, now=now
+        role=role,
+        scope=scope,
+        user=_login(deputy),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        granted_by=user,
+        handed_over=True,
+        now=now,
     )
     acting = Acting.objects.create(
         person=person, deputy=deputy, grant=grant, reason=reason.strip()[:100], approved_by=approved_by.strip()[:60]
@@ -182,14 +207,17 @@ def _require_delegate(person: Person, deputy: Person, committee: Committee, day:
 
 @transaction.atomic
 def end_acting(*, acting: Acting, user: User, now: datetime) -> None:
-    """The person is back: the deputy's role ends today."""
+    """The person is back, as he or the deputy says: the deputy's role ends today."""
+    own = person_of(user)
+    if own is None or own.pk not in (acting.person_id, acting.deputy_id):
+        raise Refused("代理由本人或者代理人结束。")
     grant = acting.grant
     end_grant(grant=grant, ends_on=max(local_day(now), grant.starts_on), ended_by=user, now=now)
     payload = {"person": acting.person.name, "deputy": acting.deputy.name, "role": grant.role_group.get_role_display()}
     record(acting.person.organisation, "acting_ended", payload, user, now)
 
 
-def _require_own(person: Person, user: User) -> None:
+def _require_own(person: Person, user: User, words: str = "利害关系须由本人申报。") -> None:
     own = person_of(user)
     if own is None or own.pk != person.pk:
-        raise Refused("利害关系须由本人申报。")
+        raise Refused(words)

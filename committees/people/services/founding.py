@@ -8,7 +8,7 @@ from django.db import transaction
 
 from committees.errors import Refused
 from committees.people.models import Committee, Organisation, Person, Unit, User, Venue
-from committees.people.services.recording import record
+from committees.people.services.recording import record, require_security
 from committees.rulebooks.models import Rulebook
 from committees.rulebooks.selectors import in_force_at, rules_of
 
@@ -148,7 +148,8 @@ def enter_venue(
 
 @transaction.atomic
 def give_login(*, person: Person, account: User, user: User | None, now: datetime) -> None:
-    """Tie a login to a person that has none."""
+    """Tie a login to a person that has none, by the security administrator."""
+    require_security(person.organisation, user)
     if Person.objects.filter(pk=person.pk, user__isnull=True, merged_into__isnull=True).update(user=account) != 1:
         raise Refused(f"{person.name}已有账号，无需再次开通。")
     record(person.organisation, "login_given", {"person": person.name, "user": account.username}, user, now)

@@ -14,7 +14,7 @@ KEEPERS_VERBS = frozenset({
     "unit_founded", "committee_founded", "person_entered", "organisation_changed", "venue_entered", "post_changed",
     "people_merged",
     "term_begun", "seat_filled", "seat_vacated", "seat_suspended", "seat_resumed", "charge_given", "charge_dropped",
-    "standing_observer_added", "standing_observer_dropped", "unit_renamed", "person_renamed",
+    "standing_observer_added", "standing_observer_dropped", "unit_renamed", "person_renamed", "person_revised",
 })  # fmt: skip
 
 BY_APPOINTMENT = frozenset({"post_changed", "seat_filled", "seat_vacated"})
@@ -39,6 +39,12 @@ def require_keeper(organisation: Organisation, verb: str, user: User | None) -> 
     """Refused for who does not keep what the verb changes. Asked first where an act that is repeated enters nothing."""
     if user is not None and verb in KEEPERS_VERBS and not _keeps(user, organisation, verb):
         raise Refused("机构、人员和席位由办公室主任或系统管理员登记。")
+
+
+def require_security(organisation: Organisation, user: User | None) -> None:
+    """Refused for who does not look after the accounts of this organisation."""
+    if user is not None and organisation.pk not in permissions_of(user).organisation_ids("administer_security"):
+        raise Refused("账号由本机关的安全管理员办理。")
 
 
 def _keeps(user: User, organisation: Organisation, verb: str) -> bool:

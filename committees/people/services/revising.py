@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 
 from committees.errors import Refused
-from committees.ledger import services as ledger
 from committees.people.models import Person, Unit, User
 from committees.people.services.recording import record
 
@@ -31,14 +30,7 @@ def revise_person(
     if Person.objects.filter(pk=person.pk, **before).update(**values) != 1:
         raise Refused(f"{person.name}的登记内容刚刚被他人改动，请刷新页面后再办。")
     changed = {name: [str(before[name] or ""), str(values[name])] for name in values if before[name] != values[name]}
-    ledger.append(
-        aggregate=f"organisation:{person.organisation_id}",
-        organisation_id=person.organisation_id,
-        verb="person_revised",
-        payload={"person": person.name, "changed": changed},
-        actor=user,
-        now=now,
-    )
+    record(person.organisation, "person_revised", {"person": person.name, "changed": changed}, user, now)
 
 
 @transaction.atomic

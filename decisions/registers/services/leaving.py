@@ -97,7 +97,7 @@ def decide_leave(*, slip: LeaveSlip, approved: bool, user: User, now: datetime, 
             days = {"starts_on": slip.starts_on, "ends_on": slip.ends_on}
             kind = ABSENCES.get(LeaveKind(slip.kind), AbsenceKind.LEAVE)
             reason = LEAVE_KIND_LABELS[LeaveKind(slip.kind)]
-            people.enter_absence(person=slip.person, kind=kind, reason=reason, user=user, now=now, **days)
+            people.enter_absence(person=slip.person, kind=kind, reason=reason, user=user, now=now, decided=True, **days)
         return slip
 
 
@@ -124,7 +124,7 @@ def cancel_leave(*, slip: LeaveSlip, user: User, now: datetime) -> LeaveSlip:
 def _free_days(slip: LeaveSlip, user: User, now: datetime) -> None:
     days = {"starts_on": slip.starts_on, "ends_on": slip.ends_on}
     for absence in slip.person.absences.filter(cancelled_at__isnull=True, **days):
-        people.cancel_absence(absence=absence, user=user, now=now)
+        people.cancel_absence(absence=absence, user=user, now=now, decided=True)
 
 
 def end_leave(*, slip: LeaveSlip, back_on: date, user: User, now: datetime) -> LeaveSlip:
