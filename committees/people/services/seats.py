@@ -283,6 +283,8 @@ def replace_holder(
 ) -> Seat:
     """补选、递补、接任: another person takes the seat's role and rank; a running holder leaves on the day before.
     `post_after`: the post that the one who leaves holds from now on (None: as before)."""
+    # An appointment fills and ends seats; to hand one on is for whoever keeps the terms.
+    require_keeper(seat.term.committee.organisation, "term_begun", user)
     eve = date.fromordinal(starts_on.toordinal() - 1)
     if seat.ends_on is None:
         vacate(seat=seat, ends_on=eve, reason=reason, ended_as=ended_as, post_after=post_after, user=user, now=now)
