@@ -34,7 +34,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "account_links": [
             {"label": link.label, "url": reverse(link.url_name)}
             for link in account_links()
-            if person or not link.personal
+            if (person or not link.personal) and not is_shut(user, link.url_name)
         ],
         "inbox_unread": unread_count(user),
         "inbox_url": reverse("inbox"),
