@@ -15,7 +15,7 @@ from committees.access.models import (
     RoleGroup,
     UnitGroupPermission,
 )
-from committees.access.ports import Reader, Readers, address_of
+from committees.access.ports import ADMINISTRATORS, Reader, Readers, address_of
 from committees.access.states import (
     COMMITTEE_PERMISSIONS,
     EXCLUSIVE_ROLES,
@@ -99,18 +99,17 @@ def _read_permissions(user: User) -> Permissions:
     )
 
 
-def administering(user: User | AnonymousUser) -> Readers:
-    """In which of the three administrators' roles the user is."""
-    held = {codename for codename, _ in permissions_of(user).organisations}
-    return frozenset(Reader(role) for role, codenames in ORGANISATION_PERMISSIONS.items() if held & set(codenames))
-
-
 def kinds_of(user: User | AnonymousUser) -> Readers:
     """As which readers of the table the user may come anywhere: his roles, told by what each may do that lesser roles
     may not. Who acts for another has part of a role, and counts as its holder."""
     held = permissions_of(user)
     codenames = {codename for codename, _ in held.committees | held.units | held.organisations}
     return frozenset(Reader(role) for role, telling in TELLING.items() if codenames & telling)
+
+
+def administering(user: User | AnonymousUser) -> Readers:
+    """In which of the three administrators' roles the user is."""
+    return kinds_of(user) & ADMINISTRATORS
 
 
 def is_shut(user: User | AnonymousUser, name: str) -> bool:

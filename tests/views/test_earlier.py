@@ -63,6 +63,14 @@ def test_two_characters_parts_of_words_and_places_find_it_through_the_index(
     assert not any("title" in (said := row["sql"].lower().partition(" where ")[2]) and "like" in said for row in asked)
 
 
+def test_a_word_that_names_another_unit_may_as_well_stand_in_the_title(district: District, now: datetime) -> None:
+    wanted = make_item(district, now, title="教育规划的请示")
+    units = district.unit.__class__.objects
+    units.filter(pk=district.unit.pk).update(name="区发改局")
+    units.filter(pk=district.other_unit.pk).update(name="区教育局")
+    assert f'value="{wanted.pk}"' in offered(district, "教育 发改局")
+
+
 @pytest.mark.parametrize("words", ["干培", "部干", "训", "发改局 抗旱"])
 def test_what_stands_nowhere_is_not_offered(district: District, now: datetime, words: str) -> None:
     make_item(district, now, title="关于干部培训的方案")

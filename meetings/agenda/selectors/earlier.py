@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from django.db.models import Q
 
@@ -35,17 +36,30 @@ def earlier_items(user: User, words: str = "") -> list[AgendaItem]:
 
 
 def _of_place(user: User, said: Sequence[str]) -> list[int]:
-    """The items of the units and committees that some of the words name, with the other words in their titles."""
-    where, others = Q(), []
-    for word in said:
-        units = list(Unit.objects.filter(name__icontains=word).values_list("pk", flat=True))
-        houses = list(Committee.objects.filter(short_name__icontains=word).values_list("pk", flat=True))
-        if units or houses:
-            where &= Q(unit__in=units) | Q(committee__in=houses)
-        else:
-            others.append(word)
-    if len(others) == len(said):
-        return []
+    """The items of the units and committees that some of the words name, with the other words in their titles.
+
+    A word may name a place and stand in titles as well (教育): it is asked in either sense.
+    """
+    places = {word: where for word in said if (where := _place(word)) is not None}
+    found: list[int] = []
+    for number in range(len(places), 0, -1):
+        for named in combinations(places, number):
+            found += _there(user, [word for word in said if word not in named], [places[word] for word in named])
+        if len(found) >= OFFERED:
+            break
+    return found
+
+
+def _place(word: str) -> Q | None:
+    units = list(Unit.objects.filter(name__icontains=word).values_list("pk", flat=True))
+    houses = list(Committee.objects.filter(short_name__icontains=word).values_list("pk", flat=True))
+    return Q(unit__in=units) | Q(committee__in=houses) if units or houses else None
+
+
+def _there(user: User, others: Sequence[str], places: Iterable[Q]) -> list[int]:
+    where = Q()
+    for place in places:
+        where &= place
     if others:
         return subjects(user, others, kind=TITLE, most=OFFERED, where=where)
     return list(all_visible_to(user).filter(where).order_by("-pk").values_list("pk", flat=True)[:OFFERED])
